@@ -1,0 +1,1 @@
+"""Detectors for the clauses of a comment policy; they know text, not Beam and not Kafka."""

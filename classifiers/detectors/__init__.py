@@ -1,0 +1,1 @@
+"""One file a detector; `pharos.classifiers.registry` lists them."""

@@ -1,0 +1,5 @@
+"""`python -m pharos.pipelines` is `pharos`."""
+
+from pharos.pipelines.cli import main
+
+main()

@@ -1,0 +1,55 @@
+"""The command line: a list of commands, each in its own file under `commands/`, loaded only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from pharos.schemas.errors import PharosError, UsageError
+
+COMMANDS: dict[str, str] = {
+    "run": "read comments from Kafka, detect, archive, queue",
+}
+"""Name and one-line help; the command `x` is the function `x` of `pharos.pipelines.commands.x`."""
+
+
+class LazyGroup(click.Group):
+    """Lists the commands without importing them, so that `pharos --help` and each command start fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands' names, in display order."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Import the one command that is called."""
+        if name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(f"pharos.pipelines.commands.{name}"), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list in `pharos --help`."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="pharos")
+def pharos() -> None:
+    """Watch the public's comments on a city's social-media pages.
+
+    Pharos shows, with the evidence; people decide. Start with `pharos demo`.
+    """
+
+
+def main() -> None:
+    """Run a command; a deliberate error becomes one line on standard error and an exit code (1 failed, 2 usage)."""
+    try:
+        pharos(standalone_mode=True)
+    except PharosError as exc:
+        click.echo(f"pharos: {exc}", err=True)
+        sys.exit(2 if isinstance(exc, UsageError) else 1)
+    except KeyboardInterrupt:
+        sys.exit(130)

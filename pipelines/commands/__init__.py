@@ -1,0 +1,1 @@
+"""One file a command of `pharos`; `pharos.pipelines.cli` lists them."""

@@ -1,0 +1,1 @@
+"""One file a platform; `pharos.pipelines.connectors.registry` lists them."""

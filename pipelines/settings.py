@@ -1,0 +1,165 @@
+"""The one place that reads settings: defaults, then `pharos.toml` in the working directory (or `PHAROS_CONFIG`), then the environment."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from pharos.schemas.errors import SettingsError
+from pharos.schemas.topics import DAY_MS, RAW, Topics
+
+SECRETS = {"kafka_sasl_password"}
+
+
+def setting(default: Any, doc: str, **bounds: int) -> Any:
+    """A dataclass field that carries its own documentation and bounds."""
+    return field(default=default, metadata={"doc": doc, **bounds})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings. The environment variable of each is `PHAROS_` and its name in capitals; in `pharos.toml` the name as it is here."""
+
+    bootstrap_servers: str = setting("127.0.0.1:9092", "Kafka brokers, `host:port[,host:port]`")
+    topic_prefix: str = setting("pharos.", "what topic names begin with")
+    group_id: str = setting("pharos", "Kafka consumer group of `pharos run`")
+    archive_dir: Path = setting(Path("var/archive"), "where the Parquet record lies")
+    state_dir: Path = setting(Path("var/state"), "cursors, seen-indexes and other working state")
+    policy: Path | None = setting(None, "policy file; without it the one that ships (Alexandria 2019)")
+    metrics_port: int = setting(0, "port for Prometheus metrics on 127.0.0.1; 0: none", low=0, high=65535)
+    kafka_dir: Path = setting(Path("var/kafka"), "data of the broker that `pharos kafka start` runs")
+    partitions: int = setting(4, "partitions of a topic that Pharos creates", low=1, high=1000)
+    replication: int = setting(1, "replicas of a topic that Pharos creates; 3 on a cluster", low=1, high=10)
+    raw_retention_days: int = setting(30, "how long `comments.raw` keeps records, in days", low=1, high=36500)
+    lag_alarm_hours: int = setting(24, "age of the oldest unprocessed comment at which the alarm rings, in hours", low=1, high=8760)
+    batch_size: int = setting(4000, "largest batch, in comments", low=1, high=100_000)
+    batch_ms: int = setting(200, "longest wait for a batch to fill, in ms", low=1, high=60_000)
+    detector_threads: int = setting(1, "threads that run the detectors of a batch side by side", low=1, high=64)
+    quiet_hours: str = setting("1-5", "UTC hours `from-to` in which `pharos run` compacts the archive; empty: never")
+    kafka_security_protocol: str = setting("PLAINTEXT", "PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL")
+    kafka_sasl_mechanism: str = setting("", "for example SCRAM-SHA-512")
+    kafka_sasl_username: str = setting("", "SASL user")
+    kafka_sasl_password: str = setting("", "SASL password; `PHAROS_KAFKA_SASL_PASSWORD_FILE` names a file that holds it")
+    kafka_ssl_ca: str = setting("", "PEM file of the authority that signed the brokers' certificates")
+    kafka_ssl_cert: str = setting("", "PEM file of the client certificate")
+    kafka_ssl_key: str = setting("", "PEM file of the client key")
+
+    @property
+    def topics(self) -> Topics:
+        """The topic names under the prefix."""
+        return Topics.under(self.topic_prefix)
+
+    def shown(self) -> dict[str, str]:
+        """Every setting as text, secrets masked."""
+        return {f.name: "***" if f.name in SECRETS and getattr(self, f.name) else str(getattr(self, f.name)) for f in fields(self)}
+
+    def __repr__(self) -> str:
+        return f"Settings({', '.join(f'{k}={v!r}' for k, v in self.shown().items())})"
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsError: a name is unknown or a value is wrong; the message begins with the setting's name.
+    """
+    env = os.environ if environ is None else environ
+    config = Path(env.get("PHAROS_CONFIG", "pharos.toml"))
+    values: dict[str, Any] = dict(_from_file(config, required="PHAROS_CONFIG" in env))
+    for spec in fields(Settings):
+        name = variable(spec.name)
+        if f"{name}_FILE" in env and spec.name in SECRETS:
+            values[spec.name] = _read_secret(name, Path(env[f"{name}_FILE"]))
+        if name in env:
+            values[spec.name] = env[name]
+    settings = Settings(**{spec.name: _convert(spec, values[spec.name]) for spec in fields(Settings) if spec.name in values})
+    _check(settings)
+    return settings
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return f"PHAROS_{name.upper()}"
+
+
+def _from_file(path: Path, required: bool) -> dict[str, Any]:
+    if not path.exists() and not required:
+        return {}
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as exc:
+        msg = f"PHAROS_CONFIG: `{path}` cannot be read as TOML: {exc}"
+        raise SettingsError(msg) from exc
+    known = {spec.name for spec in fields(Settings)}
+    if unknown := sorted(set(values) - known):
+        msg = f"{unknown[0]}: no such setting in `{path}`; known are {', '.join(sorted(known))}"
+        raise SettingsError(msg)
+    return values
+
+
+def _read_secret(name: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as exc:
+        msg = f"{name}_FILE: `{path}` cannot be read: {exc.strerror}"
+        raise SettingsError(msg) from exc
+
+
+def _convert(spec: Any, value: Any) -> Any:
+    if spec.type in ("Path", "Path | None"):
+        return Path(value) if str(value) else spec.default
+    if spec.type != "int":
+        return str(value)
+    low, high = spec.metadata["low"], spec.metadata["high"]
+    try:
+        number = int(value)
+    except (TypeError, ValueError):
+        number = low - 1
+    if not low <= number <= high:
+        msg = f"{variable(spec.name)}: expected a whole number from {low} to {high}; got `{value}`"
+        raise SettingsError(msg)
+    return number
+
+
+def _check(settings: Settings) -> None:
+    protocols = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
+    if settings.kafka_security_protocol not in protocols:
+        msg = f"{variable('kafka_security_protocol')}: expected one of {', '.join(protocols)}; got `{settings.kafka_security_protocol}`"
+        raise SettingsError(msg)
+    if not settings.bootstrap_servers.strip():
+        msg = f"{variable('bootstrap_servers')}: expected `host:port[,host:port]`; got nothing"
+        raise SettingsError(msg)
+    if settings.raw_retention_days * 24 <= settings.lag_alarm_hours:
+        msg = (
+            f"{variable('raw_retention_days')}: `{RAW.suffix}` would drop comments before the lag alarm rings; expected more than "
+            f"{variable('lag_alarm_hours')} ({settings.lag_alarm_hours} h), got {settings.raw_retention_days} d"
+        )
+        raise SettingsError(msg)
+    quiet_hours(settings.quiet_hours)
+
+
+def quiet_hours(text: str) -> range | None:
+    """The UTC hours of `from-to` (22-4 wraps as 22..28), None for an empty text.
+
+    Raises:
+        SettingsError: the text is neither empty nor two hours.
+    """
+    if not text:
+        return None
+    try:
+        first, last = (int(part) for part in text.split("-"))
+        if not (0 <= first <= 23 and 0 <= last <= 23):
+            raise ValueError
+    except ValueError:
+        msg = f"{variable('quiet_hours')}: expected `from-to` in hours from 0 to 23, as in `1-5`; got `{text}`"
+        raise SettingsError(msg) from None
+    return range(first, last if last >= first else last + 24)
+
+
+def retention_ms(settings: Settings) -> int:
+    """How long `comments.raw` keeps records, in ms."""
+    return settings.raw_retention_days * DAY_MS

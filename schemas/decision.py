@@ -1,0 +1,34 @@
+"""Decision v1: what a moderator decided on one version of a comment; an event on `moderation.decisions`, kept in `decisions/`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from pharos.schemas.event import Id, Utc
+from pharos.schemas.flagged import PolicyRef
+
+SCHEMA_VERSION = 1
+
+Action = Literal["leave", "answer", "hide", "unhide", "escalate", "route"]
+
+
+class Decision(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One decision by a person (`actor`); `supersedes` and `appeal_of` name earlier decisions by id."""
+
+    schema_version: Annotated[int, Meta(ge=1)]
+    decision_id: Id
+    event_id: Id
+    action: Action
+    actor: str
+    role: str
+    decided_at: Utc
+    policy: PolicyRef
+    clause: str | None = None
+    reason: str | None = None
+    note: str | None = None
+    second_actor: str | None = None
+    supersedes: str | None = None
+    appeal_of: str | None = None

