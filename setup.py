@@ -41,7 +41,7 @@ setup(
     packages=packages(),
     package_dir={f"pharos.{layer}": layer for layer in LAYERS},
     package_data={
-        "pharos.schemas": ["py.typed", "policy/*.toml", "json/*.json"],
+        "pharos.schemas": ["py.typed", "policy/*.toml", "policy/*.csv", "json/*.json"],
         "pharos.classifiers": ["py.typed", "data/**/*"],
         "pharos.pipelines": ["py.typed", "data/**/*", "templates/*"],
         "pharos.transforms": ["py.typed"],
