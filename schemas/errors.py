@@ -12,7 +12,8 @@ PharosError
 │   └── ArchiveBlockedError the archive cannot be written (disk full, read-only, permission)
 ├── SourceError             a platform did not give what was asked
 │   ├── SourceBlockedError  a limit or quota: not before `retry_at`
-│   └── SourceRefusedError  credentials or rights are missing: a person must act
+│   ├── SourceRefusedError  credentials or rights are missing: a person must act
+│   └── SourceGoneError     the post, thread or comment that was asked for is deleted or closed
 └── BadRecordError          this record goes to the dead letters; its neighbours go on
 
 Messages say where, what was expected and what was got; never a comment's text, an author or a secret.
@@ -77,6 +78,14 @@ class SourceBlockedError(SourceError):
 
 class SourceRefusedError(SourceError):
     """Credentials or rights are missing."""
+
+
+class SourceGoneError(SourceError):
+    """What was asked for is deleted or closed; `state` says which (`not_found`, `comments_disabled`)."""
+
+    def __init__(self, message: str, state: str) -> None:
+        super().__init__(message)
+        self.state = state
 
 
 class BadRecordError(PharosError):
