@@ -43,7 +43,7 @@ setup(
     package_data={
         "pharos.schemas": ["py.typed", "policy/*.toml", "policy/*.csv", "json/*.json"],
         "pharos.classifiers": ["py.typed", "data/**/*"],
-        "pharos.pipelines": ["py.typed", "data/**/*", "templates/*"],
+        "pharos.pipelines": ["py.typed", "data/**/*", "templates/*", "kafka/pom.xml"],
         "pharos.transforms": ["py.typed"],
     },
     install_requires=CORE,

@@ -11,6 +11,7 @@ from pharos.schemas.errors import PharosError, UsageError
 
 COMMANDS: dict[str, str] = {
     "run": "read comments from Kafka, detect, archive, queue",
+    "kafka": "start, stop and look at a Kafka broker on this machine; create the topics",
 }
 """Name and one-line help; the command `x` is the function `x` of `pharos.pipelines.commands.x`."""
 

@@ -160,9 +160,7 @@ class Broker:
 
     def _await_running(self, running: Running) -> str:
         if self.port and running.bootstrap != self.bootstrap:
-            msg = (
-                f"kafka: the data in `{self.data_dir}` are served at {running.bootstrap}, expected {self.bootstrap}; stop that broker first"
-            )
+            msg = f"kafka: `{self.data_dir}` is served at {running.bootstrap}, expected {self.bootstrap}; stop that broker first"
             raise FatalError(msg)
         host, _, port = running.bootstrap.rpartition(":")
         self.host, self.port = host.strip("[]"), int(port)
