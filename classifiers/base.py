@@ -16,6 +16,7 @@ from pharos.schemas.finding import Reason, Span, Stance
 from pharos.schemas.policy_file import Policy
 
 if TYPE_CHECKING:
+    from pharos.classifiers.scan import Pattern
     from pharos.classifiers.views import Views
 
 
@@ -108,6 +109,9 @@ class Detector(Protocol):
 
     def load(self, policy: Policy) -> None:
         """Read word lists and models; called once a worker, never at import."""
+
+    def patterns(self) -> list[Pattern]:
+        """What the one scan shall look for; asked after `load`, may be empty."""
 
     def detect(self, views: Views) -> Detection:
         """Score every row of the batch; pure: the same views give the same detection."""

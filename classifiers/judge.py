@@ -20,7 +20,7 @@ class Judgement:
     """The judgement of n rows.
 
     `scores` has every clause of `CLAUSES`: float32 (n,), NaN where no detector scored the row. `flags` holds only flagged rows, their
-    clauses in the policy's order; `findings` are of flagged clauses, by row and clause; `statuses` per detector: uint8 (n,).
+    clauses in the policy's order; `findings` are what the flags rest on, by row and clause; `statuses` per detector: uint8 (n,).
     """
 
     scores: dict[str, np.ndarray]
@@ -30,32 +30,31 @@ class Judgement:
 
 
 def judge(n: int, detections: Mapping[str, Detection], detectors: Mapping[str, Detector], policy: Policy) -> Judgement:
-    """Judge n rows by the policy; `detections` and `detectors` are keyed by detector name. A clause the policy lacks is never flagged."""
+    """Judge n rows by the policy; `detections` and `detectors` are keyed by detector name.
+
+    A clause is flagged where there is evidence at or over its threshold: a high score alone (an off-topic greeting) flags nothing. A clause
+    that the policy lacks is never flagged.
+    """
     scores = {clause: np.full(n, np.nan, np.float32) for clause in CLAUSES}
     for name, detection in detections.items():
         clause = detectors[name].clause
         scores[clause] = np.fmax(scores[clause], detection.scores)
-    flags = _flags(scores, policy)
-    return Judgement(scores, flags, _findings(detections, detectors, flags, policy), {name: d.statuses for name, d in detections.items()})
-
-
-def _flags(scores: Mapping[str, np.ndarray], policy: Policy) -> dict[int, list[str]]:
+    findings = _findings(detections, detectors, policy)
     flags: dict[int, list[str]] = {}
-    for clause in CLAUSES:
-        if clause in policy.clauses:
-            for row in np.flatnonzero(scores[clause] >= np.float32(policy.clauses[clause].threshold)).tolist():
-                flags.setdefault(row, []).append(clause)
-    return dict(sorted(flags.items()))
+    for row, finding in findings:
+        clauses = flags.setdefault(row, [])
+        if finding.clause not in clauses:
+            clauses.append(finding.clause)
+    return Judgement(scores, flags, findings, {name: detection.statuses for name, detection in detections.items()})
 
 
-def _findings(
-    detections: Mapping[str, Detection], detectors: Mapping[str, Detector], flags: Mapping[int, list[str]], policy: Policy
-) -> list[tuple[int, Finding]]:
+def _findings(detections: Mapping[str, Detection], detectors: Mapping[str, Detector], policy: Policy) -> list[tuple[int, Finding]]:
     found = [
         (item.row, _finding(item, detectors[name], policy))
         for name, detection in detections.items()
+        if (clause := policy.clauses.get(detectors[name].clause))
         for item in detection.evidence
-        if detectors[name].clause in flags.get(item.row, ())
+        if np.float32(item.score) >= np.float32(clause.threshold)
     ]
     return sorted(found, key=lambda pair: (pair[0], CLAUSES.index(pair[1].clause)))
 

@@ -1,0 +1,129 @@
+"""Tables of characters: what each code point becomes in the plain and in the folded view, and the classes of view bytes.
+
+Built from Python's own Unicode data at first use (a tenth of a second), so that they follow its Unicode version.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+LIMIT = 0x20000
+"""Code points from here on have no Latin form; they share the last table entry."""
+INVISIBLE = 0x200B
+TAGS = range(0xE0000, 0xE1000)
+UNKNOWN = 0x1A
+SMALL_ENYE, BIG_ENYE = 0xF1, 0xD1
+
+# Letters of other scripts (and signs) that look like a Latin one.
+_LOOK_ALIKES = {
+    "a": "аАαΑ", "b": "ьЬВβΒҌҍᏴ", "c": "сСϲϹᏟ¢©", "d": "ԁԀᎠ", "e": "еЕёЁεΕᎬ€єЄ", "f": "ƒ₣ϝғҒ", "g": "ԌᏀց",
+    "h": "нНһҺΗհᎻ", "i": "іІїЇιΙӀᎥ", "j": "јЈյᎫ", "k": "кКκΚᏦ", "l": "ӏᏞ£", "m": "мМΜᎷ", "n": "пηΝոռ₦",
+    "o": "оОοΟσօՕ", "p": "рРρΡᏢ", "q": "ԛԚզ", "r": "гГᎡ®", "s": "ѕЅᏚՏ", "t": "тТτΤᎢ", "u": "υսцՍ",
+    "v": "νѵѴᏙ", "w": "ԝԜωшШᎳ", "x": "хХχΧ", "y": "уУγΥүҮ¥", "z": "ΖᏃ",
+}  # fmt: skip
+_EXTRA = {"ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "þ": "th", "Þ": "TH", "ð": "d", "Ð": "D", "ı": "i", "ĸ": "k"}
+_SIGNS = {"'": "‘’‚‛′`´ʼ", '"': "“”„‟«»", ".": "·•∙⋅●。", "*": "∗✱✲⁎", "/": "⁄∕"}
+_SAME_SIGN = {char: sign for sign, chars in _SIGNS.items() for char in chars}
+_NAMED = re.compile(
+    r"LATIN (?:SMALL |CAPITAL )?LETTER (?:SMALL CAPITAL |SMALL |CAPITAL |DOTLESS |SCRIPT |TURNED |REVERSED |INSULAR |SIDEWAYS )*([A-Z])(?: WITH .*)?$"
+)
+_EMOJI_LETTERS = (0x1F150, 0x1F170, 0x1F1E6)
+"""Where the alphabets of white-on-black circled, squared and flag letters begin, which have no compatible form."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Output of every code point up to `LIMIT`: `count` bytes from `data[offset]` on; `first` is the first of them."""
+
+    count: np.ndarray
+    first: np.ndarray
+    offset: np.ndarray
+    data: np.ndarray
+
+    @classmethod
+    def of(cls, outputs: list[bytes]) -> Table:
+        """A table from the outputs in code point order."""
+        count = np.fromiter(map(len, outputs), np.uint8, len(outputs))
+        offset = np.cumsum(count, dtype=np.int32) - count
+        data = np.frombuffer(b"".join(outputs) + b"\0", np.uint8)
+        return cls(count, data[offset], offset, data)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of the two views."""
+
+    plain: Table
+    folded: Table
+
+
+@cache
+def tables() -> Tables:
+    """Both tables, built once a process."""
+    plain = [_plain(chr(point)) for point in range(LIMIT)] + [bytes([UNKNOWN])]
+    folded = [output.lower().replace(bytes([BIG_ENYE]), bytes([SMALL_ENYE])) for output in plain]
+    for letter, alike in _LOOK_ALIKES.items():
+        for char in alike:
+            folded[ord(char)] = letter.encode()
+    for first in _EMOJI_LETTERS:
+        for i, letter in enumerate(string.ascii_lowercase):
+            folded[first + i] = letter.encode()
+    return Tables(Table.of(plain), Table.of(folded))
+
+
+def _plain(char: str) -> bytes:
+    if char.isascii():
+        return b" " if char.isspace() or not char.isprintable() else char.encode()
+    if mapped := _EXTRA.get(char) or _SAME_SIGN.get(char):
+        return mapped.encode()
+    kind = unicodedata.category(char)
+    if kind in ("Mn", "Me", "Cf") or char in "\u115f\u1160\u3164\uffa0\u2800\u00ad":
+        return b" " if char == "\u2800" else b""
+    if kind in ("Zs", "Zl", "Zp", "Cc"):
+        return b" "
+    if kind == "Pd" or char in "\u2212\u02d7\u2043":
+        return b"-"
+    forms = unicodedata.normalize("NFKD", char)
+    if forms == char:
+        named = _NAMED.match(unicodedata.name(char, "")) if kind[0] == "L" else None
+        return _letter(named[1], char) if named else bytes([UNKNOWN])
+    if forms[:2] in ("n\u0303", "N\u0303"):
+        return bytes([SMALL_ENYE if forms[0] == "n" else BIG_ENYE])
+    # At most 16 bytes a character: one code point expands to 18 letters, which no pattern is about.
+    return b"".join(_plain(form) for form in forms[:16] if form != char)
+
+
+def _letter(letter: str, char: str) -> bytes:
+    return (letter if char.isupper() else letter.lower()).encode()
+
+
+def _bytes(members: str) -> np.ndarray:
+    return np.isin(np.arange(256), list(members.encode("latin-1")))
+
+
+LETTER = _bytes(string.ascii_letters + "\xf1\xd1")
+DIGIT = _bytes(string.digits)
+SINGLE = LETTER | DIGIT | _bytes("@$")
+"""What may stand alone in spaced writing."""
+SEPARATOR = _bytes(" ._-*,/|~'\"+=:;()[]{}")
+WORDLIKE = LETTER | DIGIT | _bytes("@$!|+(")
+LEET = np.zeros(256, np.uint8)
+"""The letter that a digit or sign stands for, 0 where it stands for none."""
+for _sign, _meant in zip("@$!|+(0134578", "asiitcoieastb", strict=True):
+    LEET[ord(_sign)] = ord(_meant)
+
+
+@cache
+def _marks() -> np.ndarray:
+    return np.array([unicodedata.category(chr(point))[0] == "M" for point in range(LIMIT)] + [False], bool)
+
+
+def is_mark(points: np.ndarray) -> np.ndarray:
+    """Which code points are combining marks."""
+    return _marks()[np.minimum(points, LIMIT)]

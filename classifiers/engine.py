@@ -1,0 +1,76 @@
+"""The engine: loads the detectors, compiles all their patterns together, and runs each on a batch without ever raising."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+import numpy as np
+
+from pharos.classifiers.base import Comments, Detection, Detector, Status
+from pharos.classifiers.registry import DETECTORS
+from pharos.classifiers.scan import VIEWS, Pattern, Scanner
+from pharos.classifiers.views import Scanners, Views
+from pharos.schemas.policy_file import Policy
+
+log = logging.getLogger(__name__)
+
+
+class Engine:
+    """Loaded detectors, by name in `detectors`; made once a worker, used from any thread."""
+
+    def __init__(self, policy: Policy, detectors: Sequence[type[Detector]] | None = None) -> None:
+        """Load the detectors (without `detectors`, the registry's) and compile their patterns."""
+        self.policy = policy
+        self.detectors: dict[str, Detector] = {}
+        for kind in DETECTORS if detectors is None else detectors:
+            detector = kind()
+            detector.load(policy)
+            self.detectors[detector.name] = detector
+        self._scanners = _compile({name: detector.patterns() for name, detector in self.detectors.items()})
+
+    def views(self, comments: Comments) -> Views:
+        """The shared views of a batch, nothing computed yet."""
+        return Views(comments, self._scanners)
+
+    def run(self, name: str, views: Views) -> Detection:
+        """One detector on a batch of n rows; never raises.
+
+        What fails is tried once more, then cut in halves down to the rows that fail, which come back as `Status.ERROR`.
+        """
+        detector = self.detectors[name]
+        for attempt in (views, views.rows(0, len(views))):
+            try:
+                return _checked(detector.detect(attempt), len(views))
+            except Exception as exc:  # noqa: BLE001 - a detector's bug must not stop the stream; its rows are marked and counted
+                error = type(exc).__name__
+        if len(views) <= 1:
+            log.warning("detector `%s` failed on a row: %s", name, error)
+            return Detection.unscored(len(views), Status.ERROR)
+        half = len(views) // 2
+        parts = [(0, self.run(name, views.rows(0, half))), (half, self.run(name, views.rows(half, len(views))))]
+        return Detection.concat(parts)
+
+    def detect(self, comments: Comments) -> dict[str, Detection]:
+        """Every detector on a batch, one after another."""
+        views = self.views(comments)
+        return {name: self.run(name, views) for name in self.detectors}
+
+
+def _checked(detection: Detection, n: int) -> Detection:
+    if detection.scores.shape != (n,) or detection.statuses.shape != (n,):
+        msg = f"`detect`: expected {n} scores and statuses; got {detection.scores.shape} and {detection.statuses.shape}"
+        raise ValueError(msg)
+    return detection
+
+
+def _compile(patterns: dict[str, list[Pattern]]) -> Scanners:
+    names = tuple(patterns)
+    scanners, owner, local = {}, {}, {}
+    for view in VIEWS:
+        chosen = [(names.index(name), i, p.expression) for name in names for i, p in enumerate(patterns[name]) if p.view == view]
+        if chosen:
+            scanners[view] = Scanner([expression for _, _, expression in chosen])
+            owner[view] = np.array([which for which, _, _ in chosen], np.int32)
+            local[view] = np.array([i for _, i, _ in chosen], np.int32)
+    return Scanners(names, scanners, owner, local)

@@ -1,0 +1,152 @@
+"""One Hyperscan pass over a whole batch for the patterns of all detectors, with every match brought back to its row and original offsets.
+
+Hyperscan is linear in the text and releases the GIL while it scans; each thread scans with its own scratch space.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import hyperscan
+import numpy as np
+
+if TYPE_CHECKING:
+    from pharos.classifiers.views import View
+
+ViewName = Literal["plain", "folded"]
+VIEWS: tuple[ViewName, ...] = ("plain", "folded")
+_ENYE = np.isin(np.arange(256), [0xF1, 0xD1])
+_TOKEN = re.compile(r"\\[xQ]|\\.|\[\^?\]?|\]|.", re.DOTALL)
+_IN_ROW = {r"\s": "[ ]", r"\W": r"[^\w\n]", r"\D": r"[^\d\n]", r"\H": r"[^ \n]", r"\v": r"[^\s\S]", r"\R": r"[^\s\S]"}
+
+
+class Pattern(NamedTuple):
+    """A Hyperscan expression over a one-byte-per-character view; `tag` is the detector's own label."""
+
+    expression: str
+    view: ViewName = "folded"
+    tag: str = ""
+
+
+@dataclass(frozen=True)
+class Hits:
+    """One detector's matches, as columns of equal length sorted by (row, start); per pattern, none lies within another.
+
+    `row` in the batch; `start`, `end` in that row's original text, `view_start`, `view_end` in that row's view text (all int32
+    characters, end exclusive); `pattern` indexes the detector's own patterns; `view` (uint8) indexes `VIEWS`.
+    """
+
+    row: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    view_start: np.ndarray
+    view_end: np.ndarray
+    pattern: np.ndarray
+    view: np.ndarray
+    views: Mapping[str, View]
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def matched(self, i: int) -> str:
+        """The form in the view that matched."""
+        text = self.views[VIEWS[self.view[i]]].row_text(int(self.row[i]))
+        return text[self.view_start[i] : self.view_end[i]]
+
+    def original(self, i: int) -> str:
+        """The slice of the original text."""
+        return self.views[VIEWS[self.view[i]]].original_text(int(self.row[i]))[self.start[i] : self.end[i]]
+
+
+def within_row(expression: str) -> str:
+    r"""The expression with classes that cannot match the newline between rows (`\s` and whatever is negated).
+
+    Raises:
+        ValueError: a negated class stands inside brackets, where it cannot be narrowed.
+    """
+    parts: list[str] = []
+    inside = False
+    for token in _TOKEN.findall(expression):
+        if token.startswith("[") and not inside:
+            inside = True
+            parts.append(token[:2] + r"\n" + token[2:] if token.startswith("[^") else token)
+        elif token == "]" and inside:
+            inside = False
+            parts.append(token)
+        elif inside and token == r"\s":
+            parts.append(" ")
+        elif inside and token in _IN_ROW:
+            msg = f"pattern `{expression}`: expected no `{token}` inside brackets (it would match the newline between rows)"
+            raise ValueError(msg)
+        else:
+            parts.append(token if inside else _IN_ROW.get(token, token))
+    return "".join(parts)
+
+
+class Scanner:
+    """The patterns of one view, of all detectors, compiled into one database."""
+
+    def __init__(self, expressions: Sequence[str]) -> None:
+        """Compile.
+
+        Raises:
+            ValueError: an expression is not Hyperscan's; the message names it.
+        """
+        self._database = hyperscan.Database()
+        self._leads = np.array([e.startswith(r"\b") for e in expressions], bool)
+        self._trails = np.array([e.endswith(r"\b") for e in expressions], bool)
+        flags = hyperscan.HS_FLAG_SOM_LEFTMOST | hyperscan.HS_FLAG_MULTILINE
+        patterns = [within_row(expression).encode("latin-1") for expression in expressions]
+        try:
+            self._database.compile(patterns, ids=list(range(len(patterns))), elements=len(patterns), flags=[flags] * len(patterns))
+        except hyperscan.error as exc:
+            msg = f"Hyperscan patterns: {exc}; {_culprit(patterns, flags)}"
+            raise ValueError(msg) from exc
+        self._local = threading.local()
+
+    def scan(self, data: np.ndarray) -> np.ndarray:
+        """Matches (pattern, start, end) in view bytes, int64 (m, 3), sorted by start; per pattern only those not within another."""
+        if not hasattr(self._local, "scratch"):
+            self._local.scratch = self._database.scratch.clone()
+        found: list[tuple[int, int, int]] = []
+        add = found.append
+
+        def on_match(pattern: int, start: int, end: int, _flags: int, _context: object) -> None:
+            add((pattern, start, end))
+
+        self._database.scan(data.tobytes(), match_event_handler=on_match, scratch=self._local.scratch)
+        matches = np.array(found, np.int64).reshape(-1, 3)
+        return longest(matches[self._at_boundary(data, matches)])
+
+    def _at_boundary(self, data: np.ndarray, matches: np.ndarray) -> np.ndarray:
+        r"""Hyperscan's `\b` knows only ASCII letters: a match beside an n-tilde is inside a word."""
+        pattern, start, end = matches.T
+        before = _ENYE[data[np.maximum(start - 1, 0)]] & (start > 0)
+        after = _ENYE[data[np.minimum(end, len(data) - 1)]]
+        return (end > start) & ~(before & self._leads[pattern]) & ~(after & self._trails[pattern])
+
+
+def longest(matches: np.ndarray) -> np.ndarray:
+    """Of matches (pattern, start, end) those that lie within no other of the same pattern, sorted by start."""
+    if not len(matches):
+        return matches
+    pattern, start, end = matches[np.lexsort((-matches[:, 2], matches[:, 1], matches[:, 0]))].T
+    span = int(end.max()) + 1
+    reach = np.maximum.accumulate(pattern * span + end)
+    inside = np.zeros(len(pattern), bool)
+    inside[1:] = pattern[1:] * span + end[1:] <= reach[:-1]
+    kept = np.stack([pattern, start, end], axis=1)[~inside]
+    return kept[np.argsort(kept[:, 1], kind="stable")]
+
+
+def _culprit(patterns: Sequence[bytes], flags: int) -> str:
+    for pattern in patterns:
+        try:
+            hyperscan.Database().compile([pattern], flags=[flags])
+        except hyperscan.error:
+            return f"expected Hyperscan's subset of PCRE, got `{pattern.decode('latin-1')}`"
+    return "each alone compiles"
