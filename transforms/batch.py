@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from pharos.classifiers.base import Comments, Detection
+from pharos.classifiers.views import Views
 from pharos.schemas.dead_letter import DeadLetter
 from pharos.schemas.finding import Finding
 
@@ -32,25 +36,37 @@ class Records:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the policy makes of the detections; all columns have one entry a good row.
+    """What the policy makes of the detections of n good rows.
 
-    `columns` are the archive's own (`flagged`, `queued`, `flags`, scores, `statuses`, policy); `findings` are (row, finding) of flagged
-    clauses, by row; `queue` holds the encoded flagged items.
+    `columns` are the archive's own, n entries each (`flagged`, `queued`, `flags`, scores, `statuses`); `findings` are (row, finding) of
+    flagged clauses, by row; `queue` holds the encoded flagged items with their keys, in offset order; `flagged` counts rows per clause.
     """
 
     columns: dict[str, pa.Array]
     findings: list[tuple[int, Finding]]
-    queue: list[bytes]
-    queued_rows: list[int]
+    queue: list[tuple[bytes, bytes]]
+    flagged: dict[str, int]
 
 
 @dataclass
 class Batch:
-    """Records and what the stages made of them: `decode` sets `table`, `comments`, `dead`; each detector its detection; `decide` the verdict."""
+    """Records and what the stages made of them.
+
+    `decode` sets `table`, `dead` and, for comments, `comments`; `detect` the views and detections; `decide` the verdict; `archive` the
+    files. `pending` holds detectors that still run, while several threads work on the batch.
+    """
 
     records: Records
     table: pa.Table | None = None
     comments: Comments | None = None
     dead: list[DeadLetter] = field(default_factory=list)
+    views: Views | None = None
+    pending: dict[str, Future[Detection]] = field(default_factory=dict)
     detections: dict[str, Detection] = field(default_factory=dict)
     verdict: Verdict | None = None
+    files: list[Path] = field(default_factory=list)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Where a runner does not fuse the stages, the batch travels without what belongs to this process."""
+        done = {name: future.result() for name, future in self.pending.items()}
+        return {**self.__dict__, "views": None, "pending": {}, "detections": {**self.detections, **done}}

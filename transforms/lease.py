@@ -1,0 +1,130 @@
+"""The right to process one Kafka partition: taken by fencing whoever had it, kept as a transactional producer.
+
+Taking a partition goes fence, read the committed offset, sweep the archive, then read: in this order a crash or a frozen owner can
+neither lose a record nor leave one twice (`docs/decisions/0003-leases-and-the-sweep.md`).
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pharos.schemas.errors import BrokerAwayError, FencedError, OffsetLostError, PharosError
+
+if TYPE_CHECKING:
+    from confluent_kafka import Consumer, KafkaError, Producer
+
+FENCE_TIMEOUT_S = 30.0
+BROKER_TIMEOUT_S = 10.0
+
+
+@dataclass
+class Lease:
+    """One partition, owned. `epoch` grows with every owner; `next_offset` is the first record not yet handed on."""
+
+    topic: str
+    partition: int
+    epoch: int
+    producer: Producer
+    consumer: Consumer
+    start_offset: int
+    next_offset: int
+    log_end: int = 0
+
+    def close(self) -> None:
+        """End an open transaction so that the next owner need not wait for it."""
+        from confluent_kafka import KafkaException
+
+        try:
+            self.producer.abort_transaction(1.0)
+        except KafkaException:
+            # No transaction is open, or the broker is away; the next owner's fencing ends it in both cases.
+            self.producer.purge()
+
+
+def fence(config: dict[str, Any], group_id: str, topic: str, partition: int) -> tuple[Producer, int]:
+    """Fence the partition's former owner; returns the producer that now owns it and its epoch.
+
+    The epoch is `producer id * 65536 + producer epoch`: Kafka raises the second with each owner and, when it is used up or forgotten,
+    gives a new id.
+    """
+    from confluent_kafka import KafkaException, Producer
+
+    seen: dict[str, int] = {}
+
+    def read_epoch(stats: str) -> None:
+        eos = json.loads(stats)["eos"]
+        seen.update(id=eos["producer_id"], epoch=eos["producer_epoch"])
+
+    producer = Producer(
+        {
+            **config,
+            "transactional.id": f"{group_id}:{topic}:{partition}",
+            "transaction.timeout.ms": 60_000,
+            "message.max.bytes": 8 << 20,
+            "compression.type": "lz4",
+            "linger.ms": 0,
+            "statistics.interval.ms": 100,
+            "stats_cb": read_epoch,
+        }
+    )
+    try:
+        producer.init_transactions(FENCE_TIMEOUT_S)
+    except KafkaException as exc:
+        raise kafka_failure(exc.args[0], f"fencing {topic}/{partition}") from exc
+    deadline = time.monotonic() + BROKER_TIMEOUT_S
+    seen.clear()
+    while seen.get("id", -1) < 0:
+        producer.poll(0.05)
+        if time.monotonic() > deadline:
+            msg = f"fencing {topic}/{partition}: expected a producer epoch within {BROKER_TIMEOUT_S:.0f} s; got none"
+            raise BrokerAwayError(msg)
+    return producer, (seen["id"] << 16) | seen["epoch"]
+
+
+def start_offset(consumer: Consumer, topic: str, partition: int) -> tuple[int, int]:
+    """Where to read from, and the log's end: the committed offset, or the earliest record of a group that has none.
+
+    Raises:
+        OffsetLostError: the committed offset lies outside the log; going on would skip records silently.
+    """
+    from confluent_kafka import KafkaException, TopicPartition
+
+    here = TopicPartition(topic, partition)
+    try:
+        low, high = consumer.get_watermark_offsets(here, timeout=BROKER_TIMEOUT_S)
+        committed = consumer.committed([here], timeout=BROKER_TIMEOUT_S)[0].offset
+    except KafkaException as exc:
+        raise kafka_failure(exc.args[0], f"reading the offsets of {topic}/{partition}") from exc
+    if committed < 0:
+        return low, high
+    if not low <= committed <= high:
+        msg = (
+            f"partition {topic}/{partition}: the committed offset {committed} lies outside the log ({low} to {high}). Records may be gone, or the "
+            "topic was made anew. See `offset outside the log` in docs/runbook.md"
+        )
+        raise OffsetLostError(msg)
+    return committed, high
+
+
+def acquire(
+    consumer: Consumer, config: dict[str, Any], group_id: str, topic: str, partition: int, sweep: Callable[[str, int, int, int, int], Any]
+) -> Lease:
+    """Take a partition: fence, read the committed offset, `sweep(topic, partition, committed, log end, epoch)`."""
+    producer, epoch = fence(config, group_id, topic, partition)
+    start, high = start_offset(consumer, topic, partition)
+    sweep(topic, partition, start, high, epoch)
+    return Lease(topic, partition, epoch, producer, consumer, start, start, high)
+
+
+def kafka_failure(error: KafkaError, where: str) -> PharosError:
+    """The deliberate error that a Kafka error means: fenced, or the broker is away."""
+    from confluent_kafka import KafkaError
+
+    fenced = (KafkaError._FENCED, KafkaError.INVALID_PRODUCER_EPOCH, KafkaError.PRODUCER_FENCED, KafkaError.FENCED_INSTANCE_ID)
+    generation = (KafkaError.ILLEGAL_GENERATION, KafkaError.UNKNOWN_MEMBER_ID, KafkaError.INVALID_PRODUCER_ID_MAPPING)
+    kind = FencedError if error.code() in fenced + generation else BrokerAwayError
+    return kind(f"{where}: {error.name()}")

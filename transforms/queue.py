@@ -1,0 +1,101 @@
+"""Queue: one Kafka transaction a batch carries its flagged items, its dead letters and its source offset; the batch is done with its commit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+import apache_beam as beam
+import msgspec
+
+from pharos.schemas.errors import BrokerAwayError, FencedError, PharosError
+from pharos.schemas.topics import Topics
+from pharos.transforms import metrics
+from pharos.transforms.batch import Batch
+from pharos.transforms.files import Hook
+from pharos.transforms.lease import Lease, kafka_failure
+from pharos.transforms.takeover import drop_superseded
+from pharos.transforms.worker import WORKER
+
+COMMIT_TIMEOUT_S = 30.0
+
+
+def commit(batch: Batch, lease: Lease, topics: Topics, hook: Hook | None = None) -> None:
+    """Send the batch's items, letters and offset in one transaction.
+
+    Raises:
+        FencedError: another worker owns the partition; nothing of this batch counts.
+        BrokerAwayError: the broker does not answer; whether the commit took, the next owner learns from the committed offset.
+    """
+    from confluent_kafka import KafkaException, TopicPartition
+
+    records, point = batch.records, hook or (lambda _: None)
+    where = f"committing {records.topic}/{records.partition}"
+    try:
+        lease.producer.begin_transaction()
+        for key, item in batch.verdict.queue if batch.verdict else ():
+            lease.producer.produce(topics.flagged, item, key)
+        for letter in batch.dead:
+            lease.producer.produce(topics.dead, msgspec.json.encode(letter), letter.key())
+        offset = TopicPartition(records.topic, records.partition, records.next_offset)
+        point("before_transaction")
+        lease.producer.send_offsets_to_transaction([offset], lease.consumer.consumer_group_metadata(), COMMIT_TIMEOUT_S)
+        lease.producer.commit_transaction(COMMIT_TIMEOUT_S)
+        point("after_transaction")
+    except KafkaException as exc:
+        raise kafka_failure(exc.args[0], where) from exc
+    except BufferError as exc:
+        msg = f"{where}: the client's queue is full"
+        raise BrokerAwayError(msg) from exc
+
+
+@beam.typehints.with_input_types(Batch)
+@beam.typehints.with_output_types(int)
+class _Commit(beam.DoFn):
+    def __init__(self, topics: Topics, now: Callable[[], float], hook: Hook | None) -> None:
+        self._topics, self._now, self._hook = topics, now, hook
+
+    def process(self, batch: Batch) -> Iterator[int]:
+        records = batch.records
+        try:
+            lease = WORKER.lease(records.topic, records.partition, records.epoch)
+            with metrics.STAGE_SECONDS.labels("queue").time():
+                self._commit(batch, lease)
+        except PharosError as exc:
+            WORKER.failure = exc
+            raise
+        self._count(batch)
+        yield records.next_offset
+
+    def _commit(self, batch: Batch, lease: Lease) -> None:
+        try:
+            commit(batch, lease, self._topics, self._hook)
+        except FencedError:
+            # The new owner may have swept before our files got their names: what it has read again must not stay here twice.
+            drop_superseded(batch, lease)
+            raise
+
+    def _count(self, batch: Batch) -> None:
+        if batch.verdict is not None and batch.table is not None:
+            metrics.COMMENTS.inc(len(batch.table))
+            for clause, rows in batch.verdict.flagged.items():
+                metrics.FLAGGED.labels(clause).inc(rows)
+            metrics.QUEUED.inc(len(batch.verdict.queue))
+        elif batch.table is not None:
+            metrics.DECISIONS.inc(len(batch.table))
+        for letter in batch.dead:
+            metrics.DEAD.labels(letter.reason).inc()
+        if batch.records.timestamps:
+            metrics.END_TO_END_SECONDS.observe(max(0.0, self._now() - batch.records.timestamps[0] / 1000))
+
+
+class Queue(beam.PTransform):
+    """Archived batches -> the committed next offsets. `now` gives seconds since 1970 UTC."""
+
+    def __init__(self, topics: Topics, now: Callable[[], float] = time.time, hook: Hook | None = None) -> None:
+        super().__init__()
+        self._args = (topics, now, hook)
+
+    def expand(self, batches: beam.PCollection[Batch]) -> beam.PCollection[int]:
+        """One fused step, the last."""
+        return batches | "transaction" >> beam.ParDo(_Commit(*self._args))

@@ -1,0 +1,171 @@
+"""A librdkafka consumer that owns its partitions by lease and gives what came in as records grouped by partition, each in offset order."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from confluent_kafka import OFFSET_INVALID, Consumer, KafkaError, KafkaException, Message, TopicPartition
+
+from pharos.schemas.errors import OffsetLostError
+from pharos.transforms import metrics
+from pharos.transforms.batch import Records
+from pharos.transforms.lease import Lease, acquire, kafka_failure
+from pharos.transforms.worker import WORKER
+
+SESSION_MS = 10_000
+CHUNK = 256
+BUDGET_BYTES = 48 << 20
+"""One poll stops taking more once it holds this much: a batch of 4,000 two-megabyte records would not fit into memory."""
+
+
+class Reader:
+    """Polls the partitions of one slot; with `partitions` it owns just those, else what the consumer group gives it."""
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        group_id: str,
+        instance_id: str,
+        topics: tuple[str, ...],
+        partitions: tuple[tuple[str, int], ...],
+        sweep: Callable[[str, int, int, int, int], Any],
+        batch_size: int,
+        batch_ms: int,
+    ) -> None:
+        self._config, self._group_id, self._sweep = config, group_id, sweep
+        self._batch_size, self._batch_s = batch_size, batch_ms / 1000
+        self._mean_bytes = 1000.0
+        self._consumer = Consumer({**config, **consumer_config(group_id, instance_id, explicit=bool(partitions))})
+        if partitions:
+            self._take(self._consumer, [TopicPartition(topic, partition) for topic, partition in partitions], self._consumer.assign)
+        else:
+            self._consumer.subscribe(list(topics), on_assign=self._on_assign, on_revoke=self._on_revoke, on_lost=self._on_revoke)
+
+    def poll(self) -> list[Records]:
+        """What arrived until the batch is full or its time is over; also moves leases over offsets that hold no record.
+
+        Raises:
+            RetryLaterError: fenced, or the broker is away.
+            OffsetLostError: the log does not hold the offset that should come next.
+        """
+        messages = self._consume()
+        ends = {}
+        for message in messages:
+            if (error := message.error()) is None:
+                continue
+            if error.code() == KafkaError._PARTITION_EOF:
+                ends[message.topic(), message.partition()] = message.offset()
+            else:
+                self._raise(error, message)
+        records = self._group([message for message in messages if message.error() is None], ends)
+        self._measure()
+        return records
+
+    def close(self) -> None:
+        """Let go of the leases, then leave the group; a static member's partitions stay reserved for its return."""
+        for key in [key for key, lease in WORKER.leases.items() if lease.consumer is self._consumer]:
+            WORKER.leases.pop(key).close()
+        self._consumer.close()
+
+    def _consume(self) -> list[Message]:
+        deadline = time.monotonic() + self._batch_s
+        wanted = self._batch_size * max(1, len(WORKER.leases))
+        messages: list[Message] = []
+        held = 0
+        while len(messages) < wanted and held < BUDGET_BYTES:
+            room = max(1, int((BUDGET_BYTES - held) / self._mean_bytes))
+            chunk = self._consumer.consume(min(CHUNK, wanted - len(messages), room), max(0.0, deadline - time.monotonic()))
+            if not chunk:
+                break
+            size = sum(map(len, chunk))
+            self._mean_bytes += (size / len(chunk) - self._mean_bytes) * 0.2
+            held += size
+            messages += chunk
+        return messages
+
+    def _group(self, messages: list[Message], ends: dict[tuple[str, int], int]) -> list[Records]:
+        groups: dict[tuple[str, int], list[Message]] = {}
+        for message in messages:
+            groups.setdefault((message.topic(), message.partition()), []).append(message)
+        batches = []
+        for key in groups.keys() | ends.keys():
+            lease = WORKER.leases.get(key)
+            if lease is None:
+                continue  # Taken from us in the middle of this poll; its new owner reads these records.
+            group = [message for message in groups.get(key, []) if message.offset() >= lease.next_offset]
+            next_offset = max(lease.next_offset, group[-1].offset() + 1 if group else 0, ends.get(key, 0))
+            for first in range(0, len(group), self._batch_size):
+                part = group[first : first + self._batch_size]
+                last = first + self._batch_size >= len(group)
+                batches.append(self._records(lease, part, next_offset if last else part[-1].offset() + 1))
+            if not group and next_offset > lease.next_offset:
+                batches.append(self._records(lease, [], next_offset))
+        return batches
+
+    @staticmethod
+    def _records(lease: Lease, part: list[Message], next_offset: int) -> Records:
+        first, lease.next_offset = lease.next_offset, next_offset
+        return Records(
+            topic=lease.topic,
+            partition=lease.partition,
+            epoch=lease.epoch,
+            first_offset=part[0].offset() if part else first,
+            next_offset=next_offset,
+            keys=[message.key() for message in part],
+            values=[message.value() for message in part],
+            offsets=[message.offset() for message in part],
+            timestamps=[message.timestamp()[1] for message in part],
+        )
+
+    def _measure(self) -> None:
+        for (topic, partition), lease in WORKER.leases.items():
+            if lease.consumer is self._consumer:
+                high = self._consumer.get_watermark_offsets(TopicPartition(topic, partition), cached=True)[1]
+                lease.log_end = max(high, lease.next_offset)
+                metrics.LAG.labels(topic, partition).set(lease.log_end - lease.next_offset)
+
+    def _on_assign(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        self._take(consumer, partitions, consumer.incremental_assign)
+
+    def _on_revoke(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        for here in partitions:
+            if lease := WORKER.leases.pop((here.topic, here.partition), None):
+                lease.close()
+        consumer.incremental_unassign(partitions)
+
+    def _take(self, consumer: Consumer, partitions: list[TopicPartition], assign: Callable[[list[TopicPartition]], None]) -> None:
+        starts = []
+        for here in partitions:
+            lease = acquire(consumer, self._config, self._group_id, here.topic, here.partition, self._sweep)
+            WORKER.leases[here.topic, here.partition] = lease
+            starts.append(TopicPartition(here.topic, here.partition, lease.start_offset))
+        assign(starts)
+
+    def _raise(self, error: KafkaError, message: Message) -> None:
+        where = f"reading {message.topic()}/{message.partition()}"
+        if error.code() in (KafkaError._AUTO_OFFSET_RESET, KafkaError.OFFSET_OUT_OF_RANGE):
+            msg = f"{where}: the log does not hold offset {message.offset() if message.offset() != OFFSET_INVALID else '?'} any more"
+            raise OffsetLostError(msg)
+        if not error.retriable() or error.fatal():
+            raise kafka_failure(error, where) from KafkaException(error)
+
+
+def consumer_config(group_id: str, instance_id: str, explicit: bool) -> dict[str, Any]:
+    """librdkafka's settings for the source; a static member (`group.instance.id`) that returns finds its partitions at once."""
+    return {
+        "group.id": group_id,
+        **({} if explicit else {"group.instance.id": instance_id}),
+        "partition.assignment.strategy": "cooperative-sticky",
+        "session.timeout.ms": SESSION_MS,
+        "heartbeat.interval.ms": 2000,
+        "max.poll.interval.ms": 600_000,
+        "enable.auto.commit": False,
+        "auto.offset.reset": "error",
+        "isolation.level": "read_committed",
+        "enable.partition.eof": True,
+        "fetch.message.max.bytes": 8 << 20,
+        "queued.max.messages.kbytes": 64 << 10,
+        "fetch.queue.backoff.ms": 5,
+    }

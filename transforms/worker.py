@@ -1,0 +1,45 @@
+"""What one worker process holds for all its stages: leases on partitions, the wish to stop, and why it failed.
+
+The stages are fused into one process; Kafka objects cannot travel with an element, so the last stage finds its lease here.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pharos.schemas.errors import FencedError, PharosError
+
+if TYPE_CHECKING:
+    from pharos.transforms.lease import Lease
+
+
+@dataclass
+class Worker:
+    """The state of this process. `stop` asks the source to end after the batch in hand; `failure` is the last deliberate error."""
+
+    stop: threading.Event = field(default_factory=threading.Event)
+    failure: PharosError | None = None
+    leases: dict[tuple[str, int], Lease] = field(default_factory=dict)
+
+    def lease(self, topic: str, partition: int, epoch: int) -> Lease:
+        """The lease under which a batch was read.
+
+        Raises:
+            FencedError: this process does not hold it any more, or never did (the runner moved the batch to another process).
+        """
+        lease = self.leases.get((topic, partition))
+        if lease is None or lease.epoch != epoch:
+            msg = f"partition {topic}/{partition}: expected the lease of epoch {epoch}; got {lease.epoch if lease else 'none'}"
+            raise FencedError(msg)
+        return lease
+
+    def release(self) -> None:
+        """Let go of every lease."""
+        for lease in list(self.leases.values()):
+            lease.close()
+        self.leases.clear()
+
+
+WORKER = Worker()
