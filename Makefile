@@ -1,0 +1,47 @@
+# `make demo` and `make test` each take a fresh clone to the end; the rest is for developers.
+BIN := .venv/bin
+READY := .venv/.ready
+LAYERS := schemas classifiers transforms pipelines
+# Fast ones first: a mistake shows in seconds, not after the kill tests.
+TESTS := $(wildcard tests/test_*.py tests/unit tests/contract tests/golden tests/integration tests/chaos)
+
+.PHONY: demo test unit lint types bench dist lock clean
+.DEFAULT_GOAL := demo
+
+demo: $(READY)
+	@$(BIN)/pharos demo --once
+
+test: $(READY)
+	@$(BIN)/pytest $(TESTS) $(ARGS)
+
+unit: $(READY)
+	@$(BIN)/pytest $(wildcard tests/test_*.py tests/unit tests/contract) $(ARGS)
+
+lint: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+# mypy cannot see the mapped packages of an editable install; links give it the tree as it is installed.
+types: $(READY)
+	@mkdir -p .links/pharos
+	@for layer in $(LAYERS); do ln -sfn ../../$$layer .links/pharos/$$layer; done
+	@MYPYPATH=.links $(BIN)/mypy --namespace-packages --explicit-package-bases -p pharos
+
+bench: $(READY)
+	@$(BIN)/pharos bench
+
+dist: $(READY)
+	@rm -rf dist
+	@$(BIN)/uv build -q --out-dir dist
+
+lock: $(READY)
+	@echo '# Pins of setup.py and its `test` extra for Python 3.11 and newer; `make lock` writes this file.' > requirements.lock
+	@$(BIN)/uv pip compile setup.py --extra test --universal --python-version 3.11 --upgrade --quiet \
+		--no-emit-index-url --no-annotate --no-header >> requirements.lock
+
+clean:
+	@rm -rf .venv .links var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(READY): deploy/bootstrap.sh deploy/kafka/pom.xml requirements.lock setup.py
+	@deploy/bootstrap.sh
+	@touch $@
