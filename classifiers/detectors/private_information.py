@@ -1,0 +1,115 @@
+"""Private information (5.6.9): phones, e-mails, home addresses, numbers of papers, cards and accounts, births, plates, IP addresses.
+
+Hyperscan proposes candidates on the plain view; checksums, ranges and the words around decide, on candidate rows only (`classifiers/private/`).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+
+from pharos.classifiers.base import Comments, Detection, Evidence
+from pharos.classifiers.private.candidates import in_reach, patterns
+from pharos.classifiers.private.context import Found
+from pharos.classifiers.private.find import Finder
+from pharos.classifiers.scan import Pattern, Scanner
+from pharos.classifiers.views import Scanners, Views
+from pharos.schemas.finding import Reason, Span
+from pharos.schemas.policy_file import City, Policy
+
+TYPES: dict[str, tuple[str, str]] = {
+    "phone": ("a phone number", "un número de teléfono"),
+    "email": ("an e-mail address", "una dirección de correo electrónico"),
+    "ssn": ("a Social Security number", "un número de Seguro Social"),
+    "payment_card": ("a payment card number", "un número de tarjeta de pago"),
+    "address": ("a street address", "una dirección postal"),
+    "date_of_birth": ("a date of birth", "una fecha de nacimiento"),
+    "plate": ("a licence plate", "una matrícula de vehículo"),
+    "drivers_licence": ("a driver's licence number", "un número de licencia de conducir"),
+    "bank_account": ("an account number", "un número de cuenta"),
+    "iban": ("an IBAN", "un IBAN"),
+    "ip_address": ("an IP address", "una dirección IP"),
+    "passport": ("a passport number", "un número de pasaporte"),
+    "medical_record": ("a medical record or insurance number", "un número de expediente médico o de seguro"),
+    "id_number": ("an identity number", "un número de identificación"),
+}
+"""Every type of span, in English and Spanish."""
+
+_LIKELY = 0.5
+
+
+class PrivateInformation:
+    """Flags details that identify or expose a person; the city's own contacts and those in the post are left out."""
+
+    name = "private_information"
+    version = "1"
+    clause = "5.6.9"
+
+    def load(self, policy: Policy) -> None:
+        """Take the city's own contacts from the policy."""
+        self._finder = Finder(policy.city)
+        self._patterns = patterns()
+
+    def patterns(self) -> list[Pattern]:
+        """The candidate expressions."""
+        return self._patterns
+
+    def detect(self, views: Views) -> Detection:
+        """Score every row; only rows with a candidate are looked at one by one."""
+        hits = views.hits(self.name)
+        kept = np.flatnonzero(in_reach(hits, views.plain))
+        rows, kinds = hits.row[kept], [self._patterns[i].tag for i in hits.pattern[kept].tolist()]
+        places = list(zip(kinds, hits.view_start[kept].tolist(), hits.view_end[kept].tolist(), strict=True))
+        evidence = []
+        for places_of_row in np.split(np.arange(len(rows)), np.flatnonzero(np.diff(rows)) + 1) if len(rows) else []:
+            row = int(rows[places_of_row[0]])
+            candidates = places[places_of_row[0] : places_of_row[-1] + 1]
+            found = self._finder.find(views.plain.row_text(row), candidates, views.comments.post[row].as_py() or "")
+            if found:
+                evidence.append(_evidence(views, row, found))
+        return Detection.of(len(views), evidence)
+
+
+def _evidence(views: Views, row: int, found: list[Found]) -> Evidence:
+    """The likely details as evidence, or the unlikely ones where there are no others."""
+    score = max(item.score for item in found)
+    shown = [item for item in found if item.score >= min(score, _LIKELY)]
+    text = views.plain.original_text(row)
+    spans = []
+    for item in shown:
+        start, end = views.plain.to_original(row, item.start, item.end)
+        spans.append(Span(start, end, item.type, text[start:end]))
+    return Evidence(row, score, spans, _reason([item.type for item in shown]))
+
+
+def _reason(types: list[str]) -> Reason:
+    names = [TYPES[kind] for kind in dict.fromkeys(types)]
+    return Reason(
+        f"The comment seems to reveal {_joined([en for en, _ in names], 'and')}.",
+        f"El comentario parece revelar {_joined([es for _, es in names], 'y')}.",
+    )
+
+
+def _joined(words: list[str], last: str) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def find_private(text: str, post: str | None, city: City) -> list[Span]:
+    """The likely private details of one text, as the detector sees them; empty where there are none."""
+    detector, scanners = _alone(msgspec.json.encode(city))
+    row = (pa.array([value], pa.string()) for value in (text, post, None, None))
+    evidence = detector.detect(Views(Comments(*row), scanners)).evidence
+    return [span for item in evidence if item.score >= _LIKELY for span in item.spans]
+
+
+@lru_cache(maxsize=8)
+def _alone(city: bytes) -> tuple[PrivateInformation, Scanners]:
+    """A detector for a city (as JSON), with its patterns compiled without any other's."""
+    detector = PrivateInformation()
+    detector.load(Policy("", "", "", msgspec.json.decode(city, type=City), {}))
+    scanner = Scanner([pattern.expression for pattern in detector.patterns()])
+    own = np.arange(len(detector.patterns()), dtype=np.int32)
+    return detector, Scanners((detector.name,), {"plain": scanner}, {"plain": np.zeros_like(own)}, {"plain": own})

@@ -1,0 +1,92 @@
+"""The Hyperscan expressions that propose where private details may be, by kind; the rules of each kind look only around their matches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from pharos.classifiers.private import addresses, numbers, papers
+from pharos.classifiers.private.context import Found, Window
+from pharos.classifiers.scan import Hits, Pattern
+from pharos.classifiers.views import View
+
+Rule = Callable[[Window], Iterator[Found]]
+
+RULES: dict[str, tuple[Rule, ...]] = {
+    "digits": (numbers.payment_cards, numbers.social_security_numbers, numbers.phones),
+    "spoken": (numbers.spoken_phones,),
+    "iban": (numbers.ibans,),
+    "ip": (numbers.ip_addresses,),
+    "email": (papers.emails,),
+    "paper": (papers.papers,),
+    "plate": (papers.plates,),
+    "birth": (papers.births,),
+    "address": (addresses.addresses,),
+}
+"""What is tried around a candidate of each kind."""
+
+_SPOKEN = "zero|oh|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve"
+_NAME = r"[\w'.\xf1\xd1\x1a-]{1,23},?"
+
+class Candidate(NamedTuple):
+    """An expression that proposes a kind; with `reach`, only where two digits lie at most so many characters behind its match (or 10 before)."""
+
+    kind: str
+    expression: str
+    reach: int = 0
+
+
+CANDIDATES: tuple[Candidate, ...] = (
+    Candidate("digits", r"\b\d(?:[ ()./*_+|-]{0,3}\d){6}"),
+    Candidate("spoken", rf"(?i)\b(?:{_SPOKEN})[ ,.-]{{1,3}}(?:{_SPOKEN}|\d)[ ,.-]{{1,3}}(?:{_SPOKEN}|\d)[ ,.-]{{1,3}}(?:{_SPOKEN}|\d)\b"),
+    Candidate("iban", r"\b[A-Za-z]{2}\d{2}[ -]?[A-Za-z0-9]{4}[ -]?[A-Za-z0-9]{4}[ -]?[A-Za-z0-9]{2}"),
+    Candidate("ip", r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d"),
+    Candidate("ip", r"[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]"),
+    Candidate("email", r"[A-Za-z0-9_] ?@ ?[A-Za-z0-9][A-Za-z0-9-]{0,40}(?:\.| [Dd][Oo][Tt] | [Pp][Uu][Nn][Tt][Oo] )"),
+    Candidate("email", r"(?i)\w ?[\[({<] ?(?:at|@|arroba) ?[\])}>] ?\w"),
+    Candidate("email", r"(?i)\w (?:at|arroba) [\w-]{2,40}(?: dot | punto |\.)(?:com|net|org|edu|io|me|co|us|info|es|mx)\b"),
+    Candidate(
+        "paper",
+        r"(?i)\b(?:licen[cs]e|licencia|permiso|carnet|dl|d/l|passports?|pasaporte|accounts?|accts?|a/c|cuenta|accnum|routing|aba|rtn|ruta|mrn|"
+        r"medical record|patient|chart|historia|expediente|medicare|mbi|medicaid|policyholder|insurance|tin|itin|atin|rfc|curp|"
+        r"tax id|tax identification|voter id|employee id|aadhaa?r|pan|social|ssn)\b",
+        60,
+    ),
+    Candidate("paper", r"\b[1-9][A-Za-z][A-Za-z0-9]\d-?[A-Za-z][A-Za-z0-9]\d-?[A-Za-z]{2}\d{2}\b"),
+    Candidate("plate", r"(?i)\b(?:plates?|tags?|placas?|matricula)\b", 40),
+    Candidate("birth", r"(?i)\b(?:dob|d\.o\.b|birth ?day|birth ?dates?|date of birth|born|naci|nacio|nacid[oa]|nacimiento|nac|cumple\w*)\b", 50),
+    Candidate("address", rf"(?i)\b\d{{1,6}}(?:-?[a-z]| 1/2)?,? (?:{_NAME} ){{1,4}}(?:{addresses.STRONG}|{addresses.WEAK})\b"),
+    Candidate("address", r"(?i)\b\d{1,6},? (?:\w{2,9} )?(?:highway|hwy|route|rte|road|rd)\.? ?\d"),
+    Candidate("address", rf"(?i)\b(?:{addresses.PREFIX}) ?[\w\xf1\xd1\x1a]", 70),
+    Candidate("address", rf"(?i)[a-z\xf1\xd1\x1a]{{3}}(?:{addresses.MERGED})[. ] ?\d"),
+    Candidate("address", rf"(?i)[a-z\xf1\xd1\x1a]{{2}} (?:{addresses.SPLIT}) ?\d"),
+    Candidate("address", r"(?i)\b(?:apartment|apt|suite|ste|unit|trailer|apartamento|apto|depto|piso|flat)\b\.? ?#?\d"),
+    Candidate("address", r"\b[A-Z]{2},? \d{5}\b"),
+    Candidate("address", r"\b\d{1,6} (?:[A-Z\x1a][\w'.\x1a\xf1-]{1,22} ){1,4}\d{1,4}\b"),
+    Candidate("address", r"(?i)\b(?:psc \d{2,5},? ?box|p\.? ?o\.? ?box|post office box|apartado|unit \d{3,5} box)\b"),
+    Candidate(
+        "address",
+        r"(?i)\b(?:address(?:es)?|liv(?:e|es|ed|ing)|resid(?:e|es|ing)|stay(?:s|ing)?|house|moved to|sen[dt] it|sent to|ship it|come|located|"
+        r"it'?s (?:in|at)|vivo|vive|viven|vivimos|direccion|domicilio|office is|at home at)\b",
+        80,
+    ),
+)  # fmt: skip
+
+
+def patterns() -> list[Pattern]:
+    """All candidate expressions, on the plain view, tagged with their kind."""
+    return [Pattern(candidate.expression, "plain", candidate.kind) for candidate in CANDIDATES]
+
+
+def in_reach(hits: Hits, view: View) -> np.ndarray:
+    """Which hits have the digits that their candidate asks for close by: a mask (m,)."""
+    need = _REACH[hits.pattern]
+    count = np.concatenate([[0], np.cumsum((view.data >= ord("0")) & (view.data <= ord("9")), dtype=np.int32)])
+    base, stop = view.start[hits.row], view.start[hits.row + 1]
+    first, last = np.maximum(base + hits.view_start - 10, base), np.minimum(base + hits.view_end + need, stop)
+    return (need == 0) | (count[last] - count[first] >= 2)
+
+
+_REACH = np.array([candidate.reach for candidate in CANDIDATES], np.int32)
