@@ -1,0 +1,118 @@
+"""Clause 5.6.1: how unrelated a comment is to its own post and parent; advice only.
+
+The score is columnar and knows no exemptions; evidence, on which a flag rests, comes only for rows over the policy's threshold that are
+none of what a city page must bear: greetings, thanks, questions, replies, short remarks, any matter of a city service.
+"""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pharos.classifiers.base import Detection, Evidence, Status
+from pharos.classifiers.relatedness import DATA, WordTable, design, features
+from pharos.classifiers.scan import Pattern
+from pharos.classifiers.views import Views
+from pharos.classifiers.words import plain_form, stem
+from pharos.schemas.finding import Reason, Span
+from pharos.schemas.policy_file import Policy
+
+LEAST_CONTENT_WORDS = 4
+WARM_WORDS = 14
+"""Up to so many content words, thanks or a blessing make the whole comment one."""
+GENERIC_SERVICES = frozenset({"power", "light", "code", "bill", "job", "school", "fire", "tax", "pool"})
+"""Services whose name alone says little in an advert."""
+
+WARM = (
+    r"(?i)\b(thank|thanks|thankful|thx|grateful|gracias|agradec\w+|bless\w*|bendic\w+|bendig\w+|amen|pray\w*|praying|oracion\w*|oraciones|congrat\w*|"
+    r"felicidades|felicit\w+|welcome|bienvenid\w+|happy|feliz|merry|good (morning|evening|night|job|luck)|great (job|work)|well done|"
+    r"buen\w* (dia|dias|tardes|noches|trabajo)|hello|hola|"
+    r"hey y'?all|love (this|it|you)|proud of|condolences|rip|r\.i\.p|sorry for|lol|lmao|haha\w*|jaja\w*|god)\b|"
+    r"[😂🤣😆😅🙏❤👏🎉]"
+)
+QUESTION = r"[?¿]"
+REPLY = r"^\s*@\w"
+ADVERT = (
+    r"(?i)https?://|www\.|\b(dm me|inbox me|whats ?app|telegram|bitcoin|crypto|forex|promo code|discount|% off|"
+    r"for sale|order now|click|earn|"
+    r"investment|subscribe|check out my|free shipping|limited offer|link in bio|en venta|oferta|descuento|gana dinero)\b"
+)
+SPANISH = r"(?i)\b(el|la|los|las|un|una|de|del|que|en|por|para|con|es|se|su|mi|muy|pero|como|esta|este|hay|lo|le|y)\b"
+REASON = Reason(
+    "The comment shares no words or related words with the post it stands under, nor with a city service.",
+    "El comentario no comparte palabras ni temas con la publicación ni con un servicio de la ciudad.",
+)
+
+
+class OffTopic:
+    """Unrelated to the post and to the comment it answers; skipped where there is no post."""
+
+    name = "off_topic"
+    version = "1"
+    clause = "5.6.1"
+
+    def load(self, policy: Policy) -> None:
+        """Read the word table and the policy's threshold and services."""
+        self._table = WordTable()
+        self._weights = np.array(json.loads((DATA / "off_topic.json").read_text(encoding="utf-8"))["weights"], np.float32)
+        self._threshold = policy.clauses[self.clause].threshold if self.clause in policy.clauses else 1.0
+        words = [plain_form(word) for service in policy.city.services for word in service.split()]
+        self._services = self._table.ids_related({stem(word) for word in words}, groups=True)
+        self._plain_services = self._table.ids_related({stem(word) for word in words if word not in GENERIC_SERVICES}, groups=False)
+
+    def patterns(self) -> list[Pattern]:
+        """None: words are compared, not patterns."""
+        return []
+
+    def detect(self, views: Views) -> Detection:
+        """Score every row that has a post; evidence for those over the threshold that no exemption covers."""
+        comments = views.comments
+        posts = pc.utf8_trim_whitespace(pc.fill_null(comments.post, ""))
+        skipped = np.asarray(pc.equal(posts, ""))
+        scores, statuses = np.full(len(comments), np.nan, np.float32), np.zeros(len(comments), np.uint8)
+        statuses[skipped] = Status.SKIPPED
+        rows = np.flatnonzero(~skipped)
+        if not len(rows):
+            return Detection(scores, statuses)
+        parents = pc.fill_null(comments.parent, "").take(pa.array(rows))
+        context = pc.binary_join_element_wise(posts.take(pa.array(rows)), parents, " ").dictionary_encode()
+        texts = pc.fill_null(comments.text, "").take(pa.array(rows))
+        found = features(self._table, texts, context.dictionary, context.indices.to_numpy())
+        scores[rows] = 1 / (1 + np.exp(-(design(found) @ self._weights)))
+        over = scores[rows] >= np.float32(self._threshold)
+        over &= (np.expm1(found[:, 4]) >= LEAST_CONTENT_WORDS) & np.asarray(pc.equal(parents, ""))
+        kept = np.flatnonzero(over)
+        chosen = texts.take(pa.array(kept))
+        bearable = self._exempt(chosen, pc.cast(context, pa.string()).take(pa.array(kept)), np.expm1(found[kept, 4]))
+        evidence = [self._evidence(int(rows[kept[i]]), float(scores[rows[kept[i]]]), chosen[i].as_py()) for i in np.flatnonzero(~bearable)]
+        return Detection(scores, statuses, evidence)
+
+    def _exempt(self, texts: pa.StringArray, contexts: pa.StringArray, words: np.ndarray) -> np.ndarray:
+        """Mask (n,) of texts that a city page must bear whatever the post is about."""
+        if not len(texts):
+            return np.zeros(0, bool)
+        advert = _matches(texts, ADVERT)
+        warm = _matches(texts, WARM) & (words <= WARM_WORDS)
+        bag = self._table.bag(texts, {})
+        service = np.bincount(bag.row[np.isin(bag.id, self._services)], minlength=len(texts)) > 0
+        plain_service = np.bincount(bag.row[np.isin(bag.id, self._plain_services)], minlength=len(texts)) > 0
+        other_language = _spanish(texts) != _spanish(contexts)
+        known = np.bincount(bag.row[bag.id < self._table.size], minlength=len(texts)) >= 0.5 * np.maximum(words, 1)
+        human = warm | _matches(texts, QUESTION) | _matches(texts, REPLY) | service
+        return other_language | (human & ~advert) | plain_service | ~(known | advert)
+
+    def _evidence(self, row: int, score: float, text: str) -> Evidence:
+        return Evidence(row, score, [Span(0, len(text), self.name, text)], REASON)
+
+
+def _matches(texts: pa.StringArray, expression: str) -> np.ndarray:
+    return np.asarray(pc.match_substring_regex(texts, expression))
+
+
+def _spanish(texts: pa.StringArray) -> np.ndarray:
+    """Mask of texts in which every sixth word is one of the commonest Spanish ones."""
+    words = np.asarray(pc.count_substring_regex(texts, r"\w+"))
+    return np.asarray(pc.count_substring_regex(texts, SPANISH)) * 6 >= np.maximum(words, 6)

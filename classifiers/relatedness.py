@@ -1,0 +1,160 @@
+"""How much a comment's words have to do with those of its post: IDF-weighted overlap of stems, of related words, and of static vectors.
+
+`WordTable` is what `train/word_table.py` learnt, joined with the hand-written groups of related words; `features` is columnar.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from pharos.classifiers.words import Words, plain_form, split, stem, word_hash
+
+DATA = Path(__file__).parent / "data"
+FEATURES = ("overlap", "related", "cosine", "nearest", "words", "context_words")
+GROUP_WEIGHT = 0.8
+LEAST_COSINE = 0.5
+CONTENT_IDF = 3.0
+"""Stems in more than one text of twenty say nothing of a topic."""
+RARE_IDF = 8.5
+
+
+@dataclass(frozen=True)
+class Bag:
+    """Distinct content stems of n texts: `row` (t,) ascending, `id` (t,)."""
+
+    row: np.ndarray
+    id: np.ndarray
+
+
+class WordTable:
+    """Stems with IDF and vectors; `related_*` is a sparse matrix stem -> related stems with weights 0..1 (1 for itself)."""
+
+    def __init__(self, folder: Path = DATA) -> None:
+        with np.load(folder / "words.npz") as table:
+            self.forms, self.stem_of_form, self.stems = table["forms"], table["stem_of_form"].astype(np.int64), table["stems"]
+            idf, vectors, near = table["idf"].astype(np.float32), table["vectors"].astype(np.float32), table["neighbours"].astype(np.int64)
+            cosines, self.common = table["cosines"].astype(np.float32) / 255, table["common"]
+        self._ids = {int(value): i for i, value in enumerate(self.stems)}
+        self._members = groups = self._groups(folder)
+        size = len(self._ids)
+        self.idf = np.concatenate([idf, np.full(size - len(idf), RARE_IDF, np.float32)])
+        for word in (folder / "stop_words_es.txt").read_text(encoding="utf-8").split():
+            self.idf[self._ids.get(word_hash(stem(word)), 0)] = 0
+        self.vectors = np.zeros((size + 1, vectors.shape[1]), np.float32)
+        self.vectors[: len(idf)] = (vectors - np.average(vectors, axis=0, weights=np.exp(-idf))) * idf[:, None]
+        self._relate(size, near, cosines, groups)
+
+    def _groups(self, folder: Path) -> list[list[int]]:
+        """Groups of related stems; words that the corpus lacks become stems of their own, without a vector."""
+        lines = (folder / "related_words.txt").read_text(encoding="utf-8").splitlines()
+        groups = [{word_hash(stem(plain_form(word))) for word in line.split()} for line in lines if line and not line.startswith("#")]
+        for value in sorted(set().union(*groups)):
+            self._ids.setdefault(value, len(self._ids))
+        return [sorted(self._ids[value] for value in group) for group in groups]
+
+    def _relate(self, size: int, near: np.ndarray, cosines: np.ndarray, groups: list[list[int]]) -> None:
+        good = cosines >= LEAST_COSINE
+        source, target, weight = [np.nonzero(good)[0], np.arange(size)], [near[good], np.arange(size)], [cosines[good], np.ones(size)]
+        for group in groups:
+            pairs = np.array([(a, b) for a in group for b in group if a != b])
+            source.append(pairs[:, 0])
+            target.append(pairs[:, 1])
+            weight.append(np.full(len(pairs), GROUP_WEIGHT))
+        first = np.concatenate(source)
+        order = np.argsort(first, kind="stable")
+        self.related_start = np.searchsorted(first[order], np.arange(size + 1))
+        self.related_id = np.concatenate(target)[order]
+        self.related_weight = np.concatenate(weight)[order].astype(np.float32)
+
+    @cached_property
+    def size(self) -> int:
+        """Known stems; ids from here on are words that only this batch has."""
+        return len(self._ids)
+
+    def ids_related(self, names: set[str], groups: bool) -> np.ndarray:
+        """Ids of the stems `names`; with `groups` also of the words that share a hand-written group with one of them."""
+        ids = {self._ids[value] for name in names if (value := word_hash(name)) in self._ids}
+        return np.array(sorted(ids.union(*(group for group in self._members if groups and ids & set(group)))), np.int64)
+
+    def stem_ids(self, words: Words, seen: dict[str, int]) -> np.ndarray:
+        """Stem id of each word; unknown stems get ids from `size` on, kept in `seen` for the other texts of the batch."""
+        hashes, first, inverse = np.unique(words.hash, return_index=True, return_inverse=True)
+        at = np.minimum(np.searchsorted(self.forms, hashes), len(self.forms) - 1)
+        ids = np.where(self.forms[at] == hashes, self.stem_of_form[at], -1)
+        for i in np.flatnonzero(ids < 0):
+            name = stem(words.form(first[i]))
+            known = self._ids.get(word_hash(name))
+            ids[i] = known if known is not None else seen.setdefault(name, self.size + len(seen))
+        return ids[inverse]
+
+    def idf_of(self, ids: np.ndarray) -> np.ndarray:
+        """IDF of stem ids; an unknown stem is rare."""
+        return np.where(ids < self.size, self.idf[np.minimum(ids, self.size - 1)], RARE_IDF)
+
+    def bag(self, texts: pa.StringArray, seen: dict[str, int]) -> Bag:
+        """The distinct content stems of each text."""
+        words = split(texts)
+        ids = self.stem_ids(words, seen)
+        content = self.idf_of(ids) >= CONTENT_IDF
+        keys = np.unique(words.row[content].astype(np.int64) << 32 | ids[content])
+        return Bag(keys >> 32, keys & 0xFFFFFFFF)
+
+    def expanded(self, bag: Bag) -> tuple[np.ndarray, np.ndarray]:
+        """Sorted keys `row << 32 | stem` of the stems of each text and those related to them, with the best weight of each."""
+        known = bag.id < self.size
+        row, ids = bag.row[known], bag.id[known]
+        lengths = self.related_start[ids + 1] - self.related_start[ids]
+        at = np.arange(lengths.sum()) + np.repeat(self.related_start[ids] - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths)
+        keys = np.concatenate([np.repeat(row, lengths) << 32 | self.related_id[at], bag.row[~known] << 32 | bag.id[~known]])
+        weights = np.concatenate([self.related_weight[at], np.ones((~known).sum(), np.float32)])
+        order = np.argsort(keys, kind="stable")
+        keys, weights = keys[order], weights[order]
+        first = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else np.zeros(0, np.int64)
+        return keys[first], np.maximum.reduceat(weights, first) if len(first) else weights
+
+    def centroids(self, bag: Bag, n: int) -> np.ndarray:
+        """Unit vectors (n, d) of the IDF-weighted sum of each text's stems; zero where none is known."""
+        sums = _sum_by(bag.row, self.vectors[np.minimum(bag.id, self.size)], n)
+        return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
+
+
+def _sum_by(row: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
+    """Sums (n, ...) of `values` over equal `row`s, which ascend."""
+    out = np.zeros((n, *values.shape[1:]), np.float32)
+    if len(row):
+        first = np.flatnonzero(np.concatenate([[True], row[1:] != row[:-1]]))
+        out[row[first]] = np.add.reduceat(values, first, axis=0)
+    return out
+
+
+def features(table: WordTable, texts: pa.StringArray, contexts: pa.StringArray, context_of: np.ndarray) -> np.ndarray:
+    """Features (n, len(FEATURES)) float32 of n texts; `context_of` (n,) says which of the distinct `contexts` each answers."""
+    n, seen = len(texts), dict[str, int]()
+    context = table.bag(contexts, seen)
+    keys, weights = table.expanded(context)
+    bag = table.bag(texts, seen)
+    wanted = context_of[bag.row].astype(np.int64) << 32 | bag.id
+    at = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
+    weight = np.where(keys[at] == wanted, weights[at], 0) if len(keys) else np.zeros(len(wanted), np.float32)
+    idf = table.idf_of(bag.id)
+    columns = np.stack([idf, idf * (weight == 1), idf * weight, np.ones(len(idf))], axis=1).astype(np.float32)
+    total, exact, related, count = _sum_by(bag.row, columns, n).T
+    centroids = table.centroids(context, len(contexts))
+    cosine = (table.centroids(bag, n) * centroids[context_of]).sum(1)
+    nearest = np.zeros(n, np.float32)
+    np.maximum.at(nearest, bag.row, weight.astype(np.float32))
+    sizes = np.bincount(context.row, minlength=len(contexts))[context_of]
+    floor = np.maximum(total, 1)
+    return np.stack([exact / floor, related / floor, cosine, nearest, np.log1p(count), np.log1p(sizes)], axis=1).astype(np.float32)
+
+
+def design(found: np.ndarray) -> np.ndarray:
+    """The inputs of the off-topic score: a constant, the measures, and how much each tells in a longer comment."""
+    overlap, related, cosine, nearest, words, _ = found.T
+    one = np.ones(len(found), np.float32)
+    return np.stack([one, overlap, related, cosine, nearest, words, overlap * words, related * words, cosine * words], axis=1)
