@@ -1,0 +1,150 @@
+"""Decides what each comment of a page is against what is known: new, edited, hidden, restored, known already, or not under our posts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+
+from pharos.pipelines.connectors.base import Api, Connector, Page, PostInfo, version_of
+from pharos.pipelines.connectors.state import DELETED, HIDDEN, LIVE, AccountState, Known, Walk
+from pharos.schemas.event import SCHEMA_VERSION, CommentEvent, Kind, Parent, Post, Source, event_id
+
+TEXTS_KEPT = 20_000
+"""Parents' texts remembered for replies that come on a later page; in memory only."""
+
+
+class Taken(NamedTuple):
+    """What a page becomes: events to send, rows to keep once they are sent, posts with news, how many were not ours."""
+
+    events: list[CommentEvent]
+    rows: list[Known]
+    news: set[str]
+    refused: int
+
+
+class Admission:
+    """One account's gate."""
+
+    def __init__(self, connector: Connector, api: Api, state: AccountState, now: Callable[[], datetime]) -> None:
+        self._connector, self._api, self._state, self._now = connector, api, state, now
+        self._configured = {post.id: post for post in api.account.known_posts}
+        self._texts: dict[str, str] = {}
+
+    def page(self, page: Page, walk: Walk, sweep: bool) -> Taken:
+        """Judge every comment of a page, in the order of their ids' first appearance; a comment that stands twice counts once."""
+        now = self._now()
+        events = list({event.comment_id: event for event in page.events}.values())
+        self._remember_texts(events)
+        known = self._state.comments([event.comment_id for event in events] + [event.parent_id for event in events if event.parent_id])
+        stands = self._posts_of(events, known)
+        self.learn_posts({post for post in stands.values() if post and self._state.post(post) is None}, due=now, first_sweep=True)
+        taken = Taken([], [], set(), 0)
+        refused = 0
+        for event in events:
+            post = self._state.post(stands.get(event.comment_id) or "")
+            if post is None or post.owner != self._api.account.account:
+                refused += 1
+                continue
+            row = known.get(event.comment_id)
+            sent, fresh = self._judge(event, row, post)
+            mark = {"sweep": walk.number} if sweep else {"poll": walk.number}
+            if row is not None and not sweep and row.poll > 0:
+                mark = {}
+            taken.rows.append(fresh._replace(missing=0, first_seen=row.first_seen if row else now.timestamp(), **mark))
+            if sent is not None:
+                taken.events.append(sent)
+                taken.news.add(post.id)
+        return taken._replace(refused=refused)
+
+    def learn_posts(self, ids: Iterable[str], due: datetime, first_sweep: bool = False) -> None:
+        """Look up posts that are not known yet; those from the configuration need no call."""
+        wanted = sorted(ids)
+        found = [self._configured[post_id] for post_id in wanted if post_id in self._configured]
+        rest = [post_id for post_id in wanted if post_id not in self._configured]
+        found += self._connector.posts(self._api, rest) if rest else []
+        self._state.put_posts(found, due.timestamp() + (3600 if first_sweep else 0))
+
+    def deleted(self, row: Known) -> CommentEvent:
+        """The event that says that a comment is gone; the record keeps its earlier versions."""
+        account = self._api.account
+        version = version_of("", deleted=True) + _turn(row.turn)
+        post = self._state.post(row.post)
+        return CommentEvent(
+            schema_version=SCHEMA_VERSION,
+            event_id=event_id(account.platform, account.account, row.id, version),
+            kind="deleted",
+            platform=account.platform,
+            account=account.account,
+            comment_id=row.id,
+            text="",
+            created_at=datetime.fromisoformat(row.created),
+            fetched_at=self._now(),
+            parent_id=row.parent,
+            post=_post(post) if post else Post(id=row.post),
+            source=Source(self._connector.name, self._connector.version),
+        )
+
+    def _remember_texts(self, events: list[CommentEvent]) -> None:
+        if len(self._texts) > TEXTS_KEPT:
+            self._texts.clear()
+        self._texts.update((event.comment_id, event.text) for event in events)
+
+    def _posts_of(self, events: list[CommentEvent], known: dict[str, Known]) -> dict[str, str | None]:
+        """The post of each comment: as the page says, else as its parent is known, else as the platform tells."""
+        stands: dict[str, str | None] = {}
+        for event in sorted(events, key=lambda event: event.created_at):
+            parent = event.parent_id or ""
+            stands[event.comment_id] = (
+                (event.post and event.post.id)
+                or (known[event.comment_id].post if event.comment_id in known else None)
+                or (known[parent].post if parent in known else None)
+                or stands.get(parent)
+                or (parent if parent and self._state.post(parent) else None)
+                or self._connector.root(self._api, event)
+            )
+        return stands
+
+    def _judge(self, event: CommentEvent, row: Known | None, post: PostInfo) -> tuple[CommentEvent | None, Known]:
+        """The event to send, or None for a known version, and the row to keep."""
+        version = event.event_id.removeprefix(self._prefix(event))
+        live = HIDDEN if event.kind == "hidden" else LIVE
+        parent = event.parent_id if event.parent_id != post.id else None
+        if row is None:
+            fresh = Known(event.comment_id, post.id, parent, event.created_at.isoformat(), version, live)
+            return self._dressed(event, event.kind, parent, post, 0), fresh
+        turn = row.turn + (live == HIDDEN and row.live == LIVE)
+        fresh = row._replace(version=version, live=live, turn=turn, parent=parent)
+        if row.live == live and row.version == version:
+            return None, fresh
+        kind: Kind = event.kind
+        if live == LIVE and row.live in (DELETED, HIDDEN):
+            kind = "restored"
+        elif live == LIVE:
+            kind = "edited"
+        return self._dressed(event, kind, parent, post, row.turn), fresh
+
+    def _prefix(self, event: CommentEvent) -> str:
+        return event_id(event.platform, event.account, event.comment_id, "")
+
+    def _dressed(self, event: CommentEvent, kind: Kind, parent: str | None, post: PostInfo, turn: int) -> CommentEvent:
+        """The event with its post and its parent's text; a version that returns after a delete has an id of its own."""
+        text = event.parent.text if event.parent else self._texts.get(parent or "")
+        return msgspec.structs.replace(
+            event,
+            kind=kind,
+            event_id=event.event_id + _turn(turn),
+            parent_id=parent,
+            parent=Parent(text) if text is not None else None,
+            post=_post(post),
+        )
+
+
+def _turn(turn: int) -> str:
+    return f"~{turn}" if turn else ""
+
+
+def _post(post: PostInfo) -> Post:
+    return Post(id=post.id, url=post.url, title=post.title, text=post.text)

@@ -1,0 +1,39 @@
+"""The text of a Mastodon status: its sanitised HTML as a reader sees it, with the standard library's parser."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+BREAKS = {"br": "\n", "li": "\n", "blockquote": "\n", "pre": "\n", "ul": "\n", "ol": "\n", "div": "\n"}
+SILENT = {"script", "style", "template"}
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in SILENT:
+            self._silent += 1
+        elif tag == "p":
+            self.parts.append("\n\n" if self.parts else "")
+        elif tag in BREAKS:
+            self.parts.append(BREAKS[tag])
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in SILENT:
+            self._silent = max(0, self._silent - 1)
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.parts.append(data)
+
+
+def html_to_text(html: str) -> str:
+    """Paragraphs two line breaks apart, `<br>` one, entities resolved, tags gone, links as their words."""
+    parser = _Text()
+    parser.feed(html)
+    parser.close()
+    return "".join(parser.parts).strip()

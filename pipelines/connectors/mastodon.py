@@ -1,0 +1,263 @@
+"""Mastodon: mentions bring news (notifications, forward by `min_id`), a post's context brings all its replies with edits and deletes.
+
+Statuses that are not public or unlisted are dropped before anything is kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+
+from pharos.pipelines.connectors.base import About, Account, Api, BadItem, Connector, Page, PostInfo, Reply, utc, version_of
+from pharos.pipelines.connectors.html_text import html_to_text
+from pharos.schemas.errors import BadRecordError, SourceError, SourceGoneError
+from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Id, Kind, Post, Source, Utc, event_id
+from pharos.schemas.parse import parse_value
+
+PUBLIC = {"public", "unlisted"}
+MOST_DESCENDANTS = 4096
+"""A context holds no more with a token: a longer one is cut short, and what is missing in it says nothing."""
+
+
+class _Account(msgspec.Struct):
+    id: str
+    acct: str = ""
+    display_name: str = ""
+
+
+class _Status(msgspec.Struct):
+    id: Id
+    created_at: Utc
+    account: _Account
+    content: str = ""
+    spoiler_text: str = ""
+    visibility: str = ""
+    edited_at: Utc | None = None
+    in_reply_to_id: str | None = None
+    in_reply_to_account_id: str | None = None
+    language: str | None = None
+    url: str | None = None
+    uri: str | None = None
+    favourites_count: int | None = None
+    replies_count: int | None = None
+    reblogs_count: int | None = None
+    media_attachments: list[dict[str, Any]] = []
+
+
+class _Seen(msgspec.Struct):
+    """What tells whether an item may be kept."""
+
+    visibility: str | None = None
+    status: dict[str, Any] | None = None
+
+
+class _Notification(msgspec.Struct):
+    id: str
+    type: str = ""
+    status: msgspec.Raw | None = None
+
+
+class _Context(msgspec.Struct):
+    ancestors: list[msgspec.Raw] = []
+    descendants: list[msgspec.Raw] = []
+
+
+_RAWS = msgspec.json.Decoder(list[msgspec.Raw])
+_STATUS, _SEEN, _NOTIFICATION, _CONTEXT = (msgspec.json.Decoder(kind) for kind in (_Status, _Seen, _Notification, _Context))
+
+
+class Mastodon(Connector):
+    """See the module."""
+
+    name: ClassVar[str] = "mastodon"
+    version: ClassVar[str] = "1"
+    default_base_url: ClassVar[str | None] = None
+    order: ClassVar[Literal["newest_first", "forward"]] = "forward"
+    sweep_on_news: ClassVar[bool] = True
+    about: ClassVar[About] = About(
+        reads="public replies under the account's statuses",
+        push="none yet",
+        write_back="none: only the server's administrator hides",
+        edits="edited_at, found by sweeps",
+        deletes="404 on a status, or missing from two sweeps",
+        needs="base_url and a user token (read:statuses, read:notifications)",
+    )
+
+    def headers(self, account: Account) -> dict[str, str]:
+        """The user token."""
+        return {"Authorization": f"Bearer {account.token}"}
+
+    def keepable(self, body: bytes) -> bytes | None:
+        """The same bytes without the items that are not public; nothing of a body that cannot be read."""
+        try:
+            if body.lstrip()[:1] == b"[":
+                return _join([raw for raw in _RAWS.decode(body) if _public(raw)])
+            if b'"descendants"' not in body:
+                return body if _public(msgspec.Raw(body)) else None
+            context = _CONTEXT.decode(body)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return None
+        parts = [_join([raw for raw in part if _public(raw)]) for part in (context.ancestors, context.descendants)]
+        return b'{"ancestors":%s,"descendants":%s}' % tuple(parts)
+
+    def blocked_until(self, headers: dict[str, str]) -> datetime | None:
+        """Once no call remains: the reset that the server names, an ISO time."""
+        if headers.get("x-ratelimit-remaining") != "0":
+            return None
+        try:
+            reset = datetime.fromisoformat(headers.get("x-ratelimit-reset", ""))
+        except ValueError:
+            return None
+        return reset.replace(tzinfo=reset.tzinfo or UTC).astimezone(UTC)
+
+    def trouble(self, reply: Reply) -> SourceError | None:
+        """404 and 410: the status is deleted."""
+        if reply.status in (404, 410):
+            return SourceGoneError(f"mastodon: `{reply.request.split('?')[0]}`: HTTP {reply.status}", "not_found")
+        return None
+
+    def poll(self, api: Api, cursor: str | None) -> Page:
+        """Mentions after the cursor, 80 a page, until a page is empty; the next round goes on from there."""
+        reply = api.get("/api/v1/notifications", {"types[]": "mention", "min_id": cursor or "0", "limit": 80})
+        page, last = self._notifications(api.account, reply)
+        return replace(page, next=last, resume=last or cursor)
+
+    def sweep(self, api: Api, post_id: str, cursor: str | None) -> Page:
+        """All replies of a status, at any depth, in one call."""
+        return self._context(api.account, api.get(f"/api/v1/statuses/{post_id}/context", {}), post_id)
+
+    def replies(self, api: Api, thread_id: str, cursor: str | None) -> Page:
+        """Never needed: a context holds every reply."""
+        return Page([])
+
+    def posts(self, api: Api, ids: list[str]) -> list[PostInfo]:
+        """One call a status; a deleted one is left out. The owner is the configured account, if the status is its own."""
+        return [post for post_id in ids if (post := self._post(api, post_id)) is not None]
+
+    def root(self, api: Api, event: CommentEvent) -> str | None:
+        """The status at the top of a reply's ancestors; a message that answers nothing stands under nobody's post."""
+        if event.parent_id is None:
+            return None
+        try:
+            reply = api.get(f"/api/v1/statuses/{event.comment_id}/context", {})
+        except SourceGoneError:
+            return None
+        ancestors = _read(_CONTEXT, reply).ancestors
+        return _read(_STATUS, reply, bytes(ancestors[0])).id if ancestors else None
+
+    def gone(self, api: Api, comment_id: str) -> bool | None:
+        """Ask for the status itself: 404 is the platform's word that it is deleted."""
+        try:
+            api.get(f"/api/v1/statuses/{comment_id}", {})
+        except SourceGoneError:
+            return True
+        return False
+
+    def recorded(self, body: bytes, request: str, account: Account, fetched_at: datetime) -> Page:
+        """Any recorded answer that holds statuses: notifications, a context, a list of statuses, or one status."""
+        path = urlsplit(request).path
+        reply = Reply(200, {}, body, request, fetched_at)
+        if path.endswith("/context") or b'"descendants"' in body:
+            return self._context(account, reply, path.split("/")[-2] if path.endswith("/context") else None)
+        if body.lstrip()[:1] != b"[":
+            body = b"[" + body + b"]"
+        raws = _read(_RAWS, reply, body)
+        if raws and b'"visibility"' not in bytes(raws[0]).split(b'"status"')[0] and b'"status"' in bytes(raws[0]):
+            return self._notifications(account, Reply(200, {}, body, request, fetched_at))[0]
+        return self._statuses(account, reply, raws, None)
+
+    def _notifications(self, account: Account, reply: Reply) -> tuple[Page, str | None]:
+        """The mentions' statuses and the largest notification id, None for an empty page."""
+        items = [_read(_NOTIFICATION, reply, bytes(raw)) for raw in _read(_RAWS, reply)]
+        raws = [item.status for item in items if item.type == "mention" and item.status is not None]
+        last = max((item.id for item in items), key=lambda item_id: (len(item_id), item_id), default=None)
+        return self._statuses(account, reply, raws, None), last
+
+    def _context(self, account: Account, reply: Reply, post_id: str | None) -> Page:
+        context = _read(_CONTEXT, reply)
+        root = _read(_STATUS, reply, bytes(context.ancestors[0])).id if context.ancestors else post_id
+        page = self._statuses(account, reply, context.descendants, root)
+        return replace(page, complete=len(context.descendants) < MOST_DESCENDANTS)
+
+    def _statuses(self, account: Account, reply: Reply, raws: list[msgspec.Raw], post_id: str | None) -> Page:
+        events, bad, private = [], [], 0
+        for raw in raws:
+            try:
+                status = parse_value(bytes(raw), _STATUS.decode)
+            except BadRecordError as exc:
+                # It may be private: only what is known to be public may be kept.
+                if _public(raw):
+                    bad.append(BadItem(exc.reason, exc.detail, bytes(raw)))
+                continue
+            if status.visibility in PUBLIC:
+                events.append(self._event(account, reply, status, bytes(raw), post_id))
+            else:
+                private += 1
+        return Page(events, bad, private=private)
+
+    def _event(self, account: Account, reply: Reply, status: _Status, raw: bytes, post_id: str | None) -> CommentEvent:
+        text = "\n".join(part for part in (status.spoiler_text, html_to_text(status.content)) if part)
+        media = [{name: item.get(name) for name in ("id", "type", "url", "description")} for item in status.media_attachments]
+        counts = {"likes": status.favourites_count, "replies": status.replies_count, "shares": status.reblogs_count}
+        kind: Kind = "edited" if status.edited_at else "created"
+        return CommentEvent(
+            schema_version=SCHEMA_VERSION,
+            event_id=event_id(self.name, account.account, status.id, version_of(text, status.edited_at, media)),
+            kind=kind,
+            platform=self.name,
+            account=account.account,
+            comment_id=status.id,
+            text=text,
+            created_at=utc(status.created_at),
+            fetched_at=utc(reply.fetched_at),
+            parent_id=status.in_reply_to_id if status.in_reply_to_id != post_id else None,
+            post=Post(id=post_id) if post_id else None,
+            author=Author(status.account.id, status.account.acct, _is(account, status.account)),
+            lang=status.language,
+            edited_at=utc(status.edited_at) if status.edited_at else None,
+            permalink=status.url or status.uri,
+            attachments=media or None,
+            engagement={name: count for name, count in counts.items() if count is not None} or None,
+            source=Source(self.name, self.version, reply.request),
+            raw=msgspec.Raw(raw),
+        )
+
+    def _post(self, api: Api, post_id: str) -> PostInfo | None:
+        try:
+            reply = api.get(f"/api/v1/statuses/{post_id}", {})
+        except SourceGoneError:
+            return None
+        status = _read(_STATUS, reply)
+        owner = api.account.account if _is(api.account, status.account) else status.account.id
+        return PostInfo(status.id, owner, status.url or status.uri, None, html_to_text(status.content))
+
+
+def _is(account: Account, other: _Account) -> bool:
+    """An account may be configured by its id or by its handle."""
+    return account.account in (other.id, other.acct)
+
+
+def _public(raw: msgspec.Raw) -> bool:
+    try:
+        seen = _SEEN.decode(bytes(raw))
+    except msgspec.DecodeError:
+        return False
+    visibility = seen.visibility if seen.status is None else seen.status.get("visibility")
+    return visibility in PUBLIC
+
+
+def _join(raws: list[msgspec.Raw]) -> bytes:
+    return b"[" + b",".join(bytes(raw) for raw in raws) + b"]"
+
+
+def _read(decoder: msgspec.json.Decoder, reply: Reply, body: bytes | None = None) -> Any:
+    """A whole answer; one that is JSON but not the documented shape is the platform's fault, not a comment's."""
+    try:
+        return decoder.decode(reply.body if body is None else body)
+    except msgspec.DecodeError as exc:
+        msg = f"mastodon: `{urlsplit(reply.request).path}`: expected the documented answer; got other JSON"
+        raise SourceError(msg) from exc

@@ -1,0 +1,63 @@
+"""Keeps each raw answer under `<archive>/pages/` before it is parsed, so that it can be parsed again after a fix."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import re
+from pathlib import Path
+
+import msgspec
+
+from pharos.pipelines.connectors.base import Account, Reply
+
+KEPT_HEADERS = ("content-type", "date", "etag", "link", "retry-after")
+
+
+class PageHead(msgspec.Struct, frozen=True):
+    """The first line of a kept page; the body follows it, byte for byte."""
+
+    platform: str
+    account: str
+    request: str
+    fetched_at: str
+    status: int
+    headers: dict[str, str]
+
+
+class PageStore:
+    """One gzip file a page: `<platform>/<account>/date=<day>/<time>-<hash>.page.gz`; an answer that repeats is not kept again."""
+
+    def __init__(self, archive_dir: Path) -> None:
+        self._root = archive_dir / "pages"
+        self._last: dict[str, str] = {}
+
+    def keep(self, account: Account, reply: Reply, body: bytes) -> None:
+        """Write, fsync, rename."""
+        digest = hashlib.sha256(body).hexdigest()[:16]
+        if self._last.get(reply.request) == digest:
+            return
+        folder = self._root / account.platform / safe_name(account.account) / f"date={reply.fetched_at:%Y-%m-%d}"
+        folder.mkdir(parents=True, exist_ok=True)
+        headers = {name: value for name, value in reply.headers.items() if name in KEPT_HEADERS or "ratelimit" in name}
+        head = PageHead(account.platform, account.account, reply.request, reply.fetched_at.isoformat(), reply.status, headers)
+        path = folder / f"{reply.fetched_at:%H%M%S%f}-{digest}.page.gz"
+        temporary = path.with_suffix(".tmp")
+        with open(temporary, "wb") as file:
+            file.write(gzip.compress(msgspec.json.encode(head) + b"\n" + body, mtime=0))
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        self._last[reply.request] = digest
+
+
+def read_page(path: Path) -> tuple[PageHead, bytes]:
+    """A kept page: its head and the platform's own bytes."""
+    head, _, body = gzip.decompress(path.read_bytes()).partition(b"\n")
+    return msgspec.json.decode(head, type=PageHead), body
+
+
+def safe_name(name: str) -> str:
+    """A name as part of a path."""
+    return re.sub(r"[^A-Za-z0-9._-]", "_", name).lstrip(".") or "_"

@@ -1,0 +1,209 @@
+"""The discipline that all platforms share: poll newest first, sweep each post for edits and deletes, send, then save where it stands.
+
+No platform gives "all changes since". A poll brings what is new; only a full sweep of a post shows edits, hides and deletes.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import msgspec
+
+from pharos.pipelines.connectors.admit import Admission
+from pharos.pipelines.connectors.base import Api, BadItem, Connector, Page, Thread
+from pharos.pipelines.connectors.state import DELETED, AccountState, Known, Walk
+from pharos.pipelines.publish import Outgoing, Publisher
+from pharos.pipelines.seen import SeenIndex
+from pharos.schemas.dead_letter import DeadLetter
+from pharos.schemas.errors import SourceGoneError
+from pharos.schemas.event import CommentEvent
+from pharos.schemas.topics import Topics
+
+SWEEP_AFTER = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24), timedelta(days=7), timedelta(days=29))
+"""A post's sweeps thin out as it grows quiet; never beyond 29 days, since stored data must be refreshed within 30 (YouTube)."""
+
+PROBES = 20
+"""Missing comments that a sweep asks the platform about; the rest wait for the second sweep."""
+
+
+class Sinks(NamedTuple):
+    """Where events go and what keeps them from going twice."""
+
+    publisher: Publisher
+    seen: SeenIndex
+    topics: Topics
+
+
+class Puller:
+    """One account's rounds. `stop` is asked between pages: a stopped round goes on at the same page the next time."""
+
+    def __init__(
+        self,
+        connector: Connector,
+        api: Api,
+        state: AccountState,
+        sinks: Sinks,
+        now: Callable[[], datetime],
+        stop: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._connector, self._api, self._state, self._sinks, self._now, self._stop = connector, api, state, sinks, now, stop
+        self._admission = Admission(connector, api, state, now)
+        self.tally: Counter[str] = Counter()
+
+    def round(self, sweep_all: bool = False) -> Counter[str]:
+        """Poll, then sweep the posts that are due; counts by kind of event, and `bad`, `refused`, `private`, `pages`, `sweeps`.
+
+        Raises:
+            SourceError: the platform did not answer well; what was sent until then is kept.
+            BrokerAwayError: Kafka did not acknowledge; the page is fetched again in the next round.
+        """
+        self.tally = Counter()
+        self._prepare()
+        for post_id in self._api.account.posts or (None,):
+            self._poll(post_id)
+        due = float("inf") if sweep_all else self._now().timestamp()
+        for post_id, step in self._state.due_posts(self._api.account.account, due):
+            if self._stop():
+                break
+            self._sweep(post_id, step)
+        return self.tally
+
+    def _prepare(self) -> None:
+        """Posts named in the configuration are known from the first round on."""
+        account = self._api.account
+        wanted = [post.id for post in account.known_posts] + list(account.posts)
+        self._admission.learn_posts([post_id for post_id in wanted if self._state.post(post_id) is None], due=self._now())
+
+    def _poll(self, post_id: str | None) -> None:
+        """The account's newest comments, or those of one post where the configuration names posts."""
+        name = f"poll:{post_id}" if post_id else "poll"
+        walk = self._state.walk(name) or Walk(self._state.number(), self._now().timestamp())
+        try:
+            if post_id:
+                self._run(name, walk, lambda cursor: self._connector.sweep(self._api, post_id, cursor))
+            else:
+                self._run(name, walk, lambda cursor: self._connector.poll(self._api, cursor))
+        except SourceGoneError:
+            # The same number: what this poll brought so far does not vouch for what lies behind it.
+            walk = Walk(walk.number, walk.started)
+            self.tally["closed"] += 1
+        else:
+            if walk.more or not walk.ended:
+                return
+            walk = Walk(self._state.number(), self._now().timestamp(), page=walk.resume)
+        with self._state.db:
+            self._state.put_walk(name, walk)
+
+    def _sweep(self, post_id: str, step: int) -> None:
+        name = f"sweep:{post_id}"
+        walk = self._state.walk(name) or Walk(self._state.number(), self._now().timestamp())
+        try:
+            self._run(name, walk, lambda cursor: self._connector.sweep(self._api, post_id, cursor), sweep=True)
+        except SourceGoneError as exc:
+            # A closed or deleted post says nothing of its comments: they are a record, not deleted one by one.
+            step = 0 if exc.state == "cursor" else len(SWEEP_AFTER) - 1
+            with self._state.db:
+                self._state.put_walk(name, None)
+                self._state.schedule(post_id, step, self._due(step), "open" if exc.state == "cursor" else exc.state)
+            self.tally["closed"] += 1
+            return
+        if walk.ended and not walk.more:
+            self.tally["sweeps"] += 1
+            self._finish_sweep(name, post_id, step, walk)
+
+    def _run(self, name: str, walk: Walk, first: Callable[[str | None], Page], sweep: bool = False) -> None:
+        """Call page after page; after each one its events are acknowledged and the walk is saved, in this order."""
+        while (walk.more or not walk.ended) and not self._stop():
+            if walk.more:
+                thread_id, replies, cursor = walk.more[0]
+                page, gone = self._replies(thread_id, cursor)
+                walk.more[:1] = [(thread_id, replies, page.next)] if page.next else []
+                done = None if page.next else Thread(thread_id, replies)
+            else:
+                page, gone, done = first(walk.page), [], None
+                walk.page, walk.ended, walk.complete = page.next, page.next is None, walk.complete and page.complete
+                walk.resume = page.resume
+                walk.more += [(item.id, item.replies, None) for item in page.more if sweep or self._state.thread(item.id) != item.replies]
+                if not sweep and self._nothing_new(page, walk):
+                    walk.ended = True
+            self._take(page, gone, walk, name, sweep, done)
+
+    def _replies(self, thread_id: str, cursor: str | None) -> tuple[Page, list[Known]]:
+        """A page of replies; a thread that the platform says is gone is a delete by signal of all that is known of it."""
+        try:
+            return self._connector.replies(self._api, thread_id, cursor), []
+        except SourceGoneError as exc:
+            return Page([]), self._state.thread_members(thread_id) if exc.state == "not_found" else []
+
+    def _nothing_new(self, page: Page, walk: Walk) -> bool:
+        """Every id was known from an earlier poll that ended; ids of this poll, or of sweeps, do not vouch for what lies behind them."""
+        if self._connector.order != "newest_first" or not page.events:
+            return False
+        known = self._state.comments(event.comment_id for event in page.events)
+        return all((row := known.get(event.comment_id)) and 0 < row.poll < walk.number for event in page.events)
+
+    def _take(self, page: Page, gone: list[Known], walk: Walk, name: str, sweep: bool, done: Thread | None) -> None:
+        taken = self._admission.page(page, walk, sweep)
+        deleted = [self._admission.deleted(row) for row in gone]
+        self._send([*taken.events, *deleted], page.bad)
+        self.tally.update(pages=1, refused=taken.refused, private=page.private)
+        now = self._now().timestamp()
+        with self._state.db:
+            self._state.put_comments([*taken.rows, *(row._replace(live=DELETED, turn=row.turn + 1) for row in gone)])
+            for post_id in taken.news if not sweep else ():
+                self._state.hasten(post_id, 1, now if self._connector.sweep_on_news else now + SWEEP_AFTER[1].total_seconds())
+            if done:
+                self._state.put_thread(done)
+            self._state.put_walk(name, walk)
+
+    def _finish_sweep(self, name: str, post_id: str, step: int, walk: Walk) -> None:
+        """Only a sweep in which every page came and none was cut short can tell what is missing."""
+        rows, events, probes = [], [], PROBES
+        for row in self._state.missing(post_id, walk.number, walk.started) if walk.complete else []:
+            gone = self._connector.gone(self._api, row.id) if probes > 0 else None
+            probes -= 1
+            if gone or (gone is None and row.missing >= 1):
+                events.append(self._admission.deleted(row))
+                rows.append(row._replace(live=DELETED, turn=row.turn + 1, missing=0))
+            else:
+                rows.append(row._replace(missing=0 if gone is False else row.missing + 1))
+        self._send(events, [])
+        step = min(step + 1, len(SWEEP_AFTER) - 1)
+        with self._state.db:
+            self._state.put_comments(rows)
+            self._state.put_walk(name, None)
+            self._state.schedule(post_id, step, self._due(step))
+
+    def _due(self, step: int) -> float:
+        return (self._now() + SWEEP_AFTER[step]).timestamp()
+
+    def _send(self, events: list[CommentEvent], bad: list[BadItem]) -> None:
+        """Events in order and broken items as dead letters; what push or an import sent before is left out."""
+        topics = self._sinks.topics
+        letters = {f"dead:{self._connector.name}:{hashlib.sha256(item.raw).hexdigest()}": item for item in bad}
+        known = self._sinks.seen.known([*(event.event_id for event in events), *letters])
+        fresh = [event for event in events if event.event_id not in known]
+        records = [Outgoing(topics.raw, event.key(), msgspec.json.encode(event)) for event in fresh]
+        dead = {name: item for name, item in letters.items() if name not in known}
+        records += [Outgoing(topics.dead, None, msgspec.json.encode(self._letter(item))) for item in dead.values()]
+        if records:
+            self._sinks.publisher.send(records)
+            self._sinks.seen.add([*(event.event_id for event in fresh), *dead])
+        self.tally.update(Counter(event.kind for event in fresh), bad=len(dead))
+
+    def _letter(self, item: BadItem) -> DeadLetter:
+        return DeadLetter(
+            reason=item.reason,  # type: ignore[arg-type]
+            detail=item.detail,
+            topic=f"connect:{self._connector.name}",
+            partition=0,
+            offset=0,
+            timestamp=int(self._now().timestamp() * 1000),
+            key_b64=None,
+            value_b64=base64.b64encode(item.raw).decode(),
+        )

@@ -1,0 +1,26 @@
+"""The platforms that Pharos reads, one line each, in display order."""
+
+from __future__ import annotations
+
+from pharos.pipelines.connectors.base import Connector
+from pharos.pipelines.connectors.mastodon import Mastodon
+from pharos.pipelines.connectors.youtube import YouTube
+from pharos.schemas.errors import UsageError
+
+CONNECTORS: tuple[type[Connector], ...] = (
+    YouTube,
+    Mastodon,
+)
+
+
+def connector(name: str) -> Connector:
+    """The connector of a platform.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    for kind in CONNECTORS:
+        if kind.name == name:
+            return kind()
+    msg = f"`platform`: expected one of {', '.join(kind.name for kind in CONNECTORS)}; got `{name}`"
+    raise UsageError(msg)

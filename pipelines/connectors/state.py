@@ -1,0 +1,171 @@
+"""What is known of one account: the last version of each comment, its posts, cursors and blocks; one SQLite file, no texts of comments."""
+
+from __future__ import annotations
+
+import fcntl
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from pharos.pipelines.connectors.base import Account, PostInfo, Thread
+from pharos.pipelines.connectors.pages import safe_name
+from pharos.schemas.errors import UsageError
+
+DELETED, LIVE, HIDDEN = 0, 1, 2
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS comments (id TEXT PRIMARY KEY, post TEXT, parent TEXT, created TEXT, version TEXT, live INTEGER, turn INTEGER,
+    missing INTEGER, poll INTEGER, sweep INTEGER, first_seen REAL);
+CREATE INDEX IF NOT EXISTS comments_post ON comments (post);
+CREATE TABLE IF NOT EXISTS posts (id TEXT PRIMARY KEY, owner TEXT, url TEXT, title TEXT, text TEXT, state TEXT, step INTEGER, due REAL);
+CREATE TABLE IF NOT EXISTS threads (id TEXT PRIMARY KEY, replies INTEGER);
+CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value TEXT);
+"""
+
+
+class Known(NamedTuple):
+    """A comment as it was last sent. `turn` counts its deletes and hides, so that each return has an id of its own."""
+
+    id: str
+    post: str
+    parent: str | None
+    created: str
+    version: str
+    live: int = LIVE
+    turn: int = 0
+    missing: int = 0
+    poll: int = 0
+    sweep: int = 0
+    first_seen: float = 0.0
+
+
+class Walk(msgspec.Struct):
+    """Where a poll or a sweep stands, between two calls. `number` counts the account's walks; `more` are threads still to be read."""
+
+    number: int
+    started: float
+    page: str | None = None
+    more: list[tuple[str, int, str | None]] = []
+    ended: bool = False
+    complete: bool = True
+    resume: str | None = None
+
+
+class AccountState:
+    """The store of one account; one process and one thread use it at a time."""
+
+    def __init__(self, state_dir: Path, account: Account) -> None:
+        folder = state_dir / "connect"
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{account.platform}-{safe_name(account.account)}.sqlite"
+        self._lock = open(path.with_suffix(".lock"), "w")  # noqa: SIM115 - held until close()
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as exc:
+            self._lock.close()
+            msg = f"connect: {account.platform} `{account.account}`: another process reads this account with the same state folder"
+            raise UsageError(msg) from exc
+        self.db = sqlite3.connect(path, timeout=30, check_same_thread=False)
+        self.db.execute("PRAGMA journal_mode=WAL")
+        self.db.executescript(SCHEMA)
+
+    def comments(self, ids: Iterable[str]) -> dict[str, Known]:
+        """The known ones among some ids."""
+        found = {}
+        for comment_id in set(ids):
+            if row := self.db.execute("SELECT * FROM comments WHERE id = ?", (comment_id,)).fetchone():
+                found[comment_id] = Known(*row)
+        return found
+
+    def put_comments(self, rows: Iterable[Known]) -> None:
+        """Insert or replace; part of the caller's transaction."""
+        self.db.executemany("INSERT OR REPLACE INTO comments VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows)
+
+    def missing(self, post_id: str, sweep: int, started: float) -> list[Known]:
+        """Comments of a post, known before a sweep began, not deleted, that the sweep did not see."""
+        sql = "SELECT * FROM comments WHERE post = ? AND live != 0 AND sweep != ? AND first_seen < ? ORDER BY id"
+        return [Known(*row) for row in self.db.execute(sql, (post_id, sweep, started))]
+
+    def thread_members(self, thread_id: str) -> list[Known]:
+        """A thread's first comment and its replies, as far as not deleted."""
+        return [
+            Known(*row)
+            for row in self.db.execute("SELECT * FROM comments WHERE live != 0 AND (id = ? OR parent = ?)", (thread_id, thread_id))
+        ]
+
+    def post(self, post_id: str) -> PostInfo | None:
+        """A post that was looked up before."""
+        row = self.db.execute("SELECT id, owner, url, title, text FROM posts WHERE id = ?", (post_id,)).fetchone()
+        return PostInfo(*row) if row else None
+
+    def put_posts(self, posts: Iterable[PostInfo], due: float) -> None:
+        """Keep posts; a new one is first swept at `due` (seconds since 1970)."""
+        sql = (
+            "INSERT INTO posts VALUES (?,?,?,?,?,'open',0,?) ON CONFLICT (id) DO UPDATE SET owner=excluded.owner, url=excluded.url, "
+            "title=excluded.title, text=excluded.text"
+        )
+        with self.db:
+            self.db.executemany(sql, ((post.id, post.owner, post.url, post.title, post.text, due) for post in posts))
+
+    def due_posts(self, owner: str, now: float) -> list[tuple[str, int]]:
+        """The account's posts whose sweep is due, with their step on the ladder; the longest due first."""
+        sql = "SELECT id, step FROM posts WHERE owner = ? AND due <= ? ORDER BY due, id"
+        return list(self.db.execute(sql, (owner, now)))
+
+    def next_due(self, owner: str) -> float | None:
+        """When the next sweep is due."""
+        return self.db.execute("SELECT min(due) FROM posts WHERE owner = ?", (owner,)).fetchone()[0]
+
+    def schedule(self, post_id: str, step: int, due: float, state: str = "open") -> None:
+        """Set a post's next sweep and what the platform says of it; part of the caller's transaction."""
+        self.db.execute("UPDATE posts SET step = ?, due = ?, state = ? WHERE id = ?", (step, due, state, post_id))
+
+    def hasten(self, post_id: str, step: int, due: float) -> None:
+        """A post has news: sweep it not later than `due`; part of the caller's transaction."""
+        self.db.execute("UPDATE posts SET step = min(step, ?), due = min(due, ?) WHERE id = ?", (step, due, post_id))
+
+    def thread(self, thread_id: str) -> int:
+        """How many replies the platform named when the thread was last read to its end; -1: never."""
+        row = self.db.execute("SELECT replies FROM threads WHERE id = ?", (thread_id,)).fetchone()
+        return row[0] if row else -1
+
+    def put_thread(self, thread: Thread) -> None:
+        """A thread was read to its end; part of the caller's transaction."""
+        self.db.execute("INSERT OR REPLACE INTO threads VALUES (?,?)", thread)
+
+    def walk(self, name: str) -> Walk | None:
+        """The walk `name` as it was left."""
+        row = self.db.execute("SELECT value FROM marks WHERE name = ?", (name,)).fetchone()
+        return msgspec.json.decode(row[0], type=Walk) if row else None
+
+    def put_walk(self, name: str, walk: Walk | None) -> None:
+        """Keep where a walk stands, or forget it; part of the caller's transaction."""
+        if walk is None:
+            self.db.execute("DELETE FROM marks WHERE name = ?", (name,))
+        else:
+            self.db.execute("INSERT OR REPLACE INTO marks VALUES (?,?)", (name, msgspec.json.encode(walk).decode()))
+
+    def number(self) -> int:
+        """A new number for a walk, never used before."""
+        with self.db:
+            sql = "INSERT INTO marks VALUES ('number', '1') ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value"
+            return int(self.db.execute(sql).fetchone()[0])
+
+    def blocked_until(self) -> datetime | None:
+        """No call before this moment."""
+        row = self.db.execute("SELECT value FROM marks WHERE name = 'blocked'").fetchone()
+        return datetime.fromisoformat(row[0]) if row else None
+
+    def block(self, until: datetime) -> None:
+        """Keep a stated limit."""
+        with self.db:
+            self.db.execute("INSERT OR REPLACE INTO marks VALUES ('blocked', ?)", (until.isoformat(),))
+
+    def close(self) -> None:
+        """Close the file and let others have the account."""
+        self.db.close()
+        self._lock.close()

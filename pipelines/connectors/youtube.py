@@ -1,0 +1,269 @@
+"""YouTube Data API v3: commentThreads.list by channel or video, comments.list for further replies, videos.list for the videos' words.
+
+Each call costs one of 10,000 units a day; a spent quota comes back at midnight Pacific.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from pharos.pipelines.connectors.base import About, Account, Api, BadItem, Connector, Page, PostInfo, Reply, Thread, utc, version_of
+from pharos.pipelines.connectors.fetch import retry_after
+from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
+from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Id, Kind, Parent, Post, Source, Utc, event_id
+from pharos.schemas.parse import parse_value
+
+PACIFIC = ZoneInfo("America/Los_Angeles")
+WITHHELD = {"heldForReview", "likelySpam", "rejected"}
+GONE = {
+    "commentsDisabled": "comments_disabled",
+    "videoNotFound": "not_found",
+    "commentNotFound": "not_found",
+    "channelNotFound": "not_found",
+    "notFound": "not_found",
+    "invalidPageToken": "cursor",
+}
+
+
+class _Channel(msgspec.Struct):
+    value: str | None = None
+
+
+class _Words(msgspec.Struct, rename="camel"):
+    published_at: Utc
+    text_original: str | None = None
+    text_display: str | None = None
+    updated_at: Utc | None = None
+    parent_id: str | None = None
+    video_id: str | None = None
+    channel_id: str | None = None
+    author_display_name: str | None = None
+    author_channel_id: _Channel | None = None
+    like_count: int | None = None
+    moderation_status: str | None = None
+
+
+class _Comment(msgspec.Struct):
+    id: Id
+    snippet: _Words
+
+
+class _ThreadSnippet(msgspec.Struct, rename="camel"):
+    top_level_comment: msgspec.Raw
+    total_reply_count: int = 0
+    video_id: str | None = None
+    channel_id: str | None = None
+
+
+class _Replies(msgspec.Struct):
+    comments: list[msgspec.Raw] = []
+
+
+class _ThreadItem(msgspec.Struct):
+    id: Id
+    snippet: _ThreadSnippet
+    replies: _Replies | None = None
+
+
+class _List(msgspec.Struct, rename="camel"):
+    items: list[msgspec.Raw] = []
+    next_page_token: str | None = None
+
+
+class _Kind(msgspec.Struct):
+    kind: str = ""
+
+
+class _VideoSnippet(msgspec.Struct, rename="camel"):
+    channel_id: str
+    title: str = ""
+    description: str = ""
+
+
+class _Video(msgspec.Struct):
+    id: str
+    snippet: _VideoSnippet
+
+
+_LIST, _THREAD, _COMMENT, _VIDEO, _KIND = (msgspec.json.Decoder(kind) for kind in (_List, _ThreadItem, _Comment, _Video, _Kind))
+
+
+class YouTube(Connector):
+    """See the module."""
+
+    name: ClassVar[str] = "youtube"
+    version: ClassVar[str] = "1"
+    default_base_url: ClassVar[str | None] = "https://www.googleapis.com/youtube/v3"
+    order: ClassVar[Literal["newest_first", "forward"]] = "newest_first"
+    sweep_on_news: ClassVar[bool] = False
+    about: ClassVar[About] = About(
+        reads="comments and replies of a channel or of named videos",
+        push="none",
+        write_back="none yet",
+        edits="updatedAt, found by sweeps",
+        deletes="missing from two sweeps, or 404 on the thread",
+        needs="API key (YouTube Data API v3)",
+    )
+
+    def headers(self, account: Account) -> dict[str, str]:
+        """The API key goes into a header, so that no URL or log can hold it."""
+        return {"X-Goog-Api-Key": account.token}
+
+    def keepable(self, body: bytes) -> bytes | None:
+        """All of it: YouTube serves nothing private to an API key."""
+        return body
+
+    def blocked_until(self, headers: dict[str, str]) -> datetime | None:
+        """YouTube states no limits in good answers."""
+        return None
+
+    def trouble(self, reply: Reply) -> SourceError | None:
+        """By the `reason` of the error body."""
+        reasons = _reasons(reply.body)
+        if reasons & {"quotaExceeded", "dailyLimitExceeded"}:
+            midnight = (reply.fetched_at.astimezone(PACIFIC) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+            return SourceBlockedError("youtube: the day's quota is spent; expected more at midnight Pacific", midnight.astimezone(UTC))
+        if reasons & {"rateLimitExceeded", "userRateLimitExceeded"}:
+            until = retry_after(reply.headers.get("retry-after", ""), reply.fetched_at) or reply.fetched_at + timedelta(minutes=1)
+            return SourceBlockedError("youtube: too many calls", until)
+        for reason in sorted(reasons & set(GONE)):
+            return SourceGoneError(f"youtube: `{reply.request.split('?')[0]}`: {reason}", GONE[reason])
+        if reply.status == 404:
+            return SourceGoneError(f"youtube: `{reply.request.split('?')[0]}`: HTTP 404", "not_found")
+        if reply.status == 400:
+            return SourceRefusedError(
+                f"youtube: expected a valid API key and request; got HTTP 400 ({', '.join(sorted(reasons)) or 'no reason'})"
+            )
+        return None
+
+    def poll(self, api: Api, cursor: str | None) -> Page:
+        """One unit: the channel's newest threads, 100 a page."""
+        return self._threads(api, {"allThreadsRelatedToChannelId": api.account.account}, cursor)
+
+    def sweep(self, api: Api, post_id: str, cursor: str | None) -> Page:
+        """One unit: a video's threads, newest first, 100 a page; threads about the channel itself have no video to sweep."""
+        if post_id == api.account.account:
+            return Page([], complete=False)
+        return self._threads(api, {"videoId": post_id}, cursor)
+
+    def replies(self, api: Api, thread_id: str, cursor: str | None) -> Page:
+        """One unit: replies of a thread, 100 a page."""
+        params = {"part": "id,snippet", "parentId": thread_id, "maxResults": 100, "textFormat": "plainText"} | _token(cursor)
+        return self._page(api.account, api.get("/comments", params))
+
+    def posts(self, api: Api, ids: list[str]) -> list[PostInfo]:
+        """One unit for 50 videos; a thread about the channel itself stands under the channel."""
+        account = api.account.account
+        found = [PostInfo(account, account, f"https://www.youtube.com/channel/{account}")] if account in ids else []
+        videos = [video for video in ids if video != account]
+        for start in range(0, len(videos), 50):
+            reply = api.get("/videos", {"part": "snippet", "id": ",".join(videos[start : start + 50]), "maxResults": 50})
+            for raw in _read(_LIST, reply.body, reply.request).items:
+                video = _read(_VIDEO, bytes(raw), reply.request)
+                url = f"https://www.youtube.com/watch?v={video.id}"
+                found.append(PostInfo(video.id, video.snippet.channel_id, url, video.snippet.title, video.snippet.description))
+        return found
+
+    def root(self, api: Api, event: CommentEvent) -> str | None:
+        """A page of YouTube's names the video, or the parent does."""
+        return None
+
+    def gone(self, api: Api, comment_id: str) -> bool | None:
+        """comments.list leaves out held comments as well as deleted ones, so it cannot be asked."""
+        return None
+
+    def recorded(self, body: bytes, request: str, account: Account, fetched_at: datetime) -> Page:
+        """Any recorded answer that holds comments: a list of threads or comments, or a single one."""
+        if _read(_KIND, body, request).kind in ("youtube#comment", "youtube#commentThread"):
+            body = b'{"items":[' + body + b"]}"
+        return self._page(account, Reply(200, {}, body, request, fetched_at))
+
+    def _threads(self, api: Api, by: dict[str, str | int], cursor: str | None) -> Page:
+        params = {"part": "id,snippet,replies", **by, "order": "time", "maxResults": 100, "textFormat": "plainText"} | _token(cursor)
+        return self._page(api.account, api.get("/commentThreads", params))
+
+    def _page(self, account: Account, reply: Reply) -> Page:
+        listing = _read(_LIST, reply.body, reply.request)
+        page = Page([], next=listing.next_page_token or None)
+        for raw in listing.items:
+            try:
+                self._item(account, reply, bytes(raw), page)
+            except BadRecordError as exc:
+                page.bad.append(BadItem(exc.reason, exc.detail, bytes(raw)))
+        return page
+
+    def _item(self, account: Account, reply: Reply, raw: bytes, page: Page) -> None:
+        """A thread or a comment; a broken reply is bad by itself, its thread goes on."""
+        if b'"topLevelComment"' not in raw:
+            page.events.append(self._event(account, reply, raw))
+            return
+        thread = parse_value(raw, _THREAD.decode)
+        video = thread.snippet.video_id or thread.snippet.channel_id
+        top = self._event(account, reply, bytes(thread.snippet.top_level_comment), video)
+        page.events.append(top)
+        held = thread.replies.comments if thread.replies else []
+        for item in held:
+            try:
+                page.events.append(self._event(account, reply, bytes(item), video, top.comment_id, top.text))
+            except BadRecordError as exc:
+                page.bad.append(BadItem(exc.reason, exc.detail, bytes(item)))
+        if thread.snippet.total_reply_count > len(held):
+            page.more.append(Thread(thread.id, thread.snippet.total_reply_count))
+
+    def _event(
+        self, account: Account, reply: Reply, raw: bytes, video: str | None = None, parent_id: str | None = None, parent: str | None = None
+    ) -> CommentEvent:
+        comment = parse_value(raw, _COMMENT.decode)
+        words = comment.snippet
+        text = words.text_original if words.text_original is not None else words.text_display or ""
+        hidden = words.moderation_status in WITHHELD
+        edited = words.updated_at if words.updated_at and words.updated_at > words.published_at else None
+        kind: Kind = "hidden" if hidden else "edited" if edited else "created"
+        author = words.author_channel_id.value if words.author_channel_id else None
+        post = video or words.video_id
+        return CommentEvent(
+            schema_version=SCHEMA_VERSION,
+            event_id=event_id(self.name, account.account, comment.id, version_of(text, edited, hidden=hidden)),
+            kind=kind,
+            platform=self.name,
+            account=account.account,
+            comment_id=comment.id,
+            text=text,
+            created_at=utc(words.published_at),
+            fetched_at=utc(reply.fetched_at),
+            parent_id=parent_id or words.parent_id,
+            parent=Parent(parent) if parent is not None else None,
+            post=Post(id=post) if post else None,
+            author=Author(author, words.author_display_name, author == account.account if author else None),
+            edited_at=utc(edited) if edited else None,
+            permalink=f"https://www.youtube.com/watch?v={post}&lc={comment.id}" if post and post != account.account else None,
+            engagement={"likes": words.like_count} if words.like_count is not None else None,
+            source=Source(self.name, self.version, reply.request),
+            raw=msgspec.Raw(raw),
+        )
+
+
+def _token(cursor: str | None) -> dict[str, Any]:
+    return {"pageToken": cursor} if cursor else {}
+
+
+def _read(decoder: msgspec.json.Decoder, body: bytes, request: str) -> Any:
+    """A whole answer; one that is JSON but not the documented shape is the platform's fault, not a comment's."""
+    try:
+        return decoder.decode(body)
+    except msgspec.DecodeError as exc:
+        msg = f"youtube: `{urlsplit(request).path}`: expected the documented answer; got other JSON"
+        raise SourceError(msg) from exc
+
+
+def _reasons(body: bytes) -> set[str]:
+    try:
+        error = msgspec.json.decode(body)["error"]
+        return {str(item["reason"]) for item in error.get("errors", []) if "reason" in item}
+    except (msgspec.DecodeError, KeyError, TypeError, AttributeError):
+        return set()
