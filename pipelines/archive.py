@@ -1,0 +1,98 @@
+"""The archive as SQL: DuckDB views `comments`, `findings` and `decisions` over the live files, read-only.
+
+Views of the same names in the schema `archive` show every archived row, repeats of an event id included.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pharos.pipelines.settings import Settings
+from pharos.schemas.arrow import DATA_SETS
+from pharos.transforms.files import TMP, ArchiveFile, live, make_folder, scan
+
+ONE_ROW_OF = {
+    "comments": "row_number() OVER (PARTITION BY event_id ORDER BY archived_at, kafka_topic, kafka_partition, kafka_offset) = 1",
+    "findings": "rank() OVER (PARTITION BY event_id ORDER BY archived_at, kafka_topic, kafka_partition, kafka_offset) = 1",
+    "decisions": "row_number() OVER (PARTITION BY decision_id ORDER BY archived_at, kafka_topic, kafka_partition, kafka_offset) = 1",
+}
+"""What slips through the sources' seen-indexes twice is shown once: the first that was archived."""
+
+
+def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """A connection over what the archive holds now; see `open_archive` for one that compaction waits for."""
+    return _connect(settings.archive_dir, settings.state_dir / "duckdb")
+
+
+@contextmanager
+def open_archive(archive: Path, spill: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection over what the archive holds now; until it is closed compaction deletes none of the files it reads."""
+    with _reader(archive), _connect(archive, spill or Path(tempfile.gettempdir()) / "pharos-duckdb") as connection:
+        yield connection
+
+
+def readers_lock(archive: Path) -> Path:
+    """The file that readers lock shared, and compaction, while it deletes, alone."""
+    return archive / TMP / "readers.lock"
+
+
+@contextmanager
+def _reader(archive: Path) -> Iterator[None]:
+    lock = readers_lock(archive)
+    try:
+        make_folder(lock.parent)
+        lock.touch()
+    except OSError:
+        # An analyst who may only read: where no lock can be had, a file that goes away in the middle is an error, never a wrong result.
+        if not lock.exists():
+            yield
+            return
+    with lock.open("rb") as handle:
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        yield
+
+
+def _connect(archive: Path, spill: Path) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(
+        config={
+            "TimeZone": "UTC",
+            "temp_directory": str(spill.absolute()),
+            "autoinstall_known_extensions": False,
+            "parquet_metadata_cache": True,
+            "enable_progress_bar": False,
+        }
+    )
+    connection.execute("CREATE SCHEMA archive")
+    for name, schema in DATA_SETS.items():
+        connection.execute(f"CREATE VIEW archive.{name} AS {_rows(connection, name, schema, live(scan(archive, name)))}")
+        connection.execute(f"CREATE VIEW main.{name} AS SELECT * FROM archive.{name} QUALIFY {ONE_ROW_OF[name]}")
+    connection.execute(f"SET allowed_directories = [{_text(archive.absolute())}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, files: list[ArchiveFile]) -> str:
+    connection.register("empty", schema.append(pa.field("date", pa.date32())).empty_table())
+    connection.execute(f"CREATE TABLE archive.no_{name} AS SELECT * FROM empty")
+    connection.unregister("empty")
+    if not files:
+        return f"SELECT * FROM archive.no_{name}"
+    paths = ", ".join(_text(file.path.absolute()) for file in files)
+    # Merging the schemas of all files doubles the time to open many small ones; it is needed only where a column was added meanwhile.
+    dated = sorted(files, key=lambda file: file.date)
+    same = all(pq.read_schema(file.path).equals(schema) for file in (dated[0], dated[-1]))
+    read = f"SELECT * FROM read_parquet([{paths}], hive_partitioning = true, hive_types = {{'date': DATE}}, union_by_name = {not same})"
+    return read if same else f"SELECT * FROM archive.no_{name} UNION ALL BY NAME {read}"
+
+
+def _text(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
