@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import sys
 
 import click
@@ -47,6 +48,8 @@ def pharos() -> None:
 
 def main() -> None:
     """Run a command; a deliberate error becomes one line on standard error and an exit code (1 failed, 2 usage)."""
+    # Libraries warn while they are imported (Beam of clouds that nobody asked for); a command that logs sets its own level.
+    logging.basicConfig(level=logging.ERROR)
     try:
         pharos(standalone_mode=True)
     except PharosError as exc:

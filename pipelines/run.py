@@ -5,15 +5,11 @@ from __future__ import annotations
 import functools
 import logging
 import socket
-import threading
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
-from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.runners.runner import PipelineRunner
 
 from pharos.pipelines.kafka.clients import librdkafka_config
@@ -39,7 +35,6 @@ class Progress:
 
     state: str = "starting"
     crashes: int = 0
-    committed: float = field(default=-1.0)
 
 
 def job(settings: Settings, slot: Slot, detectors: tuple[str, ...] | None = None, hook: Hook | None = None) -> Moderation:
@@ -64,7 +59,7 @@ def slot_for(number: int, partitions: tuple[tuple[str, int], ...] = ()) -> Slot:
     return Slot(f"pharos-{socket.gethostname()}-{number}", partitions)
 
 
-def run_forever(parameters: Moderation, progress: Progress, runner: PipelineRunner | None = None, options: PipelineOptions | None = None) -> None:
+def run_forever(parameters: Moderation, progress: Progress, runner: PipelineRunner, options: PipelineOptions) -> None:
     """Run the dataflow until `WORKER.stop` is set.
 
     Raises:
@@ -90,11 +85,10 @@ def _waits() -> Iterator[float]:
         wait = min(MAX_WAIT_S, wait * 2)
 
 
-def _run_once(parameters: Moderation, progress: Progress, runner: PipelineRunner | None, options: PipelineOptions | None) -> None:
+def _run_once(parameters: Moderation, progress: Progress, runner: PipelineRunner, options: PipelineOptions) -> None:
     progress.state = "running"
     metrics.WORKING.set(1)
-    # Named explicitly: plain DirectRunner picks a runner by what the pipeline holds.
-    pipeline = beam.Pipeline(runner=runner or FnApiRunner(), options=options or PipelineOptions(["--streaming"]))
+    pipeline = beam.Pipeline(runner=runner, options=options)
     moderate(pipeline, parameters)
     pipeline.run().wait_until_finish()
 

@@ -17,7 +17,7 @@ import msgspec
 import pyarrow as pa
 
 from pharos.classifiers.base import Comments
-from pharos.schemas.arrow import DECISION_FIELDS, EVENT_FIELDS, TIMESTAMP
+from pharos.schemas.arrow import DECISION_FIELDS, EVENT_FIELDS
 from pharos.schemas.dead_letter import DeadLetter
 from pharos.schemas.decision import Decision
 from pharos.schemas.errors import BadRecordError

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
 from pharos.schemas.arrow import DATA_SETS
 from pharos.schemas.errors import ArchiveBlockedError, FatalError
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pharos.schemas.errors import FatalError
-from pharos.transforms.files import ArchiveFile, blocked, fsync_folder, scan
+from pharos.transforms.files import ArchiveFile, fsync_folder, scan
 from pharos.transforms.lease import start_offset
 
 if TYPE_CHECKING:
-    from pathlib import Path
 
     from pharos.transforms.batch import Batch
     from pharos.transforms.lease import Lease

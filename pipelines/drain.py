@@ -1,0 +1,73 @@
+"""When a drained run is done: the group's committed offsets have reached what was the end of every partition at the start."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from confluent_kafka import Consumer, KafkaException, TopicPartition
+
+from pharos.pipelines.kafka.clients import librdkafka_config
+from pharos.pipelines.settings import Settings
+from pharos.schemas.errors import BrokerAwayError, FatalError
+
+TIMEOUT_S = 10.0
+DRAIN_PATIENCE_S = 60.0
+"""How long a drain waits for anything to move before it gives up."""
+
+
+@dataclass
+class Drain:
+    """Watches the group from outside, so that it does not matter which worker has which partition."""
+
+    settings: Settings
+    only: tuple[tuple[str, int], ...] = ()
+    patience_s: float = DRAIN_PATIENCE_S
+    _ends: dict[tuple[str, int], int] = field(default_factory=dict)
+    _best: int = -1
+    _since: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        # A group of its own name would be needed to join; this consumer never joins, it only asks for the group's offsets.
+        self._consumer = Consumer({**librdkafka_config(self.settings), "group.id": self.settings.group_id, "enable.auto.commit": False})
+        self._ends = self._log_ends()
+
+    def _log_ends(self) -> dict[tuple[str, int], int]:
+        try:
+            known = self._consumer.list_topics(timeout=TIMEOUT_S).topics
+            wanted = self.only or [(t, p) for t in (self.settings.topics.raw, self.settings.topics.decisions) if t in known for p in known[t].partitions]
+            offsets = {key: self._consumer.get_watermark_offsets(TopicPartition(*key), timeout=TIMEOUT_S) for key in wanted}
+        except KafkaException as exc:
+            msg = f"Kafka at {self.settings.bootstrap_servers} does not answer: {exc.args[0].name()}"
+            raise BrokerAwayError(msg) from exc
+        return {key: high for key, (low, high) in offsets.items() if high > low}
+
+    def done(self) -> bool:
+        """Whether everything that was there at the start is archived, queued and committed.
+
+        Raises:
+            FatalError: nothing moved for `patience_s` seconds.
+        """
+        left = self.left()
+        if left == 0:
+            return True
+        if self._best < 0 or left < self._best:
+            self._best, self._since = left, time.monotonic()
+        if time.monotonic() - self._since > self.patience_s:
+            msg = f"drain: {left} records are still uncommitted and nothing moved for {self.patience_s:.0f} s"
+            raise FatalError(msg)
+        return False
+
+    def left(self) -> int:
+        """Records below the ends that are not committed yet; while the broker is away, as many as before."""
+        if not self._ends:
+            return 0
+        try:
+            committed = self._consumer.committed([TopicPartition(*key) for key in self._ends], timeout=TIMEOUT_S)
+        except KafkaException:
+            return max(self._best, 1)
+        return sum(max(0, self._ends[here.topic, here.partition] - max(0, here.offset)) for here in committed)
+
+    def close(self) -> None:
+        """Close the watching consumer."""
+        self._consumer.close()
