@@ -132,6 +132,7 @@ def _check(settings: Settings) -> None:
     if settings.kafka_security_protocol not in protocols:
         msg = f"{variable('kafka_security_protocol')}: expected one of {', '.join(protocols)}; got `{settings.kafka_security_protocol}`"
         raise SettingsError(msg)
+    _check_security(settings)
     if not settings.bootstrap_servers.strip():
         msg = f"{variable('bootstrap_servers')}: expected `host:port[,host:port]`; got nothing"
         raise SettingsError(msg)
@@ -142,6 +143,18 @@ def _check(settings: Settings) -> None:
         )
         raise SettingsError(msg)
     quiet_hours(settings.quiet_hours)
+
+
+def _check_security(settings: Settings) -> None:
+    """Found here, as both Kafka libraries call a missing file a connection that failed."""
+    if settings.kafka_security_protocol.startswith("SASL") and not settings.kafka_sasl_mechanism:
+        msg = f"{variable('kafka_sasl_mechanism')}: expected one, such as `SCRAM-SHA-512`, with `{settings.kafka_security_protocol}`; got nothing"
+        raise SettingsError(msg)
+    for name in ("kafka_ssl_ca", "kafka_ssl_cert", "kafka_ssl_key"):
+        path = getattr(settings, name)
+        if path and not os.access(path, os.R_OK):
+            msg = f"{variable(name)}: expected a PEM file that can be read; got `{path}`"
+            raise SettingsError(msg)
 
 
 def quiet_hours(text: str) -> range | None:
