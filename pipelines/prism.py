@@ -36,8 +36,10 @@ def prism_binary() -> Path | None:
     binary.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=binary.parent, prefix=".prism-") as scratch:
         target = f"{MODULE}@v{version('apache-beam')}"
-        env = os.environ | {"GOBIN": scratch, "GOFLAGS": "-modcacherw"}
-        done = subprocess.run([go, "install", target], env=env, capture_output=True, text=True, timeout=BUILD_SECONDS, check=False)
+        command = [go, "install", target]
+        done = subprocess.run(
+            command, env=os.environ | {"GOBIN": scratch}, capture_output=True, text=True, timeout=BUILD_SECONDS, check=False
+        )
         if done.returncode != 0:
             msg = f"go: building `{target}` failed: {done.stderr.strip()[-500:]}"
             raise FatalError(msg)

@@ -148,7 +148,7 @@ def _check(settings: Settings) -> None:
 def _check_security(settings: Settings) -> None:
     """Found here, as both Kafka libraries call a missing file a connection that failed."""
     if settings.kafka_security_protocol.startswith("SASL") and not settings.kafka_sasl_mechanism:
-        msg = f"{variable('kafka_sasl_mechanism')}: expected one, such as `SCRAM-SHA-512`, with `{settings.kafka_security_protocol}`; got nothing"
+        msg = f"{variable('kafka_sasl_mechanism')}: `{settings.kafka_security_protocol}` needs one, such as `SCRAM-SHA-512`; got nothing"
         raise SettingsError(msg)
     for name in ("kafka_ssl_ca", "kafka_ssl_cert", "kafka_ssl_key"):
         path = getattr(settings, name)

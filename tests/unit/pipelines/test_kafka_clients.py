@@ -10,6 +10,7 @@ from confluent_kafka import Consumer, KafkaException, Producer
 from kafka import KafkaConsumer, KafkaProducer
 from kafka.admin import KafkaAdminClient
 
+from pharos.pipelines.kafka import clients
 from pharos.pipelines.kafka.clients import admin, kafka_python_config, librdkafka_config, producer, servers
 from pharos.pipelines.kafka.properties import MAX_REQUEST_BYTES
 from pharos.pipelines.settings import Settings
@@ -79,6 +80,7 @@ def test_clients_may_send_what_the_topics_take() -> None:
 
 
 @pytest.mark.parametrize("connect", [admin, producer])
-def test_nobody_there(connect: Any) -> None:
+def test_nobody_there(connect: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clients, "CONNECT_MS", 300)
     with pytest.raises(BrokerAwayError, match="no Kafka answers at `127.0.0.1:1`"):
         connect(Settings(bootstrap_servers="127.0.0.1:1"))
