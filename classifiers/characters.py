@@ -19,6 +19,9 @@ INVISIBLE = 0x200B
 TAGS = range(0xE0000, 0xE1000)
 UNKNOWN = 0x1A
 SMALL_ENYE, BIG_ENYE = 0xF1, 0xD1
+MIDDLE_FINGER = 0x01
+"""The one emoji that patterns ask for has a byte of its own in both views; all others are `UNKNOWN`."""
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
 
 # Letters of other scripts (and signs) that look like a Latin one.
 _LOOK_ALIKES = {
@@ -31,7 +34,8 @@ _EXTRA = {"ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE
 _SIGNS = {"'": "‘’‚‛′`´ʼ", '"': "“”„‟«»", ".": "·•∙⋅●。", "*": "∗✱✲⁎", "/": "⁄∕"}
 _SAME_SIGN = {char: sign for sign, chars in _SIGNS.items() for char in chars}
 _NAMED = re.compile(
-    r"LATIN (?:SMALL |CAPITAL )?LETTER (?:SMALL CAPITAL |SMALL |CAPITAL |DOTLESS |SCRIPT |TURNED |REVERSED |INSULAR |SIDEWAYS )*([A-Z])(?: WITH .*)?$"
+    r"LATIN (?:SMALL |CAPITAL )?LETTER (?:(?:SMALL CAPITAL|SMALL|CAPITAL|DOTLESS|SCRIPT|TURNED|REVERSED|INSULAR|SIDEWAYS) )*([A-Z])"
+    r"(?: WITH .*)?$"
 )
 _EMOJI_LETTERS = (0x1F150, 0x1F170, 0x1F1E6)
 """Where the alphabets of white-on-black circled, squared and flag letters begin, which have no compatible form."""
@@ -82,8 +86,10 @@ def _plain(char: str) -> bytes:
         return b" " if char.isspace() or not char.isprintable() else char.encode()
     if mapped := _EXTRA.get(char) or _SAME_SIGN.get(char):
         return mapped.encode()
+    if char == "\U0001f595":
+        return bytes([MIDDLE_FINGER])
     kind = unicodedata.category(char)
-    if kind in ("Mn", "Me", "Cf") or char in "\u115f\u1160\u3164\uffa0\u2800\u00ad":
+    if ord(char) in _SKIN_TONES or kind in ("Mn", "Me", "Cf") or char in "\u115f\u1160\u3164\uffa0\u2800\u00ad":
         return b" " if char == "\u2800" else b""
     if kind in ("Zs", "Zl", "Zp", "Cc"):
         return b" "
@@ -121,9 +127,9 @@ for _sign, _meant in zip("@$!|+(0134578", "asiitcoieastb", strict=True):
 
 @cache
 def _marks() -> np.ndarray:
-    return np.array([unicodedata.category(chr(point))[0] == "M" for point in range(LIMIT)] + [False], bool)
+    return np.array([unicodedata.category(chr(point))[0] == "M" or point in _SKIN_TONES for point in range(LIMIT)] + [False], bool)
 
 
 def is_mark(points: np.ndarray) -> np.ndarray:
-    """Which code points are combining marks."""
+    """Which code points are combining marks or skin tones: they belong to the one before."""
     return _marks()[np.minimum(points, LIMIT)]

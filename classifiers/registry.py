@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from pharos.classifiers.base import Detector
+from pharos.classifiers.detectors.profanity import Profanity
 
-DETECTORS: tuple[type[Detector], ...] = ()
+DETECTORS: tuple[type[Detector], ...] = (Profanity,)
