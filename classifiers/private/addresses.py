@@ -35,6 +35,7 @@ PREFIX = (
     r"carrer|carrera|camino|paseo|calzada|privada|callejon|strada|str\.|vicolo|largo|praca|estrada|plac|trg|bulevar|jalan|leoforos|cesta|"
     r"nam\.|namesti|al\.|aleja|bd\.?|avenue|camin|passeig|plaza|ronda|glorieta|trav\."
 )
+_CLEAR_PREFIX = frozenset("ul. ulica rue calle avenida avda avda. c/ carrer nam. namesti trg piazza viale praca rua".split())
 _BEFORE = re.compile(rf"{_NUM},? (?P<type>{PREFIX}) ?(?P<name>[{_L}0-9](?:[{_L}0-9'.-]| (?=[{_L}0-9])){{2,40}}){_UNIT}?", re.IGNORECASE)
 _AFTER = re.compile(rf"(?<![\w])(?P<type>{PREFIX}) ?(?P<name>(?:[{_L}][{_L}'.-]{{0,22}},? ?){{1,5}})(?:n[uo]m?\.? ?|numero |#|no\.? ?)?(?P<num>\d{{1,5}})[A-Za-z]?\b(?![\d:%]|[.,/]\d){_UNIT}?", re.IGNORECASE)
 MERGED = (
@@ -52,10 +53,11 @@ _UNITED = re.compile(rf"{_NUM},? (?:[{_L}0-9][{_L}0-9'./-]{{0,22}},? ){{1,6}}?{_
 _ZIPPED = re.compile(rf"{_NUM},? (?:{_WORD},? ){{2,7}}?[A-Z]{{2}},? \d{{5}}(?:-\d{{4}})?\b")
 _TWO_NUMBERS = re.compile(rf"{_NUM},? (?P<name>(?:[A-Z\x1a\xd1][{_L}'.-]{{1,22}} ){{1,4}})\d{{1,4}}\b(?![\d:%]|[.,/]\d)(?=,| [A-Z\x1a]|$)")
 _BOX = re.compile(r"\b(?:psc \d{2,5},? ?box|p\.? ?o\.? ?box|post office box|apartado(?: postal)?|unit \d{3,5} box) ?#?\d{1,6}\b(?:,? (?:apo|fpo|dpo) a[aep] \d{5})?", re.IGNORECASE)
+_MILITARY = re.compile(r"\b[AFD]PO,? A[AEP],? \d{5}\b")
 _TOLD = re.compile(
-    rf"\b(?:(?:home |mailing |new |billing |old |my |his |her |current )?address(?:es)?(?: of [\w' .-]{{1,30}}?)?(?: is| to|:| with| at)+|liv(?:es?|ed|ing) (?:at|on)|resid(?:es?|ing) (?:at|on)|"
-    rf"stay(?:s|ing)? (?:at|on)|house (?:is )?(?:at|on)|(?:moved|sent|send it|ship it|come) (?:over )?to|located (?:at|in)|it'?s (?:in|at)|viv[eo] en(?: el| la)?|vivimos en|direccion(?: es|:)+|domicilio(?: es| en|:)+|"
-    rf"office is at|at home at)(?P<gap>:? (?:[{_L}]{{1,20}} (?:and |y )?|the corner of ){{0,2}}?)"
+    rf"\b(?:(?:home |mailing |new |billing |old |my |his |her |current )?address(?:es)?(?: of [\w' .-]{{1,45}}?)?(?: is| to|:| with| at)+|liv(?:es?|ed|ing) (?:at|on)|resid(?:es?|ing) (?:at|on)|"
+    rf"stay(?:s|ing)? (?:at|on)|house (?:is )?(?:at|on)|(?:moved|sent|send it|ship it|come) (?:over )?to|located (?:at|in)|meet (?:me|us|him|her|up)? ?at|it'?s (?:in|at)|viv[eo] en(?: el| la)?|vivimos en|direccion(?: es|:)+|domicilio(?: es| en|:)+|"
+    rf"office is at|at home at)(?P<gap>:? (?:[{_L}-]{{1,20}} (?:and |y )?|the corner of ){{0,2}}?)"
     rf"(?P<place>(?<!\w)(?P<num>\d{{2,6}})[A-Za-z]?,? (?P<name>[{_L}0-9][{_L}0-9'.-]+(?:,? [{_L}0-9][{_L}0-9'.-]*){{0,5}})"
     rf"|(?P<name2>(?-i:[A-Z\x1a])[{_L}'.-]{{2,22}}(?: [{_L}'.-]{{2,22}}){{0,4}}),? (?P<num2>\d{{1,5}})\b(?![:%/]|[.,]\d))",
     re.IGNORECASE,
@@ -75,7 +77,7 @@ _STOP = frozenset(
 _BAD_LEAD = re.compile(
     r"(?:\b(?:in|since|by|until|year|phase|district|ward|route|hwy|highway|exit|precinct|line|lot|pole|case|ticket|order|engine|station|channel|"
     r"section|zone|page|chapter|episode|number|interstate|us|la|i|jan\w*|feb\w*|mar(?:ch)?|apr\w*|may|june?|july?|aug\w*|sept?\w*|oct\w*|nov\w*|dec\w*|"
-    r"fase|distrito|ruta|caso|season|version|apartments?|top|another|these|those|about|over|only|almost|nearly|the)\b[ #.:-]*|[\d$] ?)$"
+    r"fase|distrito|ruta|caso|season|version|apartments?|top|another|these|those|about|over|only|almost|nearly|the)\b[ #.:-]*|\$ ?)$"
 )
 _YEAR_LEAD = re.compile(r"\b(?:in|since|by|until|of|before|after|from|the|around|early|late|back|para|en|desde|de)\b ?$")
 _NOT_STREET = frozenset("district ward zone route highway section area apt unit block phase lot level page line number chapter interstate exit precinct article group january february march april may june july august september october november december".split())
@@ -102,14 +104,16 @@ def _forms(window: Window) -> Iterator[tuple[int, int, float]]:
             if _is_house(window, match) and not _STOP & set(match[0].lower().split()[1:3]):
                 yield *match.span(), score
     for match in window.finditer(_BEFORE):
-        if _is_house(window, match) and (match["name"][0].isupper() or match["type"][0].isupper() or match["type"].lower() in ("calle", "rue", "avenida")):
+        if _is_house(window, match) and (match["name"][0].isupper() or match["type"][0].isupper() or match["type"].lower() in _CLEAR_PREFIX):
             yield *match.span(), 0.65
     for pattern in (_AFTER, _MERGED, _SPLIT):
         for match in window.finditer(pattern):
             words = set(match[0].lower().replace(",", "").split())
-            if match[0][0].isupper() and not words & _NOT_STREET or words & {"calle", "avenida", "avda"} and not words & (_STOP - {"de", "la", "el", "los", "las", "del"}):
+            named = match.groupdict().get("name") or match[0]
+            clear = match[0][0].isupper() or pattern is _AFTER and match["type"].lower() in _CLEAR_PREFIX and named[0].isupper()
+            if clear and not words & _NOT_STREET or words & {"calle", "avenida", "avda"} and not words & (_STOP - {"de", "la", "el", "los", "las", "del"}):
                 yield *match.span(), 0.6
-    yield from ((*match.span(), 0.6) for match in window.finditer(_BOX))
+    yield from ((*match.span(), 0.6) for pattern in (_BOX, _MILITARY) for match in window.finditer(pattern))
     for match in window.finditer(_TOLD):
         if _is_told(match):
             yield *match.span("place"), 0.6
@@ -136,4 +140,5 @@ def _is_told(match: re.Match[str]) -> bool:
     words = re.findall(r"[\w'-]+", (match["name"] or match["name2"]).lower())
     if match["name2"]:
         return not set(words) & (_NOT_STREET | _STOP)
-    return words[0] not in _STOP and words[0] not in _NOT_STREET and not words[0].isdigit()
+    capital = match["name"][0].isupper()
+    return not set(words[:2]) & (_STOP | _NOT_STREET) and not words[0].isdigit() and (capital or len(match["num"]) > 2)

@@ -51,7 +51,7 @@ CANDIDATES: tuple[Candidate, ...] = (
         "paper",
         r"(?i)\b(?:licen[cs]e|licencia|permiso|carnet|dl|d/l|passports?|pasaporte|accounts?|accts?|a/c|cuenta|accnum|routing|aba|rtn|ruta|mrn|"
         r"medical record|patient|chart|historia|expediente|medicare|mbi|medicaid|policyholder|insurance|tin|itin|atin|rfc|curp|"
-        r"tax id|tax identification|voter id|employee id|aadhaa?r|pan|social|ssn)\b",
+        r"tax id|tax identification|voter id|employee id|id number|id no|aadhaa?r|pan|social|ssn)\b",
         60,
     ),
     Candidate("paper", r"\b[1-9][A-Za-z][A-Za-z0-9]\d-?[A-Za-z][A-Za-z0-9]\d-?[A-Za-z]{2}\d{2}\b"),
@@ -68,7 +68,7 @@ CANDIDATES: tuple[Candidate, ...] = (
     Candidate("address", r"(?i)\b(?:psc \d{2,5},? ?box|p\.? ?o\.? ?box|post office box|apartado|unit \d{3,5} box)\b"),
     Candidate(
         "address",
-        r"(?i)\b(?:address(?:es)?|liv(?:e|es|ed|ing)|resid(?:e|es|ing)|stay(?:s|ing)?|house|moved to|sen[dt] it|sent to|ship it|come|located|"
+        r"(?i)\b(?:address(?:es)?|liv(?:e|es|ed|ing)|resid(?:e|es|ing)|stay(?:s|ing)?|house|moved to|sen[dt] it|sent to|ship it|come|located|meet|"
         r"it'?s (?:in|at)|vivo|vive|viven|vivimos|direccion|domicilio|office is|at home at)\b",
         80,
     ),

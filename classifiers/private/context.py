@@ -66,7 +66,7 @@ _OFFICE = re.compile(
     r"alcaldia|ayuntamiento|municipio|municipal|oficina|departamento|servicio al cliente|linea de|policia|bomberos|biblioteca|hospital)\b"
 )
 _BUSINESS = re.compile(
-    r"\b(?:llc|inc|free (?:estimates?|quotes?|delivery|consultation)|licensed (?:and|&) (?:insured|bonded)|our (?:shop|store|business|team|"
+    r"\b(?:free (?:estimates?|quotes?|delivery|consultation)|licensed (?:and|&) (?:insured|bonded)|our (?:shop|store|business|team|"
     r"company|showroom|website|staff|services)|call us|contact us|email us|we (?:offer|buy|sell|fix|repair|install|deliver|specialize|do)|"
     r"book (?:now|your|online|today)|for (?:a |an |more )?(?:quotes?|bookings?|appointments?|estimates?|reservations?)|visit us|"
     r"open (?:mon|daily|7|24)|low prices|% off|(?:plumbing|roofing|lawn ?care|landscaping|realty|real estate|insurance|hair salon|"
@@ -74,14 +74,11 @@ _BUSINESS = re.compile(
     r"llamenos|contactenos|estimados? gratis|presupuestos? gratis|ofrecemos|nuestr[oa] (?:tienda|negocio|empresa|equipo)|"
     r"(?:(?:a|the|this) )?(?:company|restaurant|store|shop|hotel|clinic|museum)'?s? (?:phone|number|address|email))\b"
 )
-_PERSONAL = re.compile(
-    r"\b(?:my|mine|his|her|hers|their|theirs|personal|private|home|cell|mobile|call me|text me|reach me|message me|email me|write me|"
-    r"(?:call|text|email|contact) (?:him|her)|mi|mis|su casa|llamame|escribeme|mandame|celular|personal|privado|su numero|su casa)\b"
-)
+_COMPANY = re.compile(r"\b(?:llc|inc)\b")
 _PERSONAL_CLOSE = re.compile(r"\b(?:my|his|her|their|personal|private|home|cell|mi|celular|personal|me|him)\b[^.!?]{0,35}$")
 
 NUMBER_LEAD = re.compile(
-    r"\b(?:phones?|cells?|cellular|mobile|tel|telephone|fax|desk|call(?:ing|ed)?|text(?:ing)?|whats ?app|signal|reach|number|contact|dial|sms|"
+    r"\b(?:phones?|cells?|cellular|mobile|tel|telephone|fax|desk|call(?:ing|ed)?|text(?:ing)?|messages?|whats ?app|signal|reach|number|contact|dial|sms|"
     r"zelle|cash ?app|direct|office|ring|hit|digits|telefono|celular|movil|llam\w{1,8}|numero|cel|fono|mandame|marcar?|ph|hmu|office)\b"
     r"[^a-z0-9]{0,4}(?:[a-z']{1,12}[^a-z0-9]{1,4}){0,6}$"
 )
@@ -125,7 +122,7 @@ class PublicContacts:
         if kind == "email":
             domain = value.lower().rpartition("@")[2]
             city = any(domain == own or domain.endswith("." + own) for own in self._domains)
-            return city or value.lower() in self._emails or re.search(r"\.(?:gov|mil)$|\b(?:ci|co|state|k12)\.[a-z]+\.?[a-z]*\.us$", domain) is not None
+            return city or value.lower() in self._emails or re.search(r"\.(?:gov|mil)$|\b(?:gov|gob|gc|gouv)\.[a-z]{2}$|\b(?:ci|co|state|k12)\.[a-z]+\.?[a-z]*\.us$", domain) is not None
         return kind == "address" and any(_street_key(value).startswith(own) for own in self._addresses)
 
 
@@ -145,13 +142,11 @@ def stands_in_post(kind: str, value: str, post: str) -> bool:
     return (len(digits) >= 7 and digits[-10:] in digits_of(post)) if kind == "phone" else value.lower() in post.lower()
 
 
-def is_personal(window: Window, start: int, end: int) -> bool:
-    """Whether words close by say that the contact is a person's own."""
-    return _PERSONAL_CLOSE.search(window.before(start, 50)) is not None
-
-
-def is_public(window: Window, start: int, end: int) -> bool:
-    """Whether words near by say that the contact is an office's or a business's; a person's words close by win."""
-    if is_personal(window, start, end):
+def is_public(window: Window, kind: str, start: int, end: int) -> bool:
+    """Whether words near by say that the contact is an office's or a business's; a person's words close before it win."""
+    if _PERSONAL_CLOSE.search(window.before(start, 50)):
         return False
-    return _OFFICE.search(window.before(start, 70) + " | " + window.after(end, 30)) is not None or _BUSINESS.search(window.around(start, end, 150)) is not None
+    near = window.around(start, end, 150)
+    if _BUSINESS.search(near) or kind != "address" and _COMPANY.search(near):
+        return True
+    return _OFFICE.search(window.before(start, 70) + " | " + window.after(end, 30)) is not None

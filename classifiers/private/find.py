@@ -43,7 +43,7 @@ class Finder:
         value = window.text[detail.start : detail.end]
         if self._contacts.holds(detail.type, value) or stands_in_post(detail.type, value, post):
             return None
-        public = is_public(window, detail.start, detail.end)
+        public = is_public(window, detail.type, detail.start, detail.end)
         return detail._replace(score=min(detail.score, PUBLIC_SCORE)) if public else detail
 
 

@@ -12,6 +12,8 @@ from pharos.classifiers.private.validators import digits_of
 _CARD = re.compile(
     r"(?<![\w.-])(?:\d{12,19}|\d{4}([ .-])\d{4}\1\d{4}\1\d{1,7}|\d{4}([ .-])\d{6}\2\d{4,5}|\d{4} - \d{4} - \d{4} - \d{4})(?![\w]|[.-]\d)"
 )
+_CARD_WORDS = re.compile(r"\b(?:cards?|visa|mastercard|amex|debit|credit|tarjeta)\b")
+_DATE = re.compile(r"\d{1,2}([./-])\d{1,2}\1(?:\d{2}|\d{4})|\d{4}([./-])\d{1,2}\2\d{1,2}")
 _SSN = re.compile(r"(?<![\w.-])\d{3}([- .])\d{2}\1\d{4}(?![\w]|[.-]\d)")
 _BARE_9 = re.compile(r"(?<![\w.-])\d(?:[ .-]?\d){8}(?![\w]|[.-]\d)")
 _SSN_WORDS = re.compile(r"\b(?:ssn|ss ?(?:#|no|number)|social(?: security)?|soc sec|seguro social|nss)\b")
@@ -38,7 +40,9 @@ _SPOKEN = re.compile(rf"(?<![\w]){_DIGIT_WORD}(?:[ .,-]{{1,3}}{_DIGIT_WORD}){{6,
 def payment_cards(window: Window) -> Iterator[Found]:
     """A Luhn-valid number in an issuer's range."""
     for match in window.finditer(_CARD):
-        if validators.is_payment_card(digits_of(match[0])) and not NOT_PERSONAL_NUMBER.search(window.before(match.start(), 60)):
+        digits, near = digits_of(match[0]), window.around(match.start(), match.end(), 40)
+        told = _CARD_WORDS.search(near) is not None
+        if (validators.is_payment_card(digits) or told and validators.is_luhn(digits)) and not NOT_PERSONAL_NUMBER.search(window.before(match.start(), 60)):
             yield Found(match.start(), match.end(), "payment_card", 0.95)
 
 
@@ -103,7 +107,7 @@ def _is_local_phone(window: Window, match: re.Match[str]) -> bool:
         return False
     lead = window.before(match.start(), 60)
     told = NUMBER_LEAD.search(lead) or NUMBER_TAIL.search(window.after(match.end(), 12))
-    if not told or NOT_PERSONAL_NUMBER.search(lead) or len(set(digits)) < 3:
+    if not told or NOT_PERSONAL_NUMBER.search(lead) or len(set(digits)) < 3 or _DATE.match(match[0]):
         return False
     return len(digits) > 7 or re.fullmatch(r"[2-9]\d{2}[ .-]?\d{4}", match[0]) is not None
 

@@ -22,7 +22,7 @@ _ROLE = re.compile(r"(?:info|contact|support|sales|help|office|admin|press|media
 _NOT_DOMAIN = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|pdf|js|css|py|html?)$", re.IGNORECASE)
 
 _SEP = r"[\s.:#'\"=-]{0,4}"
-_IS = rf"(?:{_SEP}(?:numbers?|no|num|nbr|id|is|are|was|numero|es|del?|la|el|card|tarjeta|ending|in|on|listed|as|the|of|plates?|for|and){_SEP})"
+_IS = rf"(?:{_SEP}(?:numbers?|no|num|nbr|id|is|are|was|numero|es|del?|la|el|card|tarjeta|ending|in|on|listed|as|the|of|plates?|for|and|like){_SEP})"
 _VALUE = r"(?P<value>(?=[a-z0-9 -]*\d)[a-z0-9](?:-?[a-z0-9]){%d,%d})(?![\w]|-\d)"
 
 
@@ -39,7 +39,7 @@ _ROUTING = _led(r"routing|aba|rtn|ruta|numero de ruta", 9, 9)
 _RECORD = _led(r"mrn|medical record|patient id|patient number|chart|historia clinica|expediente medico", 5, 14)
 _MEDICARE = _led(r"medicare|mbi|medicaid|policyholder|insurance (?:policy|member)", 7, 14)
 _MBI = re.compile(r"(?<![\w-])[1-9][ac-hj-np-rt-y][ac-hj-np-rt-y0-9]\d-?[ac-hj-np-rt-y][ac-hj-np-rt-y0-9]\d-?[ac-hj-np-rt-y]{2}\d{2}(?![\w-])")
-_TAX = _led(r"tax id(?:entification)?|tin|itin|atin|rfc|curp|voter id|employee id|aadhaa?r|pan card|pan", 8, 18)
+_TAX = _led(r"tax id(?:entification)?|tin|itin|atin|rfc|curp|voter id|employee id|id (?:number|no|#)|aadhaa?r|pan card|pan", 8, 18)
 _SSN_END = re.compile(r"\b(?:last (?:four|4)(?: digits)?)[^.!?]{0,20}\b(?:social|ssn)\b[^0-9.!?]{0,15}(?P<value>\d{4})(?!\w)")
 _PLATE = re.compile(
     r"\b(?P<word>licen[cs]e plates?|licen[cs]e tags?|plates?|tags?|placas?|matricula|lic plate)\b"
@@ -71,7 +71,7 @@ def _is_hidden_email(window: Window, match: re.Match[str]) -> bool:
     """Words such as `at` and `dot` are common; a bare `at` needs a mail host, or a local part that is no word."""
     at = match["at"].strip()
     if at not in ("at", "arroba"):
-        return at != "@" or not match[0].replace(" ", "") == match[0] or " dot " in match[0]
+        return at != "@" or " " in match[0]
     spelled = re.search(r"dot|punto", match[0][len(match["local"]) :]) is not None
     asked = re.search(r"\b(?:e-?mail|correo|write|reach|contact|escrib\w*)\b", window.before(match.start(), 40)) is not None
     host = re.match(rf"(?:{_HOSTS})\b", match["host"]) is not None

@@ -42,9 +42,14 @@ def digits_of(text: str) -> str:
     return "".join(char for char in text if "0" <= char <= "9")
 
 
+def is_luhn(digits: str) -> bool:
+    """12 to 19 digits, not all the same, with a right Luhn digit."""
+    return 12 <= len(digits) <= 19 and len(set(digits)) > 1 and luhn.is_valid(digits)
+
+
 def is_payment_card(digits: str) -> bool:
     """An issuer's range and length, and a right Luhn digit."""
-    return len(set(digits)) > 1 and _CARD_ISSUERS.fullmatch(digits) is not None and luhn.is_valid(digits)
+    return _CARD_ISSUERS.fullmatch(digits) is not None and is_luhn(digits)
 
 
 def is_ssn(digits: str) -> bool:
