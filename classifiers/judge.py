@@ -62,7 +62,7 @@ def _findings(detections: Mapping[str, Detection], detectors: Mapping[str, Detec
 def _finding(item: Evidence, detector: Detector, policy: Policy) -> Finding:
     return Finding(
         clause=detector.clause,
-        score=float(item.score),
+        score=round(float(item.score), 4),
         spans=item.spans,
         detector=detector.name,
         version=detector.version,

@@ -11,6 +11,7 @@ import click
 from pharos.schemas.errors import PharosError, UsageError
 
 COMMANDS: dict[str, str] = {
+    "detect": "score comments from a file, without Kafka",
     "run": "read comments from Kafka, detect, archive, queue",
     "kafka": "start, stop and look at a Kafka broker on this machine; create the topics",
 }
@@ -50,6 +51,7 @@ def main() -> None:
     """Run a command; a deliberate error becomes one line on standard error and an exit code (1 failed, 2 usage)."""
     # Libraries warn while they are imported (Beam of clouds that nobody asked for); a command that logs sets its own level.
     logging.basicConfig(level=logging.ERROR)
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)  # it logs each attempt to connect; what fails in the end is raised
     try:
         pharos(standalone_mode=True)
     except PharosError as exc:

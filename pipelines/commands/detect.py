@@ -1,0 +1,123 @@
+"""`pharos detect`: JSON lines in, JSON lines out, with no Kafka and no network; the contract by which accuracy is judged."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import click
+import msgspec
+import numpy as np
+import pyarrow as pa
+
+from pharos.classifiers.base import STATUS_NAMES, Comments
+from pharos.classifiers.engine import Engine
+from pharos.classifiers.judge import Judgement, judge
+from pharos.pipelines.settings import load_settings
+from pharos.schemas.errors import FatalError
+from pharos.schemas.finding import Finding
+from pharos.schemas.policy_file import load_policy
+
+CHUNK_BYTES = 1 << 20
+"""About how much input makes one batch: some thousands of comments."""
+
+
+class Row(msgspec.Struct, gc=False):
+    """One line of input; `post` and `parent` are texts, `lang` is BCP 47."""
+
+    id: str | int
+    text: str
+    post: str | None = None
+    parent: str | None = None
+    lang: str | None = None
+
+
+class Result(msgspec.Struct, gc=False):
+    """One line of output; null scores are unscored, `findings` are those of flagged clauses."""
+
+    id: str | int
+    scores: dict[str, float | None]
+    flags: list[str]
+    findings: list[Finding]
+    status: dict[str, str]
+
+
+@click.command()
+@click.argument("file", type=click.File("rb"), default="-")
+def detect(file: BinaryIO) -> None:
+    """Score comments from FILE (or standard input) under every clause of the policy.
+
+    One JSON object a line: {"id", "text", "post"?, "parent"?, "lang"?}, where post is the text of the post commented on. For each,
+    in the same order, one line: {"id", "scores", "flags", "findings", "status"}. A clause that nothing scores is null. The policy
+    is the one of PHAROS_POLICY, else Alexandria's of 2019.
+
+    Example: echo '{"id": 1, "text": "Call me at 318-555-0142"}' | pharos detect
+    """
+    policy = load_policy(load_settings().policy)
+    engine = Engine(policy)
+    encoder = msgspec.json.Encoder()
+    for rows in _batches(file):
+        comments = Comments(*(pa.array([getattr(row, name) for row in rows], pa.string()) for name in ("text", "post", "parent", "lang")))
+        judgement = judge(len(rows), engine.detect(comments), engine.detectors, policy)
+        sys.stdout.buffer.write(encoder.encode_lines(_results(rows, judgement)))
+    sys.stdout.buffer.flush()
+
+
+def _batches(file: BinaryIO) -> Iterator[list[Row]]:
+    """The rows, a batch at a time; blank lines are no rows."""
+    decoder = msgspec.json.Decoder(Row)
+    number = 1
+    while lines := file.readlines(CHUNK_BYTES):
+        try:
+            rows = decoder.decode_lines(b"".join(lines))
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            rows = [_decode(decoder, line, number + i) for i, line in enumerate(lines) if line.strip()]
+        if rows:
+            yield rows
+        number += len(lines)
+
+
+def _decode(decoder: msgspec.json.Decoder[Row], line: bytes, number: int) -> Row:
+    """One line, also with a lone surrogate escape, which is JSON but no text: it becomes U+FFFD."""
+    try:
+        return decoder.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError) as exc:
+        error = exc
+    try:
+        return msgspec.convert(_without_surrogates(json.loads(line)), Row)
+    except (ValueError, msgspec.ValidationError, RecursionError):
+        detail = str(error) if isinstance(error, msgspec.DecodeError) else "not UTF-8"
+        msg = f"line {number}: expected a JSON object with `id` and `text`; got what does not decode ({detail})"
+        raise FatalError(msg) from None
+
+
+def _without_surrogates(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_surrogates(inner) for name, inner in value.items()}
+    return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace") if isinstance(value, str) else value
+
+
+def _results(rows: list[Row], judgement: Judgement) -> Iterator[Result]:
+    columns = {clause: _floats(scores) for clause, scores in judgement.scores.items()}
+    statuses = {name: [STATUS_NAMES[code] for code in codes.tolist()] for name, codes in judgement.statuses.items()}
+    findings: dict[int, list[Finding]] = {}
+    for at, finding in judgement.findings:
+        findings.setdefault(at, []).append(finding)
+    scores, status = zip(*columns.values(), strict=True), zip(*statuses.values(), strict=True)
+    for at, (row, values, names) in enumerate(zip(rows, scores, status, strict=True)):
+        yield Result(
+            row.id,
+            dict(zip(columns, values, strict=True)),
+            judgement.flags.get(at, []),
+            findings.get(at, []),
+            dict(zip(statuses, names, strict=True)),
+        )
+
+
+def _floats(scores: np.ndarray) -> list[float | None]:
+    """The scores as Python floats of four decimals, None for NaN."""
+    values: np.ndarray = np.round(scores.astype(np.float64), 4).astype(object)
+    values[np.isnan(scores)] = None
+    return values.tolist()
