@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 from kafka.errors import KafkaError
-from pharos.pipelines.kafka.broker import Broker, answers
+from pharos.pipelines.kafka.broker import Broker, answers, listening
 from pharos.pipelines.kafka.clients import admin, broker_away
 from pharos.pipelines.kafka.local import own_broker
 from pharos.pipelines.kafka.runtime import kafka_version
@@ -44,7 +44,7 @@ def start(as_json: bool) -> None:
     broker = own_broker(settings)
     if broker is None:
         _say(as_json, f"nothing started: PHAROS_BOOTSTRAP_SERVERS names a cluster, {settings.bootstrap_servers}", started=False, pid=None)
-    elif broker.pid is None and answers(broker.bootstrap, timeout_ms=1000):
+    elif broker.pid is None and listening(broker.host, broker.port) and answers(broker.bootstrap, timeout_ms=1000):
         told = f"nothing started: a Kafka that was not started from `{settings.kafka_dir}` answers at {broker.bootstrap}"
         _say(as_json, told, bootstrap=broker.bootstrap, started=False, pid=None)
     else:
