@@ -24,20 +24,20 @@ def parse_value(value: bytes | None, decode: Callable[[bytes], T], limit: int = 
         BadRecordError: with the reason from the closed list and the field, never the field's value.
     """
     if not value:
-        raise _bad("empty_value", "the record has no value")
+        raise _bad(reason="empty_value", detail="the record has no value")
     if len(value) > limit:
-        raise _bad("too_large", f"expected at most {limit} bytes; got {len(value)}")
+        raise _bad(reason="too_large", detail=f"expected at most {limit} bytes; got {len(value)}")
     try:
         value.decode("utf-8")
         return decode(value)
     except UnicodeDecodeError as exc:
-        raise _bad("not_utf8", f"byte {exc.start} does not fit UTF-8") from exc
+        raise _bad(reason="not_utf8", detail=f"byte {exc.start} does not fit UTF-8") from exc
     except msgspec.ValidationError as exc:
         raise explain(str(exc)) from exc
     except msgspec.DecodeError as exc:
-        raise _bad("not_json_object", "the value is not valid JSON") from exc
+        raise _bad(reason="not_json_object", detail="the value is not valid JSON") from exc
     except RecursionError as exc:
-        raise _bad("not_json_object", "the value is nested too deeply") from exc
+        raise _bad(reason="not_json_object", detail="the value is nested too deeply") from exc
 
 
 def _bad(reason: str, detail: str) -> BadRecordError:

@@ -48,7 +48,7 @@ class Fetcher:
         state: AccountState,
         pages: PageStore,
         now: Callable[[], datetime],
-        sleep: Callable[[float], None],
+        sleep: Callable[[float], object],
     ) -> None:
         self.account = account
         self.calls = 0

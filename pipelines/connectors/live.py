@@ -52,7 +52,7 @@ class AccountRunner:
         self.account, self._now = account, now
         self.state = AccountState(state_dir, account)
         self._client = httpx.Client(timeout=30.0, headers={"User-Agent": "pharos"}, follow_redirects=False)
-        self._api = Fetcher(kind, account, self._client, self.state, PageStore(archive_dir), now, lambda seconds: sleep(seconds) and None)
+        self._api = Fetcher(kind, account, self._client, self.state, PageStore(archive_dir), now, sleep)
         self.puller = Puller(kind, self._api, self.state, sinks, now, stop)
         self._failures = 0
 

@@ -58,7 +58,7 @@ class _Seen(msgspec.Struct):
 class _Notification(msgspec.Struct):
     id: str
     type: str = ""
-    status: msgspec.Raw | None = None
+    status: msgspec.Raw = msgspec.Raw(b"null")
 
 
 class _Context(msgspec.Struct):
@@ -173,7 +173,7 @@ class Mastodon(Connector):
     def _notifications(self, account: Account, reply: Reply) -> tuple[Page, str | None]:
         """The mentions' statuses and the largest notification id, None for an empty page."""
         items = [_read(_NOTIFICATION, reply, bytes(raw)) for raw in _read(_RAWS, reply)]
-        raws = [item.status for item in items if item.type == "mention" and item.status is not None]
+        raws = [item.status for item in items if item.type == "mention" and bytes(item.status) != b"null"]
         last = max((item.id for item in items), key=lambda item_id: (len(item_id), item_id), default=None)
         return self._statuses(account, reply, raws, None), last
 
