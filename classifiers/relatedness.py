@@ -158,3 +158,9 @@ def design(found: np.ndarray) -> np.ndarray:
     overlap, related, cosine, nearest, words, _ = found.T
     one = np.ones(len(found), np.float32)
     return np.stack([one, overlap, related, cosine, nearest, words, overlap * words, related * words, cosine * words], axis=1)
+
+
+def load_common() -> frozenset[int]:
+    """Hashes of words that are written small more often than not."""
+    with np.load(DATA / "words.npz") as table:
+        return frozenset(table["common"].tolist())

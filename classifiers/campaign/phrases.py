@@ -1,0 +1,136 @@
+"""Campaign phrases in English and Spanish, as patterns over the folded or plain view, and what must stand beside each.
+
+`where`: the name follows or precedes the phrase, or none is needed. `need`: which names are good enough, see `Need`.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Literal, NamedTuple
+
+from pharos.schemas.finding import Stance
+
+
+class Need(IntEnum):
+    """What a phrase needs beside it to count: the vaguer the phrase, the surer the name."""
+
+    NOTHING = 0
+    PERSON = 1
+    """A name, a pronoun or an official's title."""
+    NAME = 2
+    """Anything that looks like a name."""
+    KNOWN = 3
+    """A name of the register, or one with a title or an office."""
+    CANDIDATE = 4
+    """A name of the register, in a comment that speaks of an election."""
+
+
+class Phrase(NamedTuple):
+    """One campaign phrase; `score` is what it is worth where no name adds to it."""
+
+    expression: str
+    stance: Stance
+    where: Literal["after", "before", "none", "hashtag", "link", "year"]
+    need: Need
+    score: float = 0.6
+
+
+OFFICE = (
+    r"(?:mayor|city council\w*|council(?:man|woman|member|person)?|(?:city )?marshal|sheriff|governor|lt\.? governor|president|vice president|senat(?:e|or)|"
+    r"(?:u\.?s\.? )?congress\w*|(?:u\.?s\.? )?(?:house|senate)|judge|justice of the peace|district attorney|da|school board|state rep\w*|state house|"
+    r"state senate|assessor|clerk of court|coroner|constable|police jur\w+|alderman|alderwoman|commissioner|treasurer|secretary of state|attorney general|"
+    r"alcalde|alcaldesa|concejal|concejala|concejo|gobernador|gobernadora|presidente|presidenta|senador|senadora|senado|congreso|juez|jueza|fiscal|"
+    r"congresista|representante)"
+)
+SEAT = (
+    r"(?:mayor|councilman|councilwoman|council ?member|sheriff|governor|president|senator|congressman|congresswoman|judge|alcalde|alcaldesa|concejal|"
+    r"gobernador|gobernadora|presidente|presidenta|senador|senadora)"
+)
+"""The office as its holder is called; short, for it stands in long patterns."""
+_ME = r"(?:my|our|his|her|your|this family'?s)"
+_ADVERB = r"(?:\w+ly |really |still |just |also |all |once again )?"
+_GREAT = r"(?:great|good|fantastic|excellent|terrific|wonderful|amazing|better|best|awesome|outstanding|fine|perfect|strong)"
+_BAD = r"(?:terrible|awful|horrible|bad|disastrous|lousy|dreadful|worse|worst|useless)"
+_ELECTION = r"(?:when (?:you|we|y'?all) (?:go )?(?:to )?vote|at the (?:polls|ballot box)|in the (?:voting )?booth|(?:in|come|this) (?:november|october|march)|"
+_ELECTION += r"(?:on|come) election day|(?:come|next|at the next|the next|this) election(?: time)?)"
+
+ENGLISH = (
+    Phrase(r"\bvot(?:e|es|ing) (?:\w+ )?for\b", "for", "after", Need.PERSON),
+    Phrase(r"\b(?:please |go |get out and |get out & |i |we )?vote\b", "for", "after", Need.NAME),
+    Phrase(r"\b(?:just|proudly|already|happily|gladly) voted for\b", "for", "after", Need.NAME),
+    Phrase(r"\b(?:re-?)?elect\b", "for", "after", Need.PERSON),
+    Phrase(r"\b(?:i|we|i'm|we're|am|are|proud to|happy to|pleased to|family) (?:\w+ )?endors(?:e|es|ing)\b", "for", "after", Need.NAME),
+    Phrase(rf"\b{_ME} (?:\w+ )?votes? (?:is|goes|go|will go|will be|is going|are going|'s going)(?: \w+)? (?:to|for|with)\b", "for", "after", Need.PERSON),
+    Phrase(r"\bcast(?:ing)? (?:my|our|your|a) (?:vote|ballot) for\b", "for", "after", Need.PERSON),
+    Phrase(r"\b(?:has|have|gets|get|got|earned|earns|wins|won) (?:\w+ )?(?:my|our|this family'?s) (?:\w+ )?votes?\b", "for", "none", Need.NOTHING, 0.75),
+    Phrase(r"\bdeserves? (?:your|our|my|another|a second|a third|to be re-?elected|re-?election)(?: vote| term| chance)?\b", "for", "before", Need.PERSON),
+    Phrase(r"\bcount on (?:my|our) votes?\b|\bcount on your (?:vote|support)\b", "for", "none", Need.NOTHING, 0.65),
+    Phrase(r"\b(?:canvass\w*|door-?knock\w*|knock\w* (?:on )?doors|phone-?bank\w*|make calls|caucus\w*) for\b", "for", "after", Need.PERSON),
+    Phrase(r"\b(?:campaign|volunteer|rally|stump|fundrais)(?:s|ing|er)? (?:for|with)\b", "for", "after", Need.KNOWN),
+    Phrase(r"\byard signs? for\b|\bsigns? up for\b", "for", "after", Need.KNOWN),
+    Phrase(r"\b(?:donate|chip in|contribute|pitch in|give) (?:\$?\d+ )?(?:to|for)\b", "for", "after", Need.KNOWN),
+    Phrase(rf"\bfor {OFFICE}\b", "for", "before", Need.NAME),
+    Phrase(r"\bfour more years\b|\b4 more years\b", "for", "none", Need.NOTHING, 0.7),
+    Phrase(rf"\b(?:our|your) next {SEAT}\b", "for", "before", Need.NAME),
+    Phrase(rf"\b(?:would|will|'ll|'d|could) (?:make|be) (?:an?|our|the|such a) (?:\w+ )?{_GREAT} (?:\w+ )?{SEAT}\b", "for", "before", Need.PERSON),
+    Phrase(rf"\b(?:would|will|'ll|'d) (?:make|be) (?:an?|our|the|such a) (?:\w+ )?{_BAD} (?:\w+ )?{SEAT}\b", "against", "before", Need.PERSON),
+    Phrase(r"\bis the (?:best|right|only|clear|obvious) (?:choice|candidate|man for|woman for|person for|one for|pick)\b", "for", "before", Need.NAME),
+    Phrase(r"\bis the wrong (?:choice|candidate|man for|woman for|person for|pick)\b", "against", "before", Need.NAME),
+    Phrase(rf"\b(?:i|we|i'm|we're|please|join \w+ in|must|all) {_ADVERB}(?:support|supporting|back|backing)\b", "for", "after", Need.CANDIDATE),
+    Phrase(r"\b(?:i'?m|i am|we are|we're|i stand|we stand|standing) (?:with|for|all in for)\b", "for", "after", Need.CANDIDATE),
+    Phrase(r"\ball the way\b", "for", "before", Need.CANDIDATE),
+    Phrase(r"\bvot(?:e|ing) against\b", "against", "after", Need.PERSON),
+    Phrase(r"\bvot(?:e|ing) (?:\w+ ){1,3}out\b|\bvote out\b|\bvoting out\b", "against", "none", Need.NOTHING, 0.65),
+    Phrase(r"\b(?:should|needs? to|must|gotta|has to|have to|deserves? to|ought to) (?:be|get) voted out\b", "against", "none", Need.NOTHING, 0.65),
+    Phrase(r"\b(?:any ?(?:body|one)|someone|somebody|any candidate) (?:but|except|besides|other than)\b", "against", "after", Need.NAME),
+    Phrase(rf"\b(?:lost|losing|lose|not get|never get|not getting|not have|not earn(?:ed)?) {_ME} (?:\w+ )?votes?\b", "against", "none", Need.NOTHING, 0.65),
+    Phrase(rf"\b(?:won't|wont|can't|don't|doesn't|didn't|never) (?:be )?(?:get|getting|have|deserve|earn) {_ME} votes?\b", "against", "none", Need.NOTHING, 0.65),
+    Phrase(r"\b(?:doesn't|does not|don't|do not) deserve (?:\w+ )?(?:vote|term|re-?election|to be re-?elected)\b", "against", "before", Need.PERSON),
+    Phrase(rf"\b(?:unfit|not fit|not qualified|unqualified) (?:for (?:public )?office|to (?:be )?(?:serve|lead|govern|{SEAT}))\b", "against", "before", Need.PERSON),
+    Phrase(r"\b(?:kick|throw|boot|send|get|run)(?:ing)? (?:\w+ ){1,3}(?:out of office|packing|out of city hall)\b", "against", "none", Need.NOTHING, 0.65),
+    Phrase(rf"\bremember (?:\w+ ){{0,6}}{_ELECTION}\b", "against", "none", Need.NOTHING, 0.55),
+    Phrase(r"\b(?:november|october|election day|the (?:next )?election) (?:can't|cannot|can not) come (?:soon|fast|quick)\w* enough\b", "against", "none", Need.NOTHING, 0.55),
+    Phrase(rf"\b(?:time for|need|elect|vote in|vote for|get us) (?:a|some) (?:\w+ )?new {SEAT}\b", "against", "none", Need.NOTHING, 0.55),
+    Phrase(r"\bno second term\b|\bone[- ]term mayor\b|\bno more years\b", "against", "none", Need.NOTHING, 0.6),
+    Phrase(r"\b(?:must|has to|have to|has got to|needs to|gotta|got to) go\b", "against", "before", Need.CANDIDATE),
+)
+
+SPANISH = (
+    Phrase(r"\b(?:vot[aeo]|voten|votad|votar|votemos|votare|votaremos|votando|votaria|votes) (?:\w+ )?(?:por|a favor de)\b", "for", "after", Need.PERSON),
+    Phrase(r"\b(?:re)?(?:elija|elijan|elige|elijamos|elegir|elegid)(?:mos)?(?: a| al)?\b", "for", "after", Need.NAME),
+    Phrase(r"\b(?:mi|nuestro|tu|su) voto (?:es|va|sera|ira) (?:para|por|a|con)\b", "for", "after", Need.PERSON),
+    Phrase(r"\b(?:tiene|tienen|tienes|gano|se gano|cuenta con|cuentas con|cuente con) (?:mi|nuestro) (?:voto|apoyo)\b", "for", "none", Need.NOTHING, 0.7),
+    Phrase(r"\b(?:apoyo|apoya|apoyen|apoyemos|apoyamos|apoyando|apoyar)(?: a| al)?\b", "for", "after", Need.KNOWN),
+    Phrase(r"\b(?:la|su) campa\xf1a de\b", "for", "after", Need.CANDIDATE),
+    Phrase(rf"\b(?:para|pa) {OFFICE}\b", "for", "before", Need.NAME),
+    Phrase(r"\b(?:tocar|toquemos|tocando) puertas (?:por|para)\b", "for", "after", Need.PERSON),
+    Phrase(r"\bcuatro a\xf1os mas\b|\b4 a\xf1os mas\b", "for", "none", Need.NOTHING, 0.7),
+    Phrase(rf"\bes (?:el|la) mejor (?:opcion|candidat[oa]|{SEAT})\b", "for", "before", Need.NAME),
+    Phrase(rf"\b(?:sera|seria) (?:un|una|nuestro|nuestra) (?:\w+ )?(?:gran|buen|buena|excelente|mejor|proximo|proxima) {SEAT}\b", "for", "before", Need.PERSON),
+    Phrase(rf"\b(?:sera|seria) (?:un|una) (?:mal|mala|pesim[oa]|terrible) {SEAT}\b", "against", "before", Need.PERSON),
+    Phrase(r"\b(?:vot[ae]|voten|votar|votemos) (?:en )?contra(?: de)?\b", "against", "after", Need.PERSON),
+    Phrase(r"\b(?:cualquiera|cualquier otro|quien sea) (?:menos|excepto|que no sea)\b", "against", "after", Need.NAME),
+    Phrase(r"\bno (?:se )?merece (?:\w+ )?(?:voto|termino|periodo|mandato|reeleccion|ser reelegid[oa])\b", "against", "before", Need.PERSON),
+    Phrase(r"\b(?:saquemosl[oae]s?|saquenl[oae]s?|sacarl[oae]s?|sacar al alcalde) (?:\w+ )?(?:con el voto|en las urnas|en noviembre|en las elecciones)\b", "against", "none", Need.NOTHING, 0.65),
+    Phrase(r"\brecuerden (?:\w+ ){0,6}(?:cuando voten|al votar|en las urnas|en noviembre|en las elecciones)\b", "against", "none", Need.NOTHING, 0.55),
+    Phrase(rf"\b(?:necesitamos|es hora de|hace falta|elijamos) (?:un|una) (?:nuev[oa] {SEAT}|{SEAT} nuev[oa])\b", "against", "none", Need.NOTHING, 0.55),
+    Phrase(r"\bfuera\b", "against", "after", Need.CANDIDATE),
+)
+
+_TAG_OFFICE = (
+    r"(?:mayor|(?:city)?council|sheriff|gov|governor|senate|ussenate|congress|president|potus|prez|judge|schoolboard|assessor|marshal|coroner|staterep|"
+    r"alcalde|alcaldesa|concejal|concejo|gobernador|presidente|senado|senador|juez|la|louisiana|alexandria|alex|cenla)"
+)
+TAGS = (
+    Phrase(r"(?i)#(?:re)?(?:elect|vote(?:for)?|votapor|vota|team|ready(?:for)?|imwith|iamwith|todoscon)\w+", "for", "hashtag", Need.NAME),
+    Phrase(rf"(?i)#\w+(?:4|for|para){_TAG_OFFICE}(?:20\d\d|\d\d)?\b", "for", "hashtag", Need.NAME),
+    Phrase(r"(?i)#[a-z]+20[123]\d\b", "for", "hashtag", Need.KNOWN),
+    Phrase(r"(?i)#(?:never|dump|ditch|voteout|anybodybut|anyonebut|stop|nunca|fuera|cualquieramenos)\w+", "against", "hashtag", Need.NAME),
+    Phrase(r"(?i)#(?:imwithher|stillwithher|feelthebern|notmeus|fouryearsmore|fourmoreyears|4moreyears|kag2020|maga2020)\b", "for", "none", Need.NOTHING, 0.8),
+    Phrase(r"(?i)#(?:lockherup|lockhimup|crookedhillary|sleepyjoe|dumptrump)\b", "against", "none", Need.NOTHING, 0.7),
+    Phrase(r"(?i)\b(?:secure\.)?actblue\.com/\w+|\bwinred\.com/?|\bsecure\.winred\.com/\w+", "for", "none", Need.NOTHING, 0.75),
+    Phrase(r"(?i)\b(?:re)?(?:elect|votefor|vote)-?[a-z]{3,}(?:-?[a-z]+)*\.(?:com|org|net|us)\b", "for", "link", Need.NAME),
+    Phrase(rf"(?i)\b[a-z-]+(?:4|-?for-?){_TAG_OFFICE}\.(?:com|org|net|us)\b", "for", "link", Need.NAME),
+    Phrase(r"\b[A-Z][A-Za-z'-]+(?: |/)20[123]\d\b", "for", "year", Need.KNOWN),
+)
+"""Over the plain view: there capitals and digits are as written."""
