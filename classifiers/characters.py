@@ -16,6 +16,8 @@ import numpy as np
 LIMIT = 0x20000
 """Code points from here on have no Latin form; they share the last table entry."""
 INVISIBLE = 0x200B
+_WITH_LATIN_FORMS = (range(0x3400), range(0xA000, 0xAC00), range(0xF900, 0x12000), range(0x1D000, LIMIT))
+"""All but Han, Hangul, private and ancient scripts, which are most of the code points and have no Latin form."""
 TAGS = range(0xE0000, 0xE1000)
 UNKNOWN = 0x1A
 SMALL_ENYE, BIG_ENYE = 0xF1, 0xD1
@@ -70,7 +72,10 @@ class Tables:
 @cache
 def tables() -> Tables:
     """Both tables, built once a process."""
-    plain = [_plain(chr(point)) for point in range(LIMIT)] + [bytes([UNKNOWN])]
+    unknown = bytes([UNKNOWN])
+    plain = [unknown] * (LIMIT + 1)
+    for block in _WITH_LATIN_FORMS:
+        plain[block.start : block.stop] = [_plain(chr(point)) for point in block]
     folded = [output.lower().replace(bytes([BIG_ENYE]), bytes([SMALL_ENYE])) for output in plain]
     for letter, alike in _LOOK_ALIKES.items():
         for char in alike:

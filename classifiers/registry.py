@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from pharos.classifiers.base import Detector
+from pharos.classifiers.detectors.endorsement import Endorsement
+from pharos.classifiers.detectors.off_topic import OffTopic
+from pharos.classifiers.detectors.private_information import PrivateInformation
 from pharos.classifiers.detectors.profanity import Profanity
 
-DETECTORS: tuple[type[Detector], ...] = (Profanity,)
+DETECTORS: tuple[type[Detector], ...] = (OffTopic, Profanity, Endorsement, PrivateInformation)

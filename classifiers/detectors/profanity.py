@@ -56,9 +56,13 @@ class Found(NamedTuple):
 
 
 def _spell(term: str) -> str:
-    """The term with every single letter once or twice, as long runs fold to two; words of a phrase apart by a space or dash."""
+    """The term with every single letter once or twice, as long runs fold to two; words of a phrase apart by a space or dash.
+
+    Long terms are rare ones: they are not stretched, which keeps the database small and quick to compile.
+    """
+    many = "+" if len(term) <= 7 else ""
     runs = [(letter, len(list(run))) for letter, run in groupby(term)]
-    return "".join("[ '-]+" if letter == " " else letter + ("{2}" if count > 1 else "+") for letter, count in runs)
+    return "".join("[ '-]+" if letter == " " else letter + (many if count == 1 else "{2}") for letter, count in runs)
 
 
 def _masked(term: str) -> list[str]:
@@ -89,11 +93,12 @@ def expressions(word: Word) -> list[Pattern]:
     """The patterns that look for a word."""
     spelt = _spell(word.term)
     # A leading `@` is kept by the fold (it may be a mention); here it is an `a`.
-    lead = rf"(?:\ba+|@){spelt[2:]}" if spelt.startswith("a+") else rf"\b{spelt}"
+    opening = re.match(r"a\+?", spelt)
+    lead = rf"(?:\b{opening[0]}|@){spelt[opening.end() :]}" if opening else rf"\b{spelt}"
     made: dict[str, list[Pattern]] = {
         "word": [Pattern(lead + r"\b")],
         "except": [Pattern(rf"\b{spelt}\b")],
-        "inside": [Pattern(f"[a@]{spelt[2:]}" if spelt.startswith("a+") else spelt)],
+        "inside": [Pattern(f"[a@]{spelt[opening.end() :]}" if opening else spelt)],
         "start": [Pattern(lead)],
         "name": [Pattern(rf"\b{spelt}\b"), Pattern(rf"\b{_NAME_CONTEXT} +{spelt}\b", tag="context")],
         "sign": [Pattern(f"\\x{characters.MIDDLE_FINGER:02x}")],
