@@ -8,6 +8,9 @@ from typing import Any
 
 import click
 from kafka.errors import KafkaError
+from rich.console import Console
+from rich.table import Table
+
 from pharos.pipelines.kafka.broker import Broker, answers, listening
 from pharos.pipelines.kafka.clients import admin, broker_away
 from pharos.pipelines.kafka.local import own_broker
@@ -16,8 +19,6 @@ from pharos.pipelines.kafka.topics import TopicState, create_missing, difference
 from pharos.pipelines.settings import Settings, load_settings
 from pharos.schemas.errors import BrokerAwayError
 from pharos.schemas.topics import DAY_MS, MIB
-from rich.console import Console
-from rich.table import Table
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaError
+
 from pharos.pipelines.kafka.process import POLL_SECONDS, identity, signal_process, wait_gone
 from pharos.pipelines.kafka.properties import HEAP_MB, log4j_properties, server_properties
 from pharos.pipelines.kafka.runtime import find_java, kafka_jars

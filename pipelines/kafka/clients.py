@@ -7,6 +7,7 @@ from typing import Any
 from kafka import KafkaProducer
 from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaError
+
 from pharos.pipelines.kafka.properties import MAX_REQUEST_BYTES
 from pharos.pipelines.settings import Settings
 from pharos.schemas.errors import BrokerAwayError

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kafka import TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, OffsetSpec
 from kafka.errors import KafkaError, TopicAlreadyExistsError
+
 from pharos.pipelines.settings import Settings, retention_ms
 from pharos.schemas.errors import FatalError
 from pharos.schemas.topics import RAW, TOPICS, TopicSpec
