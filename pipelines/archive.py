@@ -67,9 +67,9 @@ def _connect(archive: Path, spill: Path) -> duckdb.DuckDBPyConnection:
             "temp_directory": str(spill.absolute()),
             "autoinstall_known_extensions": False,
             "parquet_metadata_cache": True,
-            "enable_progress_bar": False,
         }
     )
+    connection.execute("SET enable_progress_bar = false")  # it would be drawn into the output
     connection.execute("CREATE SCHEMA archive")
     for name, schema in DATA_SETS.items():
         connection.execute(f"CREATE VIEW archive.{name} AS {_rows(connection, name, schema, live(scan(archive, name)))}")

@@ -13,6 +13,8 @@ from pharos.schemas.errors import PharosError, UsageError
 COMMANDS: dict[str, str] = {
     "detect": "score comments from a file, without Kafka",
     "run": "read comments from Kafka, detect, archive, queue",
+    "query": "SQL over the archive",
+    "records": "keep the archive: merge its small files",
     "kafka": "start, stop and look at a Kafka broker on this machine; create the topics",
 }
 """Name and one-line help; the command `x` is the function `x` of `pharos.pipelines.commands.x`."""

@@ -54,7 +54,7 @@ def select(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBPyRe
         UsageError: it is something else, or more than one statement: the archive is read-only.
     """
     statements = connection.extract_statements(sql)
-    if len(statements) != 1 or statements[0].type not in (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN):
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         kinds = ", ".join(statement.type.name for statement in statements) or "nothing"
         msg = f"query: `SQL` expected one SELECT, the archive is read-only; got {kinds}"
         raise UsageError(msg)
