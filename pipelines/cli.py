@@ -12,6 +12,8 @@ from pharos.schemas.errors import PharosError, UsageError
 
 COMMANDS: dict[str, str] = {
     "detect": "score comments from a file, without Kafka",
+    "connect": "pull comments from the city's accounts into Kafka",
+    "ingest": "put comments from files into Kafka",
     "run": "read comments from Kafka, detect, archive, queue",
     "query": "SQL over the archive",
     "records": "keep the archive: merge its small files",

@@ -1,0 +1,169 @@
+"""CSV rows as comment events: RFC 4180 quoting with line breaks in cells, ids as text, times with a zone."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from pharos.pipelines.connectors.base import version_of
+from pharos.pipelines.ingest.encoding import detect_encoding
+from pharos.pipelines.ingest.mapping import ID_FIELDS, Mapping
+from pharos.pipelines.ingest.rows import Bad, Good, Rows
+from pharos.schemas.errors import BadRecordError, UsageError
+from pharos.schemas.event import SCHEMA_VERSION, CommentEvent, event_id
+from pharos.schemas.parse import parse_value
+
+ROUNDED = re.compile(r"\d+(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
+"""What a spreadsheet makes of a long id; its last digits are lost."""
+
+CELL_LIMIT = 8 << 20
+_DECODE = msgspec.json.Decoder(CommentEvent).decode
+
+
+def read_csv(path: Path, mapping: Mapping, progress: Callable[[int], object], fetched_at: datetime) -> Rows:
+    """Every row under the header; a row's number is its place among the rows, the header being 1.
+
+    Raises:
+        UsageError: a mapped column is absent, or an id column was rounded by a spreadsheet; nothing is sent then.
+    """
+    encoding = mapping.encoding or detect_encoding(path)
+    _check_ids(path, mapping, encoding)
+    for number, header, cells in _cells(path, mapping, encoding, progress):
+        if not cells:
+            continue
+        try:
+            if len(cells) != len(header):
+                raise _bad(reason="wrong_type", detail=f"expected {len(header)} cells, as in the header; got {len(cells)}")
+            row = dict(zip(header, cells, strict=True))
+            value = msgspec.json.encode(_event(row, mapping, fetched_at))
+            event = parse_value(value, _DECODE)
+        except BadRecordError as exc:
+            yield Bad(number, exc.reason, exc.detail, _line(cells, path, mapping))
+            continue
+        yield Good(number, event.event_id, event.key(), value)
+
+
+def _cells(path: Path, mapping: Mapping, encoding: str, progress: Callable[[int], object]) -> Iterator[tuple[int, list[str], list[str]]]:
+    """(number, header, cells) of each row; bytes that do not fit the encoding become lone surrogates, and their row is bad."""
+    csv.field_size_limit(min(CELL_LIMIT, sys.maxsize))
+    with open(path, "rb") as raw:
+        try:
+            text = io.TextIOWrapper(raw, encoding=encoding, errors="surrogateescape", newline="")
+        except LookupError as exc:
+            msg = f"ingest: `--encoding`: expected a codec that Python knows; got `{encoding}`"
+            raise UsageError(msg) from exc
+        reader = csv.reader(text, delimiter=_delimiter(path, mapping), strict=False)
+        header = [name.strip() for name in next(reader, [])]
+        if absent := sorted(set(mapping.map.values()) - set(header)):
+            msg = f"ingest: `{path.name}`: no column `{absent[0]}`; the header has {', '.join(header) or 'nothing'}"
+            raise UsageError(msg)
+        position = 0
+        for number, cells in enumerate(reader, 2):
+            if number % 500 == 0:
+                progress(raw.tell() - position)
+                position = raw.tell()
+            yield number, header, cells
+        progress(raw.tell() - position)
+
+
+def _check_ids(path: Path, mapping: Mapping, encoding: str) -> None:
+    """One pass over the id columns before anything is sent."""
+    columns = {mapping.map[name] for name in ID_FIELDS if name in mapping.map}
+    places: list[int] = []
+    for number, header, cells in _cells(path, mapping, encoding, lambda _: None):
+        places = places or [place for place, name in enumerate(header) if name in columns]
+        for place in places:
+            if place < len(cells) and ROUNDED.fullmatch(cells[place].strip()):
+                msg = (
+                    f"ingest: `{path.name}`: column `{header[place]}`, row {number}: expected ids as text; got a number in E+ notation, as "
+                    "spreadsheets write long ones (its last digits are lost): export the column as text again"
+                )
+                raise UsageError(msg)
+
+
+def _event(row: dict[str, str], mapping: Mapping, fetched_at: datetime) -> dict[str, Any]:
+    """A row as an event that is still to be checked; the whole row, unmapped columns included, goes into `raw`."""
+    value = {name: row[column] for name, column in mapping.map.items()} | mapping.set
+    if not all(_clean(cell) for cell in row.values()):
+        raise _bad(reason="not_utf8", detail="a cell holds bytes that do not fit the file's encoding")
+    for name in value:
+        value[name] = value[name] if name in ("text", "parent_text", "post_text", "post_title") else value[name].strip()
+    if not value["comment_id"]:
+        raise _bad(reason="empty_id", detail="`comment_id` is empty")
+    created = _time("created_at", value["created_at"], mapping)
+    edited = _time("edited_at", value["edited_at"], mapping) if value.get("edited_at") else None
+    kind = value.get("kind") or ("edited" if edited and edited > created else "created")
+    version = version_of(value["text"], edited if kind == "edited" else None, hidden=kind == "hidden", deleted=kind == "deleted")
+    event: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "event_id": event_id(value["platform"], value["account"], value["comment_id"], version),
+        "kind": kind,
+        "platform": value["platform"],
+        "account": value["account"],
+        "comment_id": value["comment_id"],
+        "text": value["text"],
+        "created_at": created,
+        "fetched_at": fetched_at,
+        "parent_id": value.get("parent_id") or None,
+        "parent": _part(value, parent_text="text"),
+        "post": _part(value, post_id="id", post_url="url", post_title="title", post_text="text"),
+        "author": _part(value, author_id="id", author_name="name"),
+        "lang": value.get("lang") or None,
+        "edited_at": edited,
+        "permalink": value.get("permalink") or None,
+        "source": {"connector": "csv", "version": "1"},
+        "raw": row,
+    }
+    return {name: item for name, item in event.items() if item is not None}
+
+
+def _part(value: dict[str, str], **names: str) -> dict[str, str] | None:
+    return {inner: value[name] for name, inner in names.items() if value.get(name)} or None
+
+
+def _time(name: str, text: str, mapping: Mapping) -> datetime:
+    try:
+        moment = datetime.strptime(text, mapping.time_format) if mapping.time_format else datetime.fromisoformat(text)
+    except ValueError as exc:
+        expected = f"a time as `{mapping.time_format}`" if mapping.time_format else "an ISO 8601 time (or give `--time-format`)"
+        raise _bad(reason="bad_time", detail=f"`{name}`: expected {expected}") from exc
+    if moment.tzinfo is None:
+        if mapping.zone is None:
+            raise _bad(reason="bad_time", detail=f"`{name}` has no zone: give `--timezone`")
+        moment = moment.replace(tzinfo=mapping.zone)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as exc:
+        raise _bad(reason="bad_time", detail=f"`{name}` lies outside the years 1 to 9999") from exc
+
+
+def _clean(cell: str) -> bool:
+    """Whether a cell can be written as UTF-8."""
+    try:
+        cell.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _line(cells: list[str], path: Path, mapping: Mapping) -> bytes:
+    """A bad row as CSV, its undecodable bytes as they were."""
+    out = io.StringIO()
+    csv.writer(out, delimiter=_delimiter(path, mapping)).writerow(cells)
+    return out.getvalue().encode("utf-8", "surrogateescape")
+
+
+def _delimiter(path: Path, mapping: Mapping) -> str:
+    return mapping.delimiter or ("\t" if path.suffix.lower() == ".tsv" else ",")
+
+
+def _bad(reason: str, detail: str) -> BadRecordError:
+    return BadRecordError(reason, detail)
