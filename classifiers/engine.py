@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -66,11 +67,11 @@ def _checked(detection: Detection, n: int) -> Detection:
 
 def _compile(patterns: dict[str, list[Pattern]]) -> Scanners:
     names = tuple(patterns)
-    scanners, owner, local = {}, {}, {}
-    for view in VIEWS:
-        chosen = [(names.index(name), i, p.expression) for name in names for i, p in enumerate(patterns[name]) if p.view == view]
-        if chosen:
-            scanners[view] = Scanner([expression for _, _, expression in chosen])
-            owner[view] = np.array([which for which, _, _ in chosen], np.int32)
-            local[view] = np.array([i for _, i, _ in chosen], np.int32)
+    chosen = {view: [(n, i, p) for n, name in enumerate(names) for i, p in enumerate(patterns[name]) if p.view == view] for view in VIEWS}
+    chosen = {view: rows for view, rows in chosen.items() if rows}
+    # Compiling takes most of the start and lets go of the GIL: one thread a view.
+    with ThreadPoolExecutor() as pool:
+        scanners = dict(zip(chosen, pool.map(lambda rows: Scanner([p.expression for _, _, p in rows]), chosen.values()), strict=True))
+    owner = {view: np.array([n for n, _, _ in rows], np.int32) for view, rows in chosen.items()}
+    local = {view: np.array([i for _, i, _ in rows], np.int32) for view, rows in chosen.items()}
     return Scanners(names, scanners, owner, local)

@@ -19,7 +19,7 @@ from pharos.schemas.finding import Reason, Span
 from pharos.schemas.policy_file import Policy
 
 # Signs that stand for a hidden letter; a dash or the like only for one letter between two that show.
-_MASK = "[*#%&@$^+=~\\x1a]"
+_MASK = "[*#%&@$^+=~]"
 _LOOSE = "[*#%&@$^+=~\\x1a!?|_-]"
 _NAME_CONTEXT = "(?:a|an|my|your|his|their|the|such|suck|sucking|big|little|tiny|this|that|you|ur|total|complete|absolute|huge|fat)"
 _STARS_ONLY = ("fuck", "shit", "bitch")
@@ -69,6 +69,9 @@ def _masked(term: str) -> list[str]:
     """The term with one run of its letters hidden, the first letter always shown."""
     n = len(term)
     found = [rf"(?i)\b{term[0]}\*{{{n - 1}}}"] if term in _STARS_ONLY else []
+    if n == 4:
+        found.append(rf"(?i)\b{term[0]}{_MASK}{term[2]}{_MASK}")
+    loose = _LOOSE.replace("[", "[.") if term.startswith("fuck") else _LOOSE
     for first in range(1, n):
         for last in range(first + 1, n + 1):
             hidden, shown = last - first, n - (last - first)
@@ -77,7 +80,7 @@ def _masked(term: str) -> list[str]:
             if last == n:
                 signs = f"[*#]{{{hidden},{hidden + 3}}}"
             elif hidden == 1 and n > 3:
-                signs = f"(?:{_LOOSE}|{_MASK}{{2,3}})"
+                signs = f"(?:{loose}|{_MASK}{{2,3}})"
             else:
                 signs = f"{_MASK}{{{hidden if shown < 3 else 1},{hidden + 3}}}"
             found.append(rf"(?i)\b{term[:first]}+{signs}{term[last:]}")

@@ -30,7 +30,7 @@ ROOTS = {
 """Canonical forms of surge-ai's list that are strong profanity: not slurs (5.6.3), anatomy and sex (5.6.4), nor damn, hell and crap."""
 
 INSIDE = (
-    "fuck", "fuk", "fvck", "fucc", "phuck", "motherf", "muthaf", "asshole", "azzhole", "arsehole", "bullshit", "cocksuc", "dickhead",
+    "fuck", "fukk", "fvck", "fucc", "phuck", "motherf", "muthaf", "asshole", "azzhole", "arsehole", "bullshit", "cocksuc", "dickhead",
     "dumbass", "jackass", "shithead",
 )  # fmt: skip
 """Stems that no innocent word holds: they count anywhere in a word."""
@@ -51,7 +51,7 @@ _NOT = """
 """
 _NOT_INSIDE = re.compile(
     r"nig|sob$|double|suck my d$|^(lei|bi) ch|facker|fag|gay|slant|(?<!bas)tard|dark|mark|feck|trash|whi$|nonce|cat$|faker|facking|boiola"
-    r"|jokey|arrassed|inch|god|arse$|\d"
+    r"|jokey|arrassed|inch|god|\d"
 )
 _LDNOOBW_EN = {"apeshit", "tits", "titties", "titty", "piece of shit", "camslut", "camwhore"}
 _LDNOOBW_ES = """
@@ -64,7 +64,7 @@ _LDNOOBW_ES_PHRASES = {"concha de tu madre", "hijo de puta", "hija de puta", "ve
 _OWN = {
     ("word", 1.6, "en"): """
         wtf, stfu, gtfo, omfg, ffs, lmfao, mofo, mofos, mfer, mfers, fkn, fkng, fking, fked, fker, fck, fcks, fcked, fcking,
-        fckin, btch, btches, sht, biatch
+        fckin, btch, btches, sht, biatch, fuk, fuks, fuking, fukin, fuked, fuker
     """,
     ("word", 1.4, "en"): """
         ass, asses, badass, badasses, smartass, fatass, hardass, lardass, asswipe, asshat, azz, shite, shits, dipshit,
@@ -78,10 +78,11 @@ _OWN = {
         culera, culeras, pinches, cojones, culos, malparido, malparida, malparidos, comemierda, comemierdas, mamahuevo,
         mamaguevo, mamaguebo, conchatumadre, conchetumare, conchesumadre, carechimba, puñeta, puñetas, puñetero, follando,
         follado, follate, culiao, culiaos, mamadas, mamaverga, encabronado, emputado, putear, puteando, soplapollas,
-        tocapelotas, cagaste
+        tocapelotas, cagaste, joda, jodiendo, jodemos, jodeis, jodio, cojonudo, cojonuda, acojonante,
+        descojono, hostia, hostias, folle, follen, follan, follas, follada, folladas, cabroncete, putero, puteros, putisimo
     """,
     ("word", 1.8, "es"): """
-        me cago en, concha de su madre, puta madre, chinga tu madre, hijo de la chingada
+        me cago, concha de su madre, puta madre, chinga tu madre, hijo de la chingada
     """,
     ("word", 0.5, "en"): """
         piss, pissed, pissing, pissy
@@ -90,7 +91,7 @@ _OWN = {
         carajo, carajos
     """,
     ("mask", 2.3, "en"): """
-        fuck, fucking, fucker, motherfucker
+        fuck, fucking, fucker, motherfucker, fucked
     """,
     ("mask", 1.5, "en"): """
         shit, bitch, bullshit, asshole, pussy, bastard, whore, slut, dick, cock
@@ -99,7 +100,7 @@ _OWN = {
         cunt
     """,
     ("mask", 1.6, "es"): """
-        mierda, puta, puto, pendejo, cabron, joder, verga, coño, chinga
+        mierda, puta, puto, pendejo, cabron, joder, verga, chinga
     """,
     ("split", 2.3, "en"): """
         fuck
@@ -190,12 +191,14 @@ def own() -> Iterator[Entry]:
 
 
 def build(folder: Path) -> list[Entry]:
-    """All entries, each term once for each way of matching, without those that a stem covers already."""
+    """All entries, each term once for each way of matching, without those that a stem or (phrases) one of their words covers already."""
     chosen: dict[tuple[str, str], Entry] = {}
     for entry in [*own(), *surge(folder), *dsojevic(folder), *ldnoobw(folder)]:
         if entry.match != "word" or _wanted(entry):
             chosen.setdefault((entry.match, entry.term), entry)
-    return sorted(chosen.values(), key=lambda entry: (entry.match, entry.lang, entry.term))
+    words = {term for match, term in chosen if match == "word"}
+    kept = [e for e in chosen.values() if e.match != "word" or " " not in e.term or not words & set(e.term.split())]
+    return sorted(kept, key=lambda entry: (entry.match, entry.lang, entry.term))
 
 
 def _wanted(entry: Entry) -> bool:
