@@ -11,9 +11,10 @@ from kafka.errors import KafkaError
 from rich.console import Console
 from rich.table import Table
 
-from pharos.pipelines.kafka.broker import Broker, answers, listening
+from pharos.pipelines.kafka.broker import Broker
 from pharos.pipelines.kafka.clients import admin, broker_away
 from pharos.pipelines.kafka.local import own_broker
+from pharos.pipelines.kafka.probe import answers, listening
 from pharos.pipelines.kafka.runtime import kafka_version
 from pharos.pipelines.kafka.topics import TopicState, create_missing, differences, states
 from pharos.pipelines.settings import Settings, load_settings

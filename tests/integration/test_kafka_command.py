@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
-from pharos.pipelines.kafka.broker import Broker, free_port
+from pharos.pipelines.kafka.broker import Broker
 from pharos.pipelines.kafka.clients import admin, producer
+from pharos.pipelines.kafka.probe import free_port
 from pharos.pipelines.kafka.process import identity
 from pharos.pipelines.kafka.topics import states
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from pharos.pipelines.kafka import runtime
-from pharos.pipelines.kafka.broker import Broker, free_port, listening
+from pharos.pipelines.kafka.broker import Broker
 from pharos.pipelines.kafka.local import own_address, own_broker
+from pharos.pipelines.kafka.probe import free_port, listening
 from pharos.pipelines.kafka.process import identity, signal_process, wait_gone
 from pharos.pipelines.kafka.properties import log4j_properties, server_properties
 from pharos.pipelines.kafka.topics import TopicState, differences, wanted
