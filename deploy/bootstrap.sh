@@ -13,7 +13,7 @@ say() { printf 'bootstrap: %s\n' "$*"; }
 apt_usable() { [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; }
 
 apt_updated=no
-apt_install() { # the first of the named packages that this distribution has
+apt_install() { # the first of the named packages that this distribution has; what is installed already is never upgraded
   apt_usable || return 1
   if [[ $apt_updated == no ]]; then
     say "apt-get update"
@@ -24,7 +24,7 @@ apt_install() { # the first of the named packages that this distribution has
   for package in "$@"; do
     if apt-cache show "$package" >/dev/null 2>&1; then
       say "apt-get install $package"
-      DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >/dev/null && return 0
+      DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends --no-upgrade "$package" >/dev/null && return 0
     fi
   done
   return 1
