@@ -1,6 +1,6 @@
 """Private information (5.6.9): phones, e-mails, home addresses, numbers of papers, cards and accounts, births, plates, IP addresses.
 
-Hyperscan proposes candidates on the plain view; checksums, ranges and the words around decide, on candidate rows only (`classifiers/private/`).
+Hyperscan proposes candidates on the plain view; checksums, ranges and words around them decide, on candidate rows only (see `private`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from pharos.classifiers.base import Comments, Detection, Evidence
-from pharos.classifiers.private.candidates import in_reach, patterns
+from pharos.classifiers.private.candidates import patterns, worth_a_look
 from pharos.classifiers.private.context import Found
 from pharos.classifiers.private.find import Finder
 from pharos.classifiers.scan import Pattern, Scanner
@@ -60,7 +60,7 @@ class PrivateInformation:
     def detect(self, views: Views) -> Detection:
         """Score every row; only rows with a candidate are looked at one by one."""
         hits = views.hits(self.name)
-        kept = np.flatnonzero(in_reach(hits, views.plain))
+        kept = worth_a_look(hits, views.plain)
         rows, kinds = hits.row[kept], [self._patterns[i].tag for i in hits.pattern[kept].tolist()]
         places = list(zip(kinds, hits.view_start[kept].tolist(), hits.view_end[kept].tolist(), strict=True))
         evidence = []

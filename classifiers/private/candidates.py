@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pharos.classifiers.private import addresses, numbers, papers
+from pharos.classifiers.private import addresses, numbers, papers, streets
 from pharos.classifiers.private.context import Found, Window
 from pharos.classifiers.scan import Hits, Pattern
 from pharos.classifiers.views import View
@@ -28,10 +28,11 @@ RULES: dict[str, tuple[Rule, ...]] = {
 """What is tried around a candidate of each kind."""
 
 _SPOKEN = "zero|oh|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve"
-_NAME = r"[\w'.\xf1\xd1\x1a-]{1,23},?"
+_NAME = r"[\w'.\xf1\xd1\x1a-]+,?"
+
 
 class Candidate(NamedTuple):
-    """An expression that proposes a kind; with `reach`, only where two digits lie at most so many characters behind its match (or 10 before)."""
+    """An expression that proposes a kind; with `reach`, only where two digits lie at most so many characters behind it (or 10 before)."""
 
     kind: str
     expression: str
@@ -40,35 +41,39 @@ class Candidate(NamedTuple):
 
 CANDIDATES: tuple[Candidate, ...] = (
     Candidate("digits", r"\b\d(?:[ ()./*_+|-]{0,3}\d){6}"),
-    Candidate("spoken", rf"(?i)\b(?:{_SPOKEN})[ ,.-]{{1,3}}(?:{_SPOKEN}|\d)[ ,.-]{{1,3}}(?:{_SPOKEN}|\d)[ ,.-]{{1,3}}(?:{_SPOKEN}|\d)\b"),
+    Candidate("spoken", rf"(?i)\b(?:{_SPOKEN})[ ,.-]{{1,3}}(?:{_SPOKEN}|\d)[ ,.-]{{1,3}}(?:{_SPOKEN}|\d)[ ,.-]{{1,3}}(?:{_SPOKEN}|"
+    rf"\d{{1,4}})\b"),
     Candidate("iban", r"\b[A-Za-z]{2}\d{2}[ -]?[A-Za-z0-9]{4}[ -]?[A-Za-z0-9]{4}[ -]?[A-Za-z0-9]{2}"),
     Candidate("ip", r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d"),
     Candidate("ip", r"[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]"),
-    Candidate("email", r"[A-Za-z0-9_] ?@ ?[A-Za-z0-9][A-Za-z0-9-]{0,40}(?:\.| [Dd][Oo][Tt] | [Pp][Uu][Nn][Tt][Oo] )"),
+    Candidate("email", r"[A-Za-z0-9_] ?@ ?[A-Za-z0-9][A-Za-z0-9-]{0,40}(?: ?\.| [Dd][Oo][Tt] | [Pp][Uu][Nn][Tt][Oo] )"),
     Candidate("email", r"(?i)\w ?[\[({<] ?(?:at|@|arroba) ?[\])}>] ?\w"),
     Candidate("email", r"(?i)\w (?:at|arroba) [\w-]{2,40}(?: dot | punto |\.)(?:com|net|org|edu|io|me|co|us|info|es|mx)\b"),
     Candidate(
         "paper",
-        r"(?i)\b(?:licen[cs]e|licencia|permiso|carnet|dl|d/l|passports?|pasaporte|accounts?|accts?|a/c|cuenta|accnum|routing|aba|rtn|ruta|mrn|"
+        r"(?i)\b(?:licen[cs]e|licencia|permiso|carnet|dl|d/l|d\.l|passports?|pasaporte|accounts?|accts?|a/c|cuenta|accnum|routing|"
+    r"aba|rtn|ruta|mrn|"
         r"medical record|patient|chart|historia|expediente|medicare|mbi|medicaid|policyholder|insurance|tin|itin|atin|rfc|curp|"
         r"tax id|tax identification|voter id|employee id|id number|id no|aadhaa?r|pan|social|ssn)\b",
         60,
     ),
     Candidate("paper", r"\b[1-9][A-Za-z][A-Za-z0-9]\d-?[A-Za-z][A-Za-z0-9]\d-?[A-Za-z]{2}\d{2}\b"),
     Candidate("plate", r"(?i)\b(?:plates?|tags?|placas?|matricula)\b", 40),
-    Candidate("birth", r"(?i)\b(?:dob|d\.o\.b|birth ?day|birth ?dates?|date of birth|born|naci|nacio|nacid[oa]|nacimiento|nac|cumple\w*)\b", 50),
-    Candidate("address", rf"(?i)\b\d{{1,6}}(?:-?[a-z]| 1/2)?,? (?:{_NAME} ){{1,4}}(?:{addresses.STRONG}|{addresses.WEAK})\b"),
+    Candidate("birth", r"(?i)\b(?:dob|d\.o\.b|birth ?day|birth ?dates?|date of birth|born|naci|nacio|nacid[oa]|nacimiento|nac|"
+    r"cumple\w*)\b", 50),
+    Candidate("address", rf"(?i)\b\d{{1,6}}(?:-?[a-z]| 1/2)?,? (?:{_NAME} ){{1,5}}(?:{streets.STRONG}|{streets.WEAK})\b"),
     Candidate("address", r"(?i)\b\d{1,6},? (?:\w{2,9} )?(?:highway|hwy|route|rte|road|rd)\.? ?\d"),
-    Candidate("address", rf"(?i)\b(?:{addresses.PREFIX}) ?[\w\xf1\xd1\x1a]", 70),
-    Candidate("address", rf"(?i)[a-z\xf1\xd1\x1a]{{3}}(?:{addresses.MERGED})[. ] ?\d"),
-    Candidate("address", rf"(?i)[a-z\xf1\xd1\x1a]{{2}} (?:{addresses.SPLIT}) ?\d"),
+    Candidate("address", rf"(?i)\b(?:{streets.PREFIX}) ?[\w\xf1\xd1\x1a]", 70),
+    Candidate("address", rf"(?i)[a-z\xf1\xd1\x1a]{{3}}(?:{streets.MERGED})[. ] ?\d"),
+    Candidate("address", rf"(?i)[a-z\xf1\xd1\x1a]{{2}} (?:{streets.SPLIT}) ?\d"),
     Candidate("address", r"(?i)\b(?:apartment|apt|suite|ste|unit|trailer|apartamento|apto|depto|piso|flat)\b\.? ?#?\d"),
     Candidate("address", r"\b[A-Z]{2},? \d{5}\b"),
     Candidate("address", r"\b\d{1,6} (?:[A-Z\x1a][\w'.\x1a\xf1-]{1,22} ){1,4}\d{1,4}\b"),
     Candidate("address", r"(?i)\b(?:psc \d{2,5},? ?box|p\.? ?o\.? ?box|post office box|apartado|unit \d{3,5} box)\b"),
     Candidate(
         "address",
-        r"(?i)\b(?:address(?:es)?|liv(?:e|es|ed|ing)|resid(?:e|es|ing)|stay(?:s|ing)?|house|moved to|sen[dt] it|sent to|ship it|come|located|meet|"
+        r"(?i)\b(?:address(?:es)?|liv(?:e|es|ed|ing)|resid(?:e|es|ing)|stay(?:s|ing)?|house|moved to|sen[dt] it|sent to|ship it|"
+    r"come|located|meet|"
         r"it'?s (?:in|at)|vivo|vive|viven|vivimos|direccion|domicilio|office is|at home at)\b",
         80,
     ),
@@ -80,13 +85,22 @@ def patterns() -> list[Pattern]:
     return [Pattern(candidate.expression, "plain", candidate.kind) for candidate in CANDIDATES]
 
 
-def in_reach(hits: Hits, view: View) -> np.ndarray:
-    """Which hits have the digits that their candidate asks for close by: a mask (m,)."""
+def worth_a_look(hits: Hits, view: View) -> np.ndarray:
+    """Indexes of the hits that have the digits their candidate asks for close by, `_MOST` a row and expression at most."""
     need = _REACH[hits.pattern]
     count = np.concatenate([[0], np.cumsum((view.data >= ord("0")) & (view.data <= ord("9")), dtype=np.int32)])
     base, stop = view.start[hits.row], view.start[hits.row + 1]
     first, last = np.maximum(base + hits.view_start - 10, base), np.minimum(base + hits.view_end + need, stop)
-    return (need == 0) | (count[last] - count[first] >= 2)
+    kept = np.flatnonzero((need == 0) | (count[last] - count[first] >= 2))
+    if len(kept) <= _MOST:
+        return kept
+    group = hits.row[kept].astype(np.int64) * len(CANDIDATES) + hits.pattern[kept]
+    order = np.argsort(group, kind="stable")
+    ordered = group[order]
+    rank = np.arange(len(kept)) - np.searchsorted(ordered, ordered)
+    return kept[np.sort(order[rank < _MOST])]
 
 
 _REACH = np.array([candidate.reach for candidate in CANDIDATES], np.int32)
+_MOST = 500
+"""So many matches of one expression in one comment are a trick; the rules would not get through them anyway."""

@@ -52,14 +52,16 @@ NOT_PERSONAL_NUMBER = re.compile(
     r"|model|claim|isbn|issn|sku|upc|bill|resolution|ordinance|incident|complaint|request|transaction|receipt|asset|hydrant|transformer"
     r"|part|product|bid|rfp|project|registration|policy|citation|booking|inmate|unit|route|bus|caso|orden|boleto|pedido|factura|medidor"
     r"|poste|lote|multa|recibo|reporte|solicitud|folio)\b"
-    r"[\s:]*(?:(?:number|numero|num|nos?|nbr|id|code|is|was|es|de|del|la)\b[\s.:]*|[#:]\s*){0,4}#?\s*|\b(?:v|version|doi|http\S{0,60}|www\S{0,60})[\s:.]*)$"
+    r"[\s:]*(?:(?:number|numero|num|nos?|nbr|id|code|is|was|es|de|del|la)\b[\s.:]*|[#:]\s*){0,4}#?\s*|\b(?:v|version|doi|"
+    r"http\S{0,60}|www\S{0,60})[\s:.]*)$"
 )
 """A lead that makes a number that of a thing: `order #`, `numero de caso`."""
 
 _OFFICE = re.compile(
     r"\b(?:city hall|town hall|city of|departments?|dept|customer (?:service|care)|clerk'?s?|(?:mayor|sheriff|assessor|coroner|governor|"
-    r"senator|representative|congressman|attorney|registrar)'?s? office|call (?:the|your) (?:office|city|mayor|council|police)|"
-    r"office of|council|non-?emergency|dispatch|hot ?line|help ?line|help ?desk|call cent(?:er|re)|utilit(?:y|ies)|public works|"
+    r"senator|representative|congressman|attorney|registrar)'?s? office|call(?:ed|ing)? (?:the|your) (?:office|city|mayor|council|police)|"
+    r"(?:district|field|local|regional|main|state|tax|post|ticket|box|front|school|church|leasing) office|office of|council|non[ "
+    r"-]?emergency|dispatch|hot ?line|help ?line|help ?desk|call cent(?:er|re)|utilit(?:y|ies)|public works|"
     r"animal (?:control|shelter|services)|fire station|court ?house|sheriff|library|police|crime ?stoppers|school board|parish|dotd|cleco|"
     r"entergy|fema|red cross|salvation army|united way|suicide|crisis|hospital|chamber of commerce|convention center|bus line|atrans|"
     r"code enforcement|permit(?:s|ting)?|sanitation|water company|gas company|report (?:it|them|outages?|potholes?|a pothole)|"
@@ -78,29 +80,41 @@ _COMPANY = re.compile(r"\b(?:llc|inc)\b")
 _PERSONAL_CLOSE = re.compile(r"\b(?:my|his|her|their|personal|private|home|cell|mi|celular|personal|me|him)\b[^.!?]{0,35}$")
 
 NUMBER_LEAD = re.compile(
-    r"\b(?:phones?|cells?|cellular|mobile|tel|telephone|fax|desk|call(?:ing|ed)?|text(?:ing)?|messages?|whats ?app|signal|reach|number|contact|dial|sms|"
+    r"\b(?:phones?|cells?|cellular|mobile|tel|telephone|fax|desk|call(?:ing|ed)?|text(?:ing)?|messages?|whats ?app|signal|reach|"
+    r"number|contact|dial|sms|"
     r"zelle|cash ?app|direct|office|ring|hit|digits|telefono|celular|movil|llam\w{1,8}|numero|cel|fono|mandame|marcar?|ph|hmu|office)\b"
     r"[^a-z0-9]{0,4}(?:[a-z']{1,12}[^a-z0-9]{1,4}){0,6}$"
 )
-NUMBER_TAIL = re.compile(r"^[^a-z0-9]{0,3}(?:\(?(?:cell|mobile|home|office|fax|work|desk|phone|call|text|celular|casa)\b|[- ]?(?:office|mobile|fax|desk))")
+NUMBER_TAIL = re.compile(
+    r"^[^a-z0-9]{0,3}(?:\(?(?:cell|mobile|home|office|fax|work|desk|phone|call|text|celular|casa)\b|[- "
+    r"]?(?:office|mobile|fax|desk))"
+)
 
 PUBLIC_PLACE = re.compile(
-    r"\b(?:city hall|town hall|court ?house|librar(?:y|ies)|museum|park|zoo|community cent(?:er|re)|convention cent(?:er|re)|rec(?:reation)? "
+    r"\b(?:city hall|town hall|court ?house|librar(?:y|ies)|museum|(?<!he )(?<!they )park|zoo|community cent(?:er|re)|convention "
+    r"cent(?:er|re)|rec(?:reation)? "
     r"cent(?:er|re)|senior cent(?:er|re)|fire (?:station|house|department)|police (?:station|department)|stadium|coliseum|arena|airport|"
-    r"amphitheat(?:er|re)|polling|polls|precinct|vote at|voting|meeting|hearing|event|festival|parade|clinic|hospital|church|school|elementary|"
-    r"university|college|walmart|mall|grocery|dollar general|restaurant|hotel|motel|cafe|store|shop|gas station|mcdonald'?s|bank|theat(?:er|re)|"
-    r"gym|salon|pharmacy|food bank|shelter|headquarters|dealership|ayuntamiento|alcaldia|biblioteca|museo|parque|iglesia|escuela|tienda|"
+    r"amphitheat(?:er|re)|polling|polls|precinct|vote at|voting|meeting|hearing|event|festival|parade|clinic|hospital|church|school|"
+    r"elementary|"
+    r"university|college|walmart|mall|grocery|dollar general|restaurant|hotel|motel|cafe|store|shop|gas station|mcdonald'?s|bank|"
+    r"theat(?:er|re)|"
+    r"gym|salon|pharmacy|food bank|shelter|headquarters|office building|dealership|ayuntamiento|alcaldia|biblioteca|museo|parque|"
+    r"iglesia|escuela|tienda|"
     r"restaurante|evento|reunion|clinica)s?\b"
 )
 HAZARD = re.compile(
-    r"\b(?:pot ?holes?|leak(?:s|ing)?|street ?lights?|light (?:is )?out|outage|hydrant|ditch|sewer|manhole|drain(?:s|age)?|flood(?:s|ed|ing)?|"
-    r"blight(?:ed)?|abandoned|vacant|overgrown|burned|tall grass|grass is|trees? (?:is )?down|down(?:ed)? (?:tree|line|limb)|stray|accident|"
+    r"\b(?:pot ?holes?|leak(?:s|ing)?|street ?lights?|light (?:is )?out|outage|hydrant|ditch|sewer|manhole|drain(?:s|age)?|"
+    r"flood(?:s|ed|ing)?|"
+    r"blight(?:ed)?|abandoned|vacant|overgrown|burned|tall grass|grass is|trees? (?:is )?down|down(?:ed)? (?:tree|line|limb)|stray|"
+    r"accident|"
     r"crash|wreck|stop sign|sidewalk|dumping|demolish(?:ed)?|demolition|traffic light|bache|fuga|inundaci?on|alumbrado)\b"
 )
 RESIDENT = re.compile(
     r"\b(?:liv(?:e|es|ed|ing) |resid(?:e|es|ing|ence)|my (?:\w+ )?(?:house|home|address|place|apartment|apt|yard|driveway|trash|mom|mother|"
-    r"grand\w+|parents|street|neighbor\w*)|(?:his|her|their|\w+'s) (?:\w+ )?(?:house|home|address|place|apartment|residence|mom|mother|crib)|"
-    r"home address|mailing address|address|mail (?:it|them|me)|send (?:it|them|me)|ship (?:it|them)|stay(?:s|ing)? (?:at|in)|come by|pull up|"
+    r"grand\w+|parents|street|neighbor\w*)|(?:his|her|their|\w+'s) (?:\w+ )?(?:house|home|address|place|apartment|residence|mom|"
+    r"mother|crib)|"
+    r"home address|mailing address|address|mail (?:it|them|me)|send (?:it|them|me)|ship (?:it|them)|stay(?:s|ing)? (?:at|in)|come "
+    r"by|pull up|"
     r"find (?:him|her|them)|house (?:is )?(?:at|on)|home (?:is )?(?:at|on)|i'?m at|we'?re at|neighbor|vivo|vive|viven|vivimos|domicilio|"
     r"direccion|mi casa|su casa|casa de|residencia)\b"
 )
@@ -122,7 +136,16 @@ class PublicContacts:
         if kind == "email":
             domain = value.lower().rpartition("@")[2]
             city = any(domain == own or domain.endswith("." + own) for own in self._domains)
-            return city or value.lower() in self._emails or re.search(r"\.(?:gov|mil)$|\b(?:gov|gob|gc|gouv)\.[a-z]{2}$|\b(?:ci|co|state|k12)\.[a-z]+\.?[a-z]*\.us$", domain) is not None
+            return (
+                city
+                or value.lower() in self._emails
+                or re.search(
+                    r"\.(?:gov|mil)$|\b(?:gov|gob|gc|gouv)\.[a-z]{2}$|\b(?:ci|co|"
+                    r"state|k12)\.[a-z]+\.?[a-z]*\.us$",
+                    domain,
+                )
+                is not None
+            )
         return kind == "address" and any(_street_key(value).startswith(own) for own in self._addresses)
 
 
@@ -144,7 +167,8 @@ def stands_in_post(kind: str, value: str, post: str) -> bool:
 
 def is_public(window: Window, kind: str, start: int, end: int) -> bool:
     """Whether words near by say that the contact is an office's or a business's; a person's words close before it win."""
-    if _PERSONAL_CLOSE.search(window.before(start, 50)):
+    personal = _PERSONAL_CLOSE.search(window.before(start, 50))
+    if personal and not _OFFICE.search(personal[0]):
         return False
     near = window.around(start, end, 150)
     if _BUSINESS.search(near) or kind != "address" and _COMPANY.search(near):

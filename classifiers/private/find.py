@@ -9,7 +9,9 @@ from pharos.classifiers.private.context import Found, PublicContacts, Window, is
 from pharos.schemas.policy_file import City
 
 _BEFORE, _AFTER = 110, 130
-_BUDGET = 10_000
+_MOST = 40
+"""Details kept of one comment: more tell a moderator nothing new."""
+_BUDGET = 6_000
 """Characters a kind may search in one row: a bound on the work that one hostile comment can cause."""
 _CONTACTS = ("phone", "email", "address")
 PUBLIC_SCORE = 0.3
@@ -70,6 +72,6 @@ def _apart(found: list[Found]) -> list[Found]:
     """The surest (then longest) of overlapping details, sorted by place."""
     kept: list[Found] = []
     for detail in sorted(set(found), key=lambda item: (-item.score, item.start - item.end, item.start)):
-        if all(detail.end <= other.start or other.end <= detail.start for other in kept):
+        if len(kept) < _MOST and all(detail.end <= other.start or other.end <= detail.start for other in kept):
             kept.append(detail)
     return sorted(kept)

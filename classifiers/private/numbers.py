@@ -19,22 +19,25 @@ _BARE_9 = re.compile(r"(?<![\w.-])\d(?:[ .-]?\d){8}(?![\w]|[.-]\d)")
 _SSN_WORDS = re.compile(r"\b(?:ssn|ss ?(?:#|no|number)|social(?: security)?|soc sec|seguro social|nss)\b")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}[ -]?(?:[A-Za-z0-9]{4}[ -]?){2,7}[A-Za-z0-9]{0,4}(?![A-Za-z0-9])")
 _US_PHONE = re.compile(
-    r"(?<![\w.$#/+-])(?:\+?1[ .-]{0,2})?(?:\( ?\d{3} ?\)|\d{3})[ ./_-]{0,3}\d{3}[ ._-]{0,3}\d{4}(?! ?%)(?![\w/]|[.,-]\d)(?: ?(?:x|ext\.?) ?\d{1,5})?"
+    r"(?<![\w.$#/+-])(?:\+?1[ .-]{0,2})?(?:\( ?\d{3} ?\)|\d{3})[ ./_-]{0,3}\d{3}[ ._-]{0,3}\d{4}(?! ?%)(?![\w/]|[.,-]\d)(?: ?(?:x|"
+    r"ext\.?) ?\d{1,5})?"
 )
 _SPACED_PHONE = re.compile(r"(?<![\w.-])\(?\d(?:[ ._*-]{1,3}\d){2}\)?[ ._*-]{1,3}\d(?:[ ._*-]{1,3}\d){6}(?!\w)")
 _INTERNATIONAL = re.compile(r"(?<![\w+])(?:\+|00)\d{1,3}[ .()-]{0,3}\d(?:[ .()/-]{0,3}\d){6,13}(?![\w])")
 _ANY_PHONE = re.compile(r"(?<![\w.$#/+-])\(?\d(?:[ .()/-]{0,2}\d){6,14}(?![\w/%]|[.,-]\d)")
+_PAPER_LEAD = re.compile(r"\b(?:accounts?|acct|routing|aba|cuenta|mrn|passport|pasaporte|licen[cs]e|licencia|iban|id)\b[^.!?]{0,20}$")
 _LIST_TAIL = re.compile(r"(?:\d+[ ,]+){3,}$")
 _IPV4 = re.compile(r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)")
 _IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){3,7}(?![\w:.])")
 _VERSION_LEAD = re.compile(r"\b(?:version|ver|v|build|release|firmware|section|sec|article|art|clause|chapter|rule|seccion)[ .:]*$")
 _WORDS = {
-    "zero": "0", "oh": "0", "o": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
-    "nine": "9", "cero": "0", "uno": "1", "dos": "2", "tres": "3", "cuatro": "4", "cinco": "5", "seis": "6", "siete": "7", "ocho": "8",
+    "zero": "0", "oh": "0", "o": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
+    "seven": "7", "eight": "8", "nine": "9",
+    "cero": "0", "uno": "1", "dos": "2", "tres": "3", "cuatro": "4", "cinco": "5", "seis": "6", "siete": "7", "ocho": "8",
     "nueve": "9",
 }  # fmt: skip
-_DIGIT_WORD = "(?:" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r"|\d)"
-_SPOKEN = re.compile(rf"(?<![\w]){_DIGIT_WORD}(?:[ .,-]{{1,3}}{_DIGIT_WORD}){{6,15}}(?![\w])")
+_DIGIT_WORD = "(?:" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r"|\d{1,4})"
+_SPOKEN = re.compile(rf"(?<![\w]){_DIGIT_WORD}(?:[ .,-]{{1,3}}{_DIGIT_WORD}){{3,15}}(?![\w])")
 
 
 def payment_cards(window: Window) -> Iterator[Found]:
@@ -42,7 +45,9 @@ def payment_cards(window: Window) -> Iterator[Found]:
     for match in window.finditer(_CARD):
         digits, near = digits_of(match[0]), window.around(match.start(), match.end(), 40)
         told = _CARD_WORDS.search(near) is not None
-        if (validators.is_payment_card(digits) or told and validators.is_luhn(digits)) and not NOT_PERSONAL_NUMBER.search(window.before(match.start(), 60)):
+        if (validators.is_payment_card(digits) or told and validators.is_luhn(digits)) and not NOT_PERSONAL_NUMBER.search(
+            window.before(match.start(), 60)
+        ):
             yield Found(match.start(), match.end(), "payment_card", 0.95)
 
 
@@ -85,7 +90,8 @@ def phones(window: Window) -> Iterator[Found]:
         if validators.is_us_phone(digits) and digits not in "23456789012345678901":
             yield Found(match.start(), match.end(), "phone", 0.7)
     for match in window.finditer(_INTERNATIONAL):
-        if validators.is_foreign_phone(match[0]) or NUMBER_LEAD.search(window.before(match.start(), 60)):
+        lead = window.before(match.start(), 60)
+        if not _PAPER_LEAD.search(lead) and (validators.is_foreign_phone(match[0]) or NUMBER_LEAD.search(lead)):
             yield Found(match.start(), match.end(), "phone", 0.85)
     for match in window.finditer(_ANY_PHONE):
         if _is_local_phone(window, match):
@@ -94,7 +100,7 @@ def phones(window: Window) -> Iterator[Found]:
 
 def _us_phone(window: Window, match: re.Match[str]) -> Iterator[Found]:
     lead = window.before(match.start(), 60)
-    if NOT_PERSONAL_NUMBER.search(lead) or _LIST_TAIL.search(lead):
+    if NOT_PERSONAL_NUMBER.search(lead) or _PAPER_LEAD.search(lead) or _LIST_TAIL.search(lead):
         return
     plain = match[0].isdigit()
     told = NUMBER_LEAD.search(lead) or NUMBER_TAIL.search(window.after(match.end(), 12))
@@ -107,7 +113,7 @@ def _is_local_phone(window: Window, match: re.Match[str]) -> bool:
         return False
     lead = window.before(match.start(), 60)
     told = NUMBER_LEAD.search(lead) or NUMBER_TAIL.search(window.after(match.end(), 12))
-    if not told or NOT_PERSONAL_NUMBER.search(lead) or len(set(digits)) < 3 or _DATE.match(match[0]):
+    if not told or NOT_PERSONAL_NUMBER.search(lead) or _PAPER_LEAD.search(lead) or len(set(digits)) < 3 or _DATE.match(match[0]):
         return False
     return len(digits) > 7 or re.fullmatch(r"[2-9]\d{2}[ .-]?\d{4}", match[0]) is not None
 

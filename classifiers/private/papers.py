@@ -12,17 +12,20 @@ from pharos.classifiers.private.validators import digits_of
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,40}[A-Za-z0-9])?"
 _EMAIL = re.compile(rf"(?<![\w.@+%-])[A-Za-z0-9][A-Za-z0-9._%+-]{{0,63}}@(?:{_LABEL}\.){{1,4}}[A-Za-z]{{2,18}}(?![\w@])")
 _AT = r"(?P<at> ?[\[({<] ?(?:at|@|arroba) ?[\])}>] ?| (?:at|arroba) | ?@ ?)"
-_DOT = r"(?: ?[\[({<] ?(?:dot|\.|punto) ?[\])}>] ?| (?:dot|punto) |\.)"
+_DOT = r"(?: ?[\[({<] ?(?:dot|\.|punto) ?[\])}>] ?| (?:dot|punto) | ?\. ?)"
 _HOSTS = r"gmail|g mail|yahoo|hotmail|outlook|aol|icloud|live|msn|protonmail|proton|ymail|comcast|att|bellsouth|suddenlink|mail|email"
 _HIDDEN = re.compile(
     rf"(?<![\w.@+-])(?P<local>[a-z0-9][a-z0-9_+-]{{0,40}}(?:{_DOT}[a-z0-9_+-]{{1,40}}){{0,2}}?){_AT}"
     rf"(?P<host>[a-z0-9-]{{2,40}}(?:{_DOT}[a-z0-9-]{{2,20}})??){_DOT}(?P<end>com|net|org|edu|io|me|co|us|info|es|mx)(?!\w)"
 )
-_ROLE = re.compile(r"(?:info|contact|support|sales|help|office|admin|press|media|news|hello|hr|jobs|careers|service|customer\w*|webmaster|no-?reply|marketing|team|orders)@")
+_ROLE = re.compile(
+    r"(?:info|contact|support|sales|help|office|admin|press|media|news|hello|hr|jobs|careers|service|customer\w*|"
+    r"webmaster|no-?reply|marketing|team|orders)@"
+)
 _NOT_DOMAIN = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|pdf|js|css|py|html?)$", re.IGNORECASE)
 
 _SEP = r"[\s.:#'\"=-]{0,4}"
-_IS = rf"(?:{_SEP}(?:numbers?|no|num|nbr|id|is|are|was|numero|es|del?|la|el|card|tarjeta|ending|in|on|listed|as|the|of|plates?|for|and|like){_SEP})"
+_IS = rf"(?:{_SEP}(?:numbers?|no|num|nbr|id|is|are|was|numero|es|del?|la|el|card|tarjeta|ending|in|on|listed|like){_SEP})"
 _VALUE = r"(?P<value>(?=[a-z0-9 -]*\d)[a-z0-9](?:-?[a-z0-9]){%d,%d})(?![\w]|-\d)"
 
 
@@ -30,29 +33,38 @@ def _led(words: str, low: int, high: int, gap: int = 4) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words})(?![a-z]){_IS}{{0,{gap}}}{_SEP}" + _VALUE % (low - 1, high - 1))
 
 
-_LICENCE = _led(r"driv(?:er|ing)'?s?'? ?licen[cs]e|d ?/ ?l|dl|licencia de (?:conducir|manejo|manejar)|carnet de conducir|permiso de conducir", 7, 17)
+_LICENCE = _led(
+    r"driv(?:er|ing)'?s?'? ?licen[cs]e|(?:my|his|her|their) licen[cs]e|d ?/ ?l|d\.l\.?|dl|licencia de (?:conducir|"
+    r"manejo|manejar)|carnet de conducir|permiso de conducir",
+    7,
+    17,
+)
 _PASSPORT = _led(r"passports?|pasaporte", 6, 12)
 _ACCOUNT = _led(
-    r"(?:bank|checking|savings|acct|account|utility|water|electric|member|pension)? ?(?:accounts?|accts?|a/c)|cuenta(?: (?:bancaria|corriente|de ahorros?))?|accnum",
+    r"(?:bank|checking|savings|acct|account|utility|water|electric|member|pension)? ?(?:accounts?|accts?|a/c)|cuenta(?: (?:bancaria|"
+    r"corriente|de ahorros?))?|accnum",
     6, 20, 5)  # fmt: skip
 _ROUTING = _led(r"routing|aba|rtn|ruta|numero de ruta", 9, 9)
 _RECORD = _led(r"mrn|medical record|patient id|patient number|chart|historia clinica|expediente medico", 5, 14)
 _MEDICARE = _led(r"medicare|mbi|medicaid|policyholder|insurance (?:policy|member)", 7, 14)
-_MBI = re.compile(r"(?<![\w-])[1-9][ac-hj-np-rt-y][ac-hj-np-rt-y0-9]\d-?[ac-hj-np-rt-y][ac-hj-np-rt-y0-9]\d-?[ac-hj-np-rt-y]{2}\d{2}(?![\w-])")
+_MBI = re.compile(
+    r"(?<![\w-])[1-9][ac-hj-np-rt-y][ac-hj-np-rt-y0-9]\d-?[ac-hj-np-rt-y][ac-hj-np-rt-y0-9]\d-?[ac-hj-np-rt-y]{2}\d{2}(?![\w-])"
+)
 _TAX = _led(r"tax id(?:entification)?|tin|itin|atin|rfc|curp|voter id|employee id|id (?:number|no|#)|aadhaa?r|pan card|pan", 8, 18)
 _SSN_END = re.compile(r"\b(?:last (?:four|4)(?: digits)?)[^.!?]{0,20}\b(?:social|ssn)\b[^0-9.!?]{0,15}(?P<value>\d{4})(?!\w)")
 _PLATE = re.compile(
     r"\b(?P<word>licen[cs]e plates?|licen[cs]e tags?|plates?|tags?|placas?|matricula|lic plate)\b"
     r"(?:[\s:#.'\"=-]{0,3}(?:numbers?|no|num|is|was|were|reads?|says?|numero|es|la|de|louisiana|texas|on it|it)\b){0,4}[\s:#.'\"=-]{0,3}"
-    r"(?P<value>[a-z]{1,3}[ -]?\d{2,4}[ -]?[a-z]{0,3}|\d{1,4}[ -]?[a-z]{2,3}\d{0,4}|[a-z0-9]*\d[a-z0-9]*)(?!\w)"
+    r"(?P<value>[a-z0-9]{5,8}|[a-z0-9]{1,4}[ -][a-z0-9]{2,5})(?!\w|-\w)"
 )
 _DATE = (
     r"(?:\d{1,2}[/.-]\d{1,2}[/.-](?:(?:19|20)\d\d|\d\d)|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}"
-    r"|[a-z]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? ?(?:de )?(?:19|20)\d\d|\d{1,2}(?:st|nd|rd|th)? (?:de |of )?[a-z]{3,10},? (?:del? |of )?(?:19|20)\d\d)(?!\w)"
+    r"|[a-z]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? ?(?:de )?(?:19|20)\d\d|\d{1,2}(?:st|nd|rd|th)? (?:de |of )?[a-z]{3,10},? (?:del? |"
+    r"of )?(?:19|20)\d\d)(?!\w)"
 )
 _BIRTH = re.compile(
-    rf"\b(?P<lead>(?:dob|d\.o\.b\.?|date of birth|birth ?dates?|birth ?day|fecha de nacimiento|f\. ?nac\.?|cumple\w*)"
-    rf"|(?:\bi|he|she|my \w+|his \w+|her \w+|who) (?:was|were) born|\b(?:yo )?naci|nacio|nacid[oa])\b[^.!?\d]{{0,25}}(?P<value>{_DATE})"
+    rf"\b(?P<lead>(?:dob|d\.o\.b\.?|date of birth|birth ?dates?|birth ?day|fecha de nac\w{{0,8}}|f\. ?nac\.?|cumple\w*)"
+    rf"|(?:\bi|he|she|my \w+|his \w+|her \w+|who) (?:was|were) born|\b(?:yo )?naci|nacio|nacid[oa])\b[^.!?\d]{{0,25}}?\b(?P<value>{_DATE})"
 )
 
 
@@ -70,12 +82,19 @@ def emails(window: Window) -> Iterator[Found]:
 def _is_hidden_email(window: Window, match: re.Match[str]) -> bool:
     """Words such as `at` and `dot` are common; a bare `at` needs a mail host, or a local part that is no word."""
     at = match["at"].strip()
-    if at not in ("at", "arroba"):
-        return at != "@" or " " in match[0]
+    if at not in ("at", "arroba", "@"):
+        return True
+    if at == "@" and " " not in match[0]:
+        return False
     spelled = re.search(r"dot|punto", match[0][len(match["local"]) :]) is not None
     asked = re.search(r"\b(?:e-?mail|correo|write|reach|contact|escrib\w*)\b", window.before(match.start(), 40)) is not None
     host = re.match(rf"(?:{_HOSTS})\b", match["host"]) is not None
-    return host and (spelled or "." in match["local"] or asked) or spelled and (asked or re.search(r"[\d._]", match["local"]) is not None)
+    return (
+        host
+        and (at == "@" or spelled or "." in match["local"] or asked)
+        or spelled
+        and (asked or re.search(r"[\d._]", match["local"]) is not None)
+    )
 
 
 def papers(window: Window) -> Iterator[Found]:
@@ -106,8 +125,9 @@ def plates(window: Window) -> Iterator[Found]:
         value = window.text[slice(*match.span("value"))]
         letters, size = sum(map(str.isalpha, value)), sum(map(str.isalnum, value))
         plain = match["word"].startswith(("lic", "placa", "matric"))
-        mixed = 0 < letters < size and 5 <= size <= 8 and re.search(r"(?:am|pm|th|st|nd|rd|k|mph|ft)$", value.lower()) is None
-        if mixed and (plain or value.isupper()):
+        digits_throughout = all(any(map(str.isdigit, part)) for part in re.split("[ -]", value))
+        mixed = 0 < letters < size and 5 <= size <= 8 and re.search(r"\d(?:am|pm|th|st|nd|rd|k|mph|ft)$", value.lower()) is None
+        if mixed and (value.isupper() or plain and digits_throughout):
             yield Found(*match.span("value"), "plate", 0.85 if plain else 0.7)
         elif plain and value.isdigit() and 6 <= size <= 7:
             yield Found(*match.span("value"), "plate", 0.6)

@@ -27,7 +27,17 @@ _CARD_ISSUERS = re.compile(
 )
 _HOME_NETWORKS = tuple(
     ipaddress.ip_network(net)
-    for net in ("0.0.0.0/8", "10.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3", "::/127", "fe80::/10")
+    for net in (
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "224.0.0.0/3",
+        "::/127",
+        "fe80::/10",
+    )
 )
 """Networks whose addresses are the same in every home and so tell nothing about a person."""
 
@@ -110,8 +120,7 @@ def is_birth_date(text: str) -> bool:
     numbers = [int(part) for part in re.findall(r"\d+", text)]
     words = [_MONTHS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in _MONTHS]
     if len(numbers) == 2 and words:
-        day, year, orders = numbers[0], numbers[1], [words[0]]
-        return any(_is_date(year, month, day) for month in orders)
+        return _is_date(numbers[1], words[0], numbers[0])
     if len(numbers) != 3:
         return False
     if numbers[0] > 31:
