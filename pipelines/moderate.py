@@ -23,7 +23,8 @@ from pharos.transforms.decode import Decode
 from pharos.transforms.detect import Detect
 from pharos.transforms.files import Hook
 from pharos.transforms.queue import Queue
-from pharos.transforms.read import KafkaSource, ReadBatches
+from pharos.transforms.read import ReadBatches
+from pharos.transforms.source import KafkaSource
 
 
 @dataclass(frozen=True)

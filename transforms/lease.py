@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,8 @@ from pharos.schemas.errors import BrokerAwayError, FencedError, OffsetLostError,
 
 if TYPE_CHECKING:
     from confluent_kafka import Consumer, KafkaError, Producer
+
+    from pharos.transforms.source import KafkaSource
 
 FENCE_TIMEOUT_S = 30.0
 BROKER_TIMEOUT_S = 10.0
@@ -110,14 +112,18 @@ def start_offset(consumer: Consumer, topic: str, partition: int) -> tuple[int, i
     return committed, high
 
 
-def acquire(
-    consumer: Consumer, config: dict[str, Any], group_id: str, topic: str, partition: int, sweep: Callable[[str, int, int, int, int], Any]
-) -> Lease:
-    """Take a partition: fence, read the committed offset, `sweep(topic, partition, committed, log end, epoch)`."""
-    producer, epoch = fence(config, group_id, topic, partition)
-    start, high = start_offset(consumer, topic, partition)
-    sweep(topic, partition, start, high, epoch)
-    return Lease(topic, partition, epoch, producer, consumer, start, start, high)
+def acquire(consumer: Consumer, source: KafkaSource, partitions: list[tuple[str, int]]) -> list[Lease]:
+    """Take partitions, for each: fence its owner, read the committed offset, sweep the archive."""
+    # Each fencing waits for its coordinator; all at once they take as long as one. The consumer stays with this thread: called from
+    # another one while it hands out partitions, it waits for itself.
+    with ThreadPoolExecutor(max(1, len(partitions))) as pool:
+        fenced = list(pool.map(lambda key: fence(source.config, source.group_id, *key), partitions))
+    leases = []
+    for (topic, partition), (producer, epoch) in zip(partitions, fenced, strict=True):
+        start, high = start_offset(consumer, topic, partition)
+        source.sweep(topic, partition, start, high, epoch)
+        leases.append(Lease(topic, partition, epoch, producer, consumer, start, start, high))
+    return leases
 
 
 def kafka_failure(error: KafkaError, where: str) -> PharosError:

@@ -7,8 +7,7 @@ offset is the one truth, and the last stage moves it.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import Any
 
 import apache_beam as beam
@@ -19,34 +18,11 @@ from apache_beam.utils.timestamp import Duration
 from pharos.schemas.errors import PharosError
 from pharos.transforms.batch import Batch
 from pharos.transforms.reader import Reader
+from pharos.transforms.source import KafkaSource, Slot
 from pharos.transforms.worker import WORKER
 
 ROUND_S = 30.0
 """How long one bundle polls before it hands the rest back to the runner, which then sees progress."""
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One element of the source: a worker's place in the consumer group, or the explicit (topic, partition)s it owns."""
-
-    instance_id: str
-    partitions: tuple[tuple[str, int], ...] = ()
-
-
-@dataclass(frozen=True)
-class KafkaSource:
-    """What a worker needs to read: plain values, so that a runner may ship it.
-
-    `config` is librdkafka's connection settings; `sweep` is called as `sweep(topic, partition, committed, log end, epoch)`.
-    """
-
-    config: dict[str, Any]
-    group_id: str
-    topics: tuple[str, ...]
-    sweep: Callable[[str, int, int, int, int], Any]
-    batch_size: int = 4000
-    batch_ms: int = 200
-    slots: tuple[Slot, ...] = field(default=())
 
 
 class PollTracker(RestrictionTracker):
@@ -99,6 +75,9 @@ class _PollProvider(RestrictionProvider):
         return 1.0
 
 
+_RIGHT = beam.DoFn.RestrictionParam(_PollProvider())
+
+
 @beam.typehints.with_input_types(Slot)
 @beam.typehints.with_output_types(Batch)
 class _Poll(beam.DoFn):
@@ -107,7 +86,7 @@ class _Poll(beam.DoFn):
         self._readers: dict[str, Reader] = {}
 
     @beam.DoFn.unbounded_per_element()
-    def process(self, slot: Slot, tracker: Any = beam.DoFn.RestrictionParam(_PollProvider())) -> Iterator[Batch]:
+    def process(self, slot: Slot, tracker: Any = _RIGHT) -> Iterator[Batch]:
         try:
             reader = self._reader(slot)
             deadline = time.monotonic() + ROUND_S
@@ -125,10 +104,7 @@ class _Poll(beam.DoFn):
 
     def _reader(self, slot: Slot) -> Reader:
         if slot.instance_id not in self._readers:
-            source = self._source
-            self._readers[slot.instance_id] = Reader(
-                source.config, source.group_id, slot.instance_id, source.topics, slot.partitions, source.sweep, source.batch_size, source.batch_ms
-            )
+            self._readers[slot.instance_id] = Reader(self._source, slot)
         return self._readers[slot.instance_id]
 
     def teardown(self) -> None:

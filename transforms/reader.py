@@ -12,6 +12,7 @@ from pharos.schemas.errors import OffsetLostError
 from pharos.transforms import metrics
 from pharos.transforms.batch import Records
 from pharos.transforms.lease import Lease, acquire, kafka_failure
+from pharos.transforms.source import KafkaSource, Slot
 from pharos.transforms.worker import WORKER
 
 SESSION_MS = 10_000
@@ -21,27 +22,16 @@ BUDGET_BYTES = 48 << 20
 
 
 class Reader:
-    """Polls the partitions of one slot; with `partitions` it owns just those, else what the consumer group gives it."""
+    """Polls the partitions of one slot: those it names, else what the consumer group gives."""
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        group_id: str,
-        instance_id: str,
-        topics: tuple[str, ...],
-        partitions: tuple[tuple[str, int], ...],
-        sweep: Callable[[str, int, int, int, int], Any],
-        batch_size: int,
-        batch_ms: int,
-    ) -> None:
-        self._config, self._group_id, self._sweep = config, group_id, sweep
-        self._batch_size, self._batch_s = batch_size, batch_ms / 1000
+    def __init__(self, source: KafkaSource, slot: Slot) -> None:
+        self._source = source
         self._mean_bytes = 1000.0
-        self._consumer = Consumer({**config, **consumer_config(group_id, instance_id, explicit=bool(partitions))})
-        if partitions:
-            self._take(self._consumer, [TopicPartition(topic, partition) for topic, partition in partitions], self._consumer.assign)
+        self._consumer = Consumer({**source.config, **consumer_config(source.group_id, slot)})
+        if slot.partitions:
+            self._take(self._consumer, [TopicPartition(*key) for key in slot.partitions], self._consumer.assign)
         else:
-            self._consumer.subscribe(list(topics), on_assign=self._on_assign, on_revoke=self._on_revoke, on_lost=self._on_revoke)
+            self._consumer.subscribe(list(source.topics), on_assign=self._on_assign, on_revoke=self._on_revoke, on_lost=self._on_revoke)
 
     def poll(self) -> list[Records]:
         """What arrived until the batch is full or its time is over; also moves leases over offsets that hold no record.
@@ -70,8 +60,8 @@ class Reader:
         self._consumer.close()
 
     def _consume(self) -> list[Message]:
-        deadline = time.monotonic() + self._batch_s
-        wanted = self._batch_size * max(1, len(WORKER.leases))
+        deadline = time.monotonic() + self._source.batch_ms / 1000
+        wanted = self._source.batch_size * max(1, len(WORKER.leases))
         messages: list[Message] = []
         held = 0
         while len(messages) < wanted and held < BUDGET_BYTES:
@@ -96,9 +86,9 @@ class Reader:
                 continue  # Taken from us in the middle of this poll; its new owner reads these records.
             group = [message for message in groups.get(key, []) if message.offset() >= lease.next_offset]
             next_offset = max(lease.next_offset, group[-1].offset() + 1 if group else 0, ends.get(key, 0))
-            for first in range(0, len(group), self._batch_size):
-                part = group[first : first + self._batch_size]
-                last = first + self._batch_size >= len(group)
+            for first in range(0, len(group), self._source.batch_size):
+                part = group[first : first + self._source.batch_size]
+                last = first + self._source.batch_size >= len(group)
                 batches.append(self._records(lease, part, next_offset if last else part[-1].offset() + 1))
             if not group and next_offset > lease.next_offset:
                 batches.append(self._records(lease, [], next_offset))
@@ -136,12 +126,12 @@ class Reader:
         consumer.incremental_unassign(partitions)
 
     def _take(self, consumer: Consumer, partitions: list[TopicPartition], assign: Callable[[list[TopicPartition]], None]) -> None:
-        starts = []
-        for here in partitions:
-            lease = acquire(consumer, self._config, self._group_id, here.topic, here.partition, self._sweep)
-            WORKER.leases[here.topic, here.partition] = lease
-            starts.append(TopicPartition(here.topic, here.partition, lease.start_offset))
-        assign(starts)
+        if not partitions:
+            assign([])
+            return
+        leases = acquire(consumer, self._source, [(here.topic, here.partition) for here in partitions])
+        WORKER.leases.update({(lease.topic, lease.partition): lease for lease in leases})
+        assign([TopicPartition(lease.topic, lease.partition, lease.start_offset) for lease in leases])
 
     def _raise(self, error: KafkaError, message: Message) -> None:
         where = f"reading {message.topic()}/{message.partition()}"
@@ -152,11 +142,11 @@ class Reader:
             raise kafka_failure(error, where) from KafkaException(error)
 
 
-def consumer_config(group_id: str, instance_id: str, explicit: bool) -> dict[str, Any]:
+def consumer_config(group_id: str, slot: Slot) -> dict[str, Any]:
     """librdkafka's settings for the source; a static member (`group.instance.id`) that returns finds its partitions at once."""
     return {
         "group.id": group_id,
-        **({} if explicit else {"group.instance.id": instance_id}),
+        **({} if slot.partitions else {"group.instance.id": slot.instance_id}),
         "partition.assignment.strategy": "cooperative-sticky",
         "session.timeout.ms": SESSION_MS,
         "heartbeat.interval.ms": 2000,
