@@ -13,6 +13,7 @@ from pharos.pipelines.drain import DRAIN_PATIENCE_S, Drain
 from pharos.pipelines.kafka.clients import admin
 from pharos.pipelines.kafka.topics import TopicState, states
 from pharos.pipelines.moderate import Moderation
+from pharos.pipelines.ownership import bind, topic_ids
 from pharos.pipelines.run import MAX_WAIT_S, Progress, run_forever
 from pharos.pipelines.runners import runner_for
 from pharos.pipelines.settings import Settings, quiet_hours
@@ -115,7 +116,7 @@ def _compact(settings: Settings) -> None:
 
 
 def _await_topics(settings: Settings, progress: Progress, line: StatusLine, deadline: float | None) -> None:
-    """Wait until the broker answers, then see that the topics are there and keep records long enough.
+    """Wait until the broker answers, then see that the topics are there, keep records long enough and are the archive's.
 
     Raises:
         BrokerAwayError: none answered before `deadline` (monotonic seconds; None waits for ever).
@@ -125,6 +126,7 @@ def _await_topics(settings: Settings, progress: Progress, line: StatusLine, dead
             client = admin(settings)
             try:
                 check_topics(settings, states(client, settings))
+                bind(settings.archive_dir, settings.group_id, topic_ids(client, settings))
             finally:
                 client.close()
             return
