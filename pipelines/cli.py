@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "ingest": "put comments from files into Kafka",
     "run": "read comments from Kafka, detect, archive, queue",
     "query": "SQL over the archive",
+    "replay": "publish dead letters again",
     "records": "keep the archive: merge its small files",
     "kafka": "start, stop and look at a Kafka broker on this machine; create the topics",
 }
