@@ -19,11 +19,11 @@ _BARE_9 = re.compile(r"(?<![\w.-])\d(?:[ .-]?\d){8}(?![\w]|[.-]\d)")
 _SSN_WORDS = re.compile(r"\b(?:ssn|ss ?(?:#|no|number)|social(?: security)?|soc sec|seguro social|nss)\b")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}[ -]?(?:[A-Za-z0-9]{4}[ -]?){2,7}[A-Za-z0-9]{0,4}(?![A-Za-z0-9])")
 _US_PHONE = re.compile(
-    r"(?<![\w.$#/+-])(?:\+?1[ .-]{0,2})?(?:\( ?\d{3} ?\)|\d{3})[ ./_-]{0,3}\d{3}[ ._-]{0,3}\d{4}(?! ?%)(?![\w/]|[.,-]\d)(?: ?(?:x|"
-    r"ext\.?) ?\d{1,5})?"
+    r"(?<![\w.$#/+-])(?:\+?1[ .-]{0,2})?(?:\( ?\d{3} ?\)|\d{3})[ ./_-]{0,3}\d{3}[ ._-]{0,3}\d{4}"
+    r"(?: ?(?:x|ext\.?) ?\d{1,5}\b|(?! ?%)(?![\w/]|[.,-]\d))"
 )
 _SPACED_PHONE = re.compile(r"(?<![\w.-])\(?\d(?:[ ._*-]{1,3}\d){2}\)?[ ._*-]{1,3}\d(?:[ ._*-]{1,3}\d){6}(?!\w)")
-_INTERNATIONAL = re.compile(r"(?<![\w+])(?:\+|00)\d{1,3}[ .()-]{0,3}\d(?:[ .()/-]{0,3}\d){6,13}(?![\w])")
+_INTERNATIONAL = re.compile(r"(?<![\w+])(?:\+|00)\d{1,3}[ .()-]{0,3}\d(?:[ .()/-]{0,3}\d){6,13}(?:x\d{1,5}\b|(?!\w))")
 _ANY_PHONE = re.compile(r"(?<![\w.$#/+-])\(?\d(?:[ .()/-]{0,2}\d){6,14}(?![\w/%]|[.,-]\d)")
 _PAPER_LEAD = re.compile(r"\b(?:accounts?|acct|routing|aba|cuenta|mrn|passport|pasaporte|licen[cs]e|licencia|iban|id)\b[^.!?]{0,20}$")
 _LIST_TAIL = re.compile(r"(?:\d+[ ,]+){3,}$")
