@@ -34,6 +34,8 @@ TYPES: dict[str, tuple[str, str]] = {
     "ip_address": ("an IP address", "una dirección IP"),
     "passport": ("a passport number", "un número de pasaporte"),
     "medical_record": ("a medical record or insurance number", "un número de expediente médico o de seguro"),
+    "child_school": ("a child's school", "la escuela de un menor"),
+    "medical_fact": ("a fact about a named person's health", "un dato de salud de una persona nombrada"),
     "id_number": ("an identity number", "un número de identificación"),
 }
 """Every type of span, in English and Spanish."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pharos.classifiers.private import addresses, numbers, papers, streets
+from pharos.classifiers.private import addresses, life, numbers, papers, streets
 from pharos.classifiers.private.context import Found, Window
 from pharos.classifiers.scan import Hits, Pattern
 from pharos.classifiers.views import View
@@ -24,6 +24,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "plate": (papers.plates,),
     "birth": (papers.births,),
     "address": (addresses.addresses,),
+    "life": (life.lives,),
 }
 """What is tried around a candidate of each kind."""
 
@@ -70,6 +71,12 @@ CANDIDATES: tuple[Candidate, ...] = (
     Candidate("address", r"\b[A-Z]{2},? \d{5}\b"),
     Candidate("address", r"\b\d{1,6} (?:[A-Z\x1a][\w'.\x1a\xf1-]{1,22} ){1,4}\d{1,4}\b"),
     Candidate("address", r"(?i)\b(?:psc \d{2,5},? ?box|p\.? ?o\.? ?box|post office box|apartado|unit \d{3,5} box)\b"),
+    Candidate("life", r"\b(?:Elementary|Middle|High|Magnet|Academy|Preschool|Montessori|School|Escuela|Colegio|Primaria)\b"),
+    Candidate(
+        "life",
+        r"(?i)\b(?:HIV|AIDS|hepatitis|herpes|cancer|leukemia|tumou?r|bipolar|schizophreni[ac]|dementia|alzheimer'?s|epilepsy|STD|abortion|"
+        r"miscarriage|overdose|seizure disorder|VIH|sida|esquizofrenia|demencia|epilepsia)\b",
+    ),
     Candidate(
         "address",
         r"(?i)\b(?:address(?:es)?|liv(?:e|es|ed|ing)|resid(?:e|es|ing)|stay(?:s|ing)?|house|moved to|sen[dt] it|sent to|ship it|"
