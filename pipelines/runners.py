@@ -7,6 +7,7 @@ from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from apache_beam.runners.portability.prism_runner import PrismRunner
 from apache_beam.runners.runner import PipelineRunner
 
+from pharos.pipelines.prism import prism_binary, start_prism
 from pharos.schemas.errors import UsageError
 
 
@@ -19,10 +20,8 @@ def runner_for(name: str) -> tuple[PipelineRunner, PipelineOptions]:
     if name == "embedded":
         # Named explicitly: plain DirectRunner picks a runner by what the pipeline holds.
         return FnApiRunner(), PipelineOptions(["--streaming"])
-    from pharos.pipelines.prism import prism_binary
-
     binary = prism_binary()
     if binary is None:
         msg = "`--runner prism`: expected Go 1.23 or later on PATH to build Prism; got none"
         raise UsageError(msg)
-    return PrismRunner(), PipelineOptions(["--streaming", f"--prism_location={binary}", "--environment_type=LOOPBACK"])
+    return PrismRunner(), PipelineOptions(["--streaming", f"--job_endpoint={start_prism(binary)}", "--environment_type=LOOPBACK"])

@@ -9,6 +9,7 @@ import threading
 import time
 from dataclasses import dataclass
 
+from pharos.pipelines.compact import compact
 from pharos.pipelines.drain import DRAIN_PATIENCE_S, Drain
 from pharos.pipelines.kafka.clients import admin
 from pharos.pipelines.kafka.topics import TopicState, states
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 
 TICK_S = 0.2
 HOUR_MS = 3_600_000
+COMPACT_OLDER_THAN = datetime.timedelta(hours=1)
 
 
 @dataclass
@@ -104,10 +106,8 @@ def _compact(settings: Settings) -> None:
     """Compact the archive beside the running pipeline; what goes wrong is told and tried again in the next quiet hour."""
 
     def work() -> None:
-        from pharos.pipelines.compact import compact
-
         try:
-            report = compact(settings.archive_dir, datetime.datetime.now(datetime.UTC))
+            report = compact(settings.archive_dir, datetime.datetime.now(datetime.UTC), COMPACT_OLDER_THAN)
             log.info("archive compacted", extra={"report": str(report)})
         except PharosError as exc:
             log.warning("the archive was not compacted", extra={"error": type(exc).__name__, "why": str(exc)})
