@@ -9,6 +9,7 @@ import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import hyperscan
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 ViewName = Literal["plain", "folded"]
 VIEWS: tuple[ViewName, ...] = ("plain", "folded")
+_FLAGS = hyperscan.HS_FLAG_SOM_LEFTMOST | hyperscan.HS_FLAG_MULTILINE
 _ENYE = np.isin(np.arange(256), [0xF1, 0xD1])
 _TOKEN = re.compile(r"\\[xQ]|\\.|\[\^?\]?|\]|.", re.DOTALL)
 _IN_ROW = {r"\s": "[ ]", r"\W": r"[^\w\n]", r"\D": r"[^\d\n]", r"\H": r"[^ \n]", r"\v": r"[^\s\S]", r"\R": r"[^\s\S]"}
@@ -96,16 +98,9 @@ class Scanner:
         Raises:
             ValueError: an expression is not Hyperscan's; the message names it.
         """
-        self._database = hyperscan.Database()
         self._leads = np.array([e.startswith(r"\b") for e in expressions], bool)
         self._trails = np.array([e.endswith(r"\b") for e in expressions], bool)
-        flags = hyperscan.HS_FLAG_SOM_LEFTMOST | hyperscan.HS_FLAG_MULTILINE
-        patterns = [within_row(expression).encode("latin-1") for expression in expressions]
-        try:
-            self._database.compile(patterns, ids=list(range(len(patterns))), elements=len(patterns), flags=[flags] * len(patterns))
-        except hyperscan.error as exc:
-            msg = f"Hyperscan patterns: {exc}; {_culprit(patterns, flags)}"
-            raise ValueError(msg) from exc
+        self._database = _database(tuple(within_row(expression).encode("latin-1") for expression in expressions))
         self._local = threading.local()
 
     def scan(self, data: np.ndarray) -> np.ndarray:
@@ -143,10 +138,22 @@ def longest(matches: np.ndarray) -> np.ndarray:
     return kept[np.argsort(kept[:, 1], kind="stable")]
 
 
-def _culprit(patterns: Sequence[bytes], flags: int) -> str:
+@lru_cache(maxsize=8)
+def _database(patterns: tuple[bytes, ...]) -> hyperscan.Database:
+    """The compiled patterns; kept, since compiling takes a second and every engine of a process asks for the same."""
+    database = hyperscan.Database()
+    try:
+        database.compile(patterns, ids=list(range(len(patterns))), elements=len(patterns), flags=[_FLAGS] * len(patterns))
+    except hyperscan.error as exc:
+        msg = f"Hyperscan patterns: {exc}; {_culprit(patterns)}"
+        raise ValueError(msg) from exc
+    return database
+
+
+def _culprit(patterns: Sequence[bytes]) -> str:
     for pattern in patterns:
         try:
-            hyperscan.Database().compile([pattern], flags=[flags])
+            hyperscan.Database().compile([pattern], flags=[_FLAGS])
         except hyperscan.error:
             return f"expected Hyperscan's subset of PCRE, got `{pattern.decode('latin-1')}`"
     return "each alone compiles"

@@ -58,15 +58,19 @@ def detect(file: BinaryIO) -> None:
     policy = load_policy(load_settings().policy)
     engine = Engine(policy)
     encoder = msgspec.json.Encoder()
-    for rows in _batches(file):
+    for rows in batches(file):
         comments = Comments(*(pa.array([getattr(row, name) for row in rows], pa.string()) for name in ("text", "post", "parent", "lang")))
         judgement = judge(len(rows), engine.detect(comments), engine.detectors, policy)
         sys.stdout.buffer.write(encoder.encode_lines(_results(rows, judgement)))
     sys.stdout.buffer.flush()
 
 
-def _batches(file: BinaryIO) -> Iterator[list[Row]]:
-    """The rows, a batch at a time; blank lines are no rows."""
+def batches(file: BinaryIO) -> Iterator[list[Row]]:
+    """The rows of a file of JSON lines, a batch at a time; blank lines are no rows.
+
+    Raises:
+        FatalError: a line is not what it must be; the message has its number, never its text.
+    """
     decoder = msgspec.json.Decoder(Row)
     number = 1
     while lines := file.readlines(CHUNK_BYTES):
