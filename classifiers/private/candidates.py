@@ -45,7 +45,7 @@ CANDIDATES: tuple[Candidate, ...] = (
     Candidate("spoken", rf"(?i)\b(?:{_SPOKEN})[ ,.-]{{1,3}}(?:{_SPOKEN}|\d)[ ,.-]{{1,3}}(?:{_SPOKEN}|\d)[ ,.-]{{1,3}}(?:{_SPOKEN}|"
     rf"\d{{1,4}})\b"),
     Candidate("iban", r"\b[A-Za-z]{2}\d{2}[ -]?[A-Za-z0-9]{4}[ -]?[A-Za-z0-9]{4}[ -]?[A-Za-z0-9]{2}"),
-    Candidate("ip", r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d"),
+    Candidate("ip", r"(?:^|[^.\d])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d"),
     Candidate("ip", r"[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]"),
     Candidate("email", r"[A-Za-z0-9_] ?@ ?[A-Za-z0-9][A-Za-z0-9-]{0,40}(?: ?\.| [Dd][Oo][Tt] | [Pp][Uu][Nn][Tt][Oo] )"),
     Candidate("email", r"(?i)\w ?[\[({<] ?(?:at|@|arroba) ?[\])}>] ?\w"),

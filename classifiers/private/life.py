@@ -22,7 +22,7 @@ _ILLNESS = (
 )
 _DIAGNOSIS = re.compile(
     r"\b(?P<fact>(?:(?:Mr|Mrs|Ms|Dr|Sra?)\.? )?[A-Z][a-z'-]+ [A-Z][a-z'-]+,? (?i:who |que )?"
-    r"(?i:has|had|suffers from|(?:is|was) (?=diagnosed|dying|bipolar|schizophrenic)|was diagnosed with|tested positive for|is "
+    r"(?i:has|had|suffers from|(?:is|was)(?= (?:diagnosed|dying|bipolar|schizophrenic))|was diagnosed with|tested positive for|is "
     r"treated for|tiene|padece(?: de)?|dio positivo (?:a|en))"
     rf" (?:(?:been )?diagnosed with |dying of |(?:stage|terminal|breast|lung|colon) (?:\w+ )?)?(?:{_ILLNESS}))\b"
 )
