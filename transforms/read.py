@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import apache_beam as beam
+from apache_beam import coders
 from apache_beam.io.iobase import RestrictionProgress, RestrictionTracker
 from apache_beam.transforms.core import RestrictionProvider
 from apache_beam.utils.timestamp import Duration
 
 from pharos.schemas.errors import PharosError
 from pharos.transforms.batch import Batch
+from pharos.transforms.coder import BatchCoder
 from pharos.transforms.reader import Reader
 from pharos.transforms.source import KafkaSource, Slot
 from pharos.transforms.worker import WORKER
@@ -123,4 +125,5 @@ class ReadBatches(beam.PTransform):
 
     def expand(self, root: beam.pvalue.PBegin) -> beam.PCollection[Batch]:
         """One element a slot; each polls all partitions it holds."""
+        coders.registry.register_coder(Batch, BatchCoder)
         return root | "slots" >> beam.Create(list(self._source.slots), reshuffle=False) | "poll" >> beam.ParDo(_Poll(self._source))
