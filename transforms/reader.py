@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import Any
 
 from confluent_kafka import OFFSET_INVALID, Consumer, KafkaError, KafkaException, Message, TopicPartition
@@ -29,9 +28,9 @@ class Reader:
         self._mean_bytes = 1000.0
         self._consumer = Consumer({**source.config, **consumer_config(source.group_id, slot)})
         if slot.partitions:
-            self._take(self._consumer, [TopicPartition(*key) for key in slot.partitions], self._consumer.assign)
+            self._take(self._consumer, [TopicPartition(*key) for key in slot.partitions])
         else:
-            self._consumer.subscribe(list(source.topics), on_assign=self._on_assign, on_revoke=self._on_revoke, on_lost=self._on_revoke)
+            self._consumer.subscribe(list(source.topics), on_assign=self._take, on_revoke=self._on_revoke, on_lost=self._on_revoke)
 
     def poll(self) -> list[Records]:
         """What arrived until the batch is full or its time is over; also moves leases over offsets that hold no record.
@@ -116,22 +115,19 @@ class Reader:
                 lease.log_end = max(high, lease.next_offset)
                 metrics.LAG.labels(topic, partition).set(lease.log_end - lease.next_offset)
 
-    def _on_assign(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
-        self._take(consumer, partitions, consumer.incremental_assign)
-
     def _on_revoke(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         for here in partitions:
             if lease := WORKER.leases.pop((here.topic, here.partition), None):
                 lease.close()
-        consumer.incremental_unassign(partitions)
+        consumer.unassign()
 
-    def _take(self, consumer: Consumer, partitions: list[TopicPartition], assign: Callable[[list[TopicPartition]], None]) -> None:
+    def _take(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         if not partitions:
-            assign([])
+            consumer.assign([])
             return
         leases = acquire(consumer, self._source, [(here.topic, here.partition) for here in partitions])
         WORKER.leases.update({(lease.topic, lease.partition): lease for lease in leases})
-        assign([TopicPartition(lease.topic, lease.partition, lease.start_offset) for lease in leases])
+        consumer.assign([TopicPartition(lease.topic, lease.partition, lease.start_offset) for lease in leases])
 
     def _raise(self, error: KafkaError, message: Message) -> None:
         where = f"reading {message.topic()}/{message.partition()}"
@@ -147,7 +143,8 @@ def consumer_config(group_id: str, slot: Slot) -> dict[str, Any]:
     return {
         "group.id": group_id,
         **({} if slot.partitions else {"group.instance.id": slot.instance_id}),
-        "partition.assignment.strategy": "cooperative-sticky",
+        # Each topic is shared out evenly; a sticky strategy only counts partitions and gave one worker all comments, one all decisions.
+        "partition.assignment.strategy": "range",
         "session.timeout.ms": SESSION_MS,
         "heartbeat.interval.ms": 2000,
         "max.poll.interval.ms": 600_000,
