@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from pharos.classifiers.words import Words, plain_form, split, stem, word_hash
+from pharos.classifiers.words import Words, plain_form, powers, split, stem, word_hash
 
 DATA = Path(__file__).parent / "data"
 FEATURES = ("overlap", "related", "cosine", "nearest", "words", "context_words")
@@ -21,6 +21,8 @@ LEAST_COSINE = 0.5
 CONTENT_IDF = 3.0
 """Stems in more than one text of twenty say nothing of a topic."""
 RARE_IDF = 8.5
+UNKNOWN = 1 << 31
+ENTRY_BITS = 16
 
 
 @dataclass(frozen=True)
@@ -42,20 +44,28 @@ class WordTable:
         self._ids = {int(value): i for i, value in enumerate(self.stems)}
         self._members = groups = self._groups(folder)
         size = len(self._ids)
-        self.idf = np.concatenate([idf, np.full(size - len(idf), RARE_IDF, np.float32)])
+        self.idf = np.concatenate([idf, np.full(size + 1 - len(idf), RARE_IDF, np.float32)])
+        self._entry = np.searchsorted(self.forms, np.arange(1 << ENTRY_BITS, dtype=np.uint64) << np.uint64(64 - ENTRY_BITS))
+        self._steps = int(np.diff(self._entry, append=len(self.forms)).max())
         for word in (folder / "stop_words_es.txt").read_text(encoding="utf-8").split():
             self.idf[self._ids.get(word_hash(stem(word)), 0)] = 0
         self.vectors = np.zeros((size + 1, vectors.shape[1]), np.float32)
-        self.vectors[: len(idf)] = (vectors - np.average(vectors, axis=0, weights=np.exp(-idf))) * idf[:, None]
+        centred = vectors - np.average(vectors, axis=0, weights=np.exp(-idf))
+        self.vectors[: len(idf)] = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-6)
         self._relate(size, near, cosines, groups)
 
     def _groups(self, folder: Path) -> list[list[int]]:
         """Groups of related stems; words that the corpus lacks become stems of their own, without a vector."""
         lines = (folder / "related_words.txt").read_text(encoding="utf-8").splitlines()
-        groups = [{word_hash(stem(plain_form(word))) for word in line.split()} for line in lines if line and not line.startswith("#")]
-        for value in sorted(set().union(*groups)):
-            self._ids.setdefault(value, len(self._ids))
-        return [sorted(self._ids[value] for value in group) for group in groups]
+        groups = [[plain_form(word) for word in line.split()] for line in lines if line and not line.startswith("#")]
+        words = sorted({word for group in groups for word in group})
+        of_word = {word: self._ids.setdefault(word_hash(stem(word)), len(self._ids)) for word in words}
+        forms = {word_hash(word + ending): at for word, at in of_word.items() for ending in ("", "s", "es")}
+        known = dict(zip(self.forms.tolist(), self.stem_of_form.tolist(), strict=True))
+        pairs = sorted((forms | known).items())
+        self.forms = np.array([form for form, _ in pairs], np.uint64)
+        self.stem_of_form = np.array([at for _, at in pairs], np.int64)
+        return [sorted({of_word[word] for word in group}) for group in groups]
 
     def _relate(self, size: int, near: np.ndarray, cosines: np.ndarray, groups: list[list[int]]) -> None:
         good = cosines >= LEAST_COSINE
@@ -81,27 +91,37 @@ class WordTable:
         ids = {self._ids[value] for name in names if (value := word_hash(name)) in self._ids}
         return np.array(sorted(ids.union(*(group for group in self._members if groups and ids & set(group)))), np.int64)
 
-    def stem_ids(self, words: Words, seen: dict[str, int]) -> np.ndarray:
-        """Stem id of each word; unknown stems get ids from `size` on, kept in `seen` for the other texts of the batch."""
-        hashes, first, inverse = np.unique(words.hash, return_index=True, return_inverse=True)
-        at = np.minimum(np.searchsorted(self.forms, hashes), len(self.forms) - 1)
-        ids = np.where(self.forms[at] == hashes, self.stem_of_form[at], -1)
-        for i in np.flatnonzero(ids < 0):
-            name = stem(words.form(first[i]))
-            known = self._ids.get(word_hash(name))
-            ids[i] = known if known is not None else seen.setdefault(name, self.size + len(seen))
-        return ids[inverse]
+    def stem_ids(self, words: Words) -> np.ndarray:
+        """Stem id of each word; a word that the table lacks gets an id of its own from `UNKNOWN` on, the same for its plural in -s."""
+        last = words.data[words.end - 1] if len(words.end) else np.zeros(0, np.uint8)
+        hashes = words.hash
+        ids = self._lookup(hashes)
+        rare = np.flatnonzero((ids < 0) & (last == ord("s")) & (words.end - words.start > 3))
+        singular = hashes[rare] - np.uint64(ord("s")) * powers()[words.end[rare] - words.start[rare] - 1]
+        ids[rare] = self._lookup(singular)
+        hashes = hashes.copy()
+        hashes[rare] = singular
+        return np.where(ids < 0, UNKNOWN | (hashes >> np.uint64(33)).astype(np.int64), ids)
+
+    def _lookup(self, hashes: np.ndarray) -> np.ndarray:
+        """Stem id of each form hash, -1 where the table lacks it; sorted forms, entered by their highest bits."""
+        at = self._entry[hashes >> np.uint64(64 - ENTRY_BITS)]
+        for _ in range(self._steps):
+            at += self.forms[np.minimum(at, len(self.forms) - 1)] < hashes
+        at = np.minimum(at, len(self.forms) - 1)
+        return np.where(self.forms[at] == hashes, self.stem_of_form[at], -1)
 
     def idf_of(self, ids: np.ndarray) -> np.ndarray:
         """IDF of stem ids; an unknown stem is rare."""
-        return np.where(ids < self.size, self.idf[np.minimum(ids, self.size - 1)], RARE_IDF)
+        return self.idf[np.minimum(ids, self.size)]
 
-    def bag(self, texts: pa.StringArray, seen: dict[str, int]) -> Bag:
+    def bag(self, texts: pa.StringArray) -> Bag:
         """The distinct content stems of each text."""
         words = split(texts)
-        ids = self.stem_ids(words, seen)
+        ids = self.stem_ids(words)
         content = self.idf_of(ids) >= CONTENT_IDF
-        keys = np.unique(words.row[content].astype(np.int64) << 32 | ids[content])
+        keys = np.sort(words.row[content].astype(np.int64) << 32 | ids[content])
+        keys = keys[np.flatnonzero(np.diff(keys, prepend=-1))]
         return Bag(keys >> 32, keys & 0xFFFFFFFF)
 
     def expanded(self, bag: Bag) -> tuple[np.ndarray, np.ndarray]:
@@ -119,7 +139,7 @@ class WordTable:
 
     def centroids(self, bag: Bag, n: int) -> np.ndarray:
         """Unit vectors (n, d) of the IDF-weighted sum of each text's stems; zero where none is known."""
-        sums = _sum_by(bag.row, self.vectors[np.minimum(bag.id, self.size)], n)
+        sums = _sum_by(bag.row, self.vectors[np.minimum(bag.id, self.size)] * self.idf_of(bag.id)[:, None], n)
         return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
 
 
@@ -134,23 +154,22 @@ def _sum_by(row: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
 
 def features(table: WordTable, texts: pa.StringArray, contexts: pa.StringArray, context_of: np.ndarray) -> np.ndarray:
     """Features (n, len(FEATURES)) float32 of n texts; `context_of` (n,) says which of the distinct `contexts` each answers."""
-    n, seen = len(texts), dict[str, int]()
-    context = table.bag(contexts, seen)
+    n = len(texts)
+    context, bag = table.bag(contexts), table.bag(texts)
     keys, weights = table.expanded(context)
-    bag = table.bag(texts, seen)
-    wanted = context_of[bag.row].astype(np.int64) << 32 | bag.id
+    of_word = context_of[bag.row].astype(np.int64)
+    wanted = of_word << 32 | bag.id
     at = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
     weight = np.where(keys[at] == wanted, weights[at], 0) if len(keys) else np.zeros(len(wanted), np.float32)
     idf = table.idf_of(bag.id)
-    columns = np.stack([idf, idf * (weight == 1), idf * weight, np.ones(len(idf))], axis=1).astype(np.float32)
-    total, exact, related, count = _sum_by(bag.row, columns, n).T
-    centroids = table.centroids(context, len(contexts))
-    cosine = (table.centroids(bag, n) * centroids[context_of]).sum(1)
+    similar = np.einsum("td,td->t", table.vectors[np.minimum(bag.id, table.size)], table.centroids(context, len(contexts))[of_word])
+    columns = (idf, idf * (weight == 1), idf * weight, idf * similar, np.ones(len(idf)))
+    total, exact, related, close, count = (np.bincount(bag.row, column, n) for column in columns)
     nearest = np.zeros(n, np.float32)
     np.maximum.at(nearest, bag.row, weight.astype(np.float32))
     sizes = np.bincount(context.row, minlength=len(contexts))[context_of]
     floor = np.maximum(total, 1)
-    return np.stack([exact / floor, related / floor, cosine, nearest, np.log1p(count), np.log1p(sizes)], axis=1).astype(np.float32)
+    return np.stack([exact / floor, related / floor, close / floor, nearest, np.log1p(count), np.log1p(sizes)], axis=1).astype(np.float32)
 
 
 def design(found: np.ndarray) -> np.ndarray:

@@ -43,12 +43,20 @@ class Words:
 
 
 @lru_cache(maxsize=1)
-def _powers() -> tuple[np.ndarray, np.ndarray]:
-    """Powers of the hash's base and of its inverse modulo 2**64, one for each byte of a chunk."""
-    size = CHUNK + 4 * MAX_CHARACTERS * 4
-    powers, inverses = np.full(size, _PRIME, np.uint64), np.full(size, _INVERSE, np.uint64)
-    powers[0] = inverses[0] = 1
-    return np.cumprod(powers), np.cumprod(inverses)
+def powers() -> np.ndarray:
+    """Powers of the hash's base modulo 2**64, one for each byte of a chunk."""
+    return _powers_of(_PRIME)
+
+
+@lru_cache(maxsize=1)
+def _inverses() -> np.ndarray:
+    return _powers_of(_INVERSE)
+
+
+def _powers_of(base: int) -> np.ndarray:
+    factors = np.full(CHUNK + 4 * MAX_CHARACTERS * 4, base, np.uint64)
+    factors[0] = 1
+    return np.cumprod(factors)
 
 
 def word_hash(form: str) -> int:
@@ -106,10 +114,9 @@ def _chunk(raw: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray,
     first, last = np.flatnonzero(begins), np.flatnonzero(ends) + 1
     long_enough = (last - first > 1) & (last - first <= LONGEST)
     first, last = first[long_enough], last[long_enough]
-    powers, inverses = _powers()
     sums = np.zeros(len(raw) + 1, np.uint64)
-    np.cumsum(raw * powers[: len(raw)], out=sums[1:])
-    hashes = (sums[last] - sums[first]) * inverses[first]
+    np.cumsum(raw * powers()[: len(raw)], out=sums[1:])
+    hashes = (sums[last] - sums[first]) * _inverses()[first]
     return np.searchsorted(starts, first, "right") - 1, hashes, first, last
 
 

@@ -25,13 +25,21 @@ TITLE = re.compile(
     r"mrs\.?|ms\.?|coach|chief|alcalde|alcaldesa|concejal|senadora?|gobernadora?|presidente|sr\.?|sra\.?)\s+)",
     re.IGNORECASE,
 )
-_PRONOUN_AFTER = re.compile(r"(?:him|her|me|this (?:man|woman|guy|lady|clown|candidate|mayor)|that (?:man|woman|guy)|el(?=[\s,.!]*$)|ella|este senor)\b", re.IGNORECASE)
-_PRONOUN_BEFORE = re.compile(r"(?:\bhe|\bshe|\bthe mayor|\bour mayor|\bthis (?:man|woman|guy|lady|mayor)|\bel alcalde|\bla alcaldesa|\bella?)(?: \w+){0,2}[\s,']*$", re.IGNORECASE)
+_PRONOUN_AFTER = re.compile(
+    r"(?:him|her|me|this (?:man|woman|guy|lady|clown|candidate|mayor)|that (?:man|woman|guy)|el(?=[\s,.!]*$)|ella|este senor)\b",
+    re.IGNORECASE,
+)
+_PRONOUN_BEFORE = re.compile(
+    r"(?:\bhe|\bshe|\bthe mayor|\bour mayor|\bthis (?:man|woman|guy|lady|mayor)|\bel alcalde|\bla alcaldesa|\bella?)(?: \w+){0,2}[\s,']*$",
+    re.IGNORECASE,
+)
 _LINK_BEFORE = re.compile(
     r"(?:,|\s|'s|’s|\b(?:is|was|as|has|be|will be|es|sera|ser\u00e1|running|our|your|the|all|really|always|just|still|only|por|to be|and|y)\b)*$",
     re.IGNORECASE,
 )
-_OFFICE_AFTER = re.compile(rf"[\s,']*(?:for|para|as|como)\s+(?:the\s+|la\s+|el\s+)?{OFFICE}\b|['’]?s campaign\b|\s+campaign\b", re.IGNORECASE)
+_OFFICE_AFTER = re.compile(
+    rf"[\s,']*(?:for|para|as|como)\s+(?:the\s+|la\s+|el\s+)?{OFFICE}\b|['’]?s campaign\b|\s+campaign\b", re.IGNORECASE
+)
 PLACES = frozenset(
     "street st road rd park bridge school high elementary avenue ave drive project plan bond act bill amendment fund tax millage proposition proposal renewal "
     "library zoo center centre district initiative measure ordinance resolution calle parque propuesta proyecto enmienda impuesto bono team contest party "
@@ -42,8 +50,22 @@ THINGS = frozenset(
     "democrat democrats republican republicans libertarian libertarians gop dems dem rep independent american americans america louisiana alexandria cenla "
     "rapides pineville usa us god jesus christ prop proposition amendment measure congress parliament yes no early today tomorrow local smart blue red green "
     "absentee mail person people texas florida california english spanish christmas easter lunes martes miercoles jueves viernes sabado domingo enero febrero "
-    "marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre si temprano hoy manana propuesta enmienda democrata republicano dios".split()
+    "conservative conservatives liberal liberals labour tories canada mexico quebec europe marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre si temprano hoy manana propuesta enmienda democrata republicano dios".split()
 )
+
+
+ACRONYM = re.compile(r"[A-Z]{2,3}|[A-Z]{2,}s")
+OPENERS = frozenset(
+    "the and but if so yes no because please vote maybe think thank thanks again now then not a an all our my your his her elect support when while since only "
+    "el la los las y pero si porque creo que gracias un una mi su por".split()
+)
+"""Words that open a sentence with a capital and are no first name (`Mark`, `Will` and `Grace` might be)."""
+
+
+def _might_be_first(word: str) -> bool:
+    """Whether a word could be a first name before a surname."""
+    form = plain_form(word)
+    return len(form) > 2 and word[0].isupper() and form not in OPENERS and form not in THINGS and form not in PLACES
 
 
 class Name(NamedTuple):
@@ -74,6 +96,8 @@ class Names:
         if not words:
             return None
         count, sure, weak = self._judge([word for word, _ in words], bool(title), self._register.find)
+        if not count and words[0][0][0].isupper() and _OFFICE_AFTER.match(window[words[0][1] :]):
+            count, sure = 1, Need.KNOWN
         if not count:
             return None
         end = words[count - 1][1]
@@ -102,20 +126,23 @@ class Names:
         if found := self._register.find_last(forms):
             weak = found == 1 and forms[-1] in self._register.weak
             if not weak or run[-1][0][0].isupper():
+                found += found == 1 and len(run) > 1 and _might_be_first(run[-2][0])
                 return Name(base + run[-found][1], base + run[-1][2], Need.CANDIDATE if not weak else Need.KNOWN, weak)
         count = 0
         while count < len(run) and self._looks_named(run[-1 - count][0]):
             count += 1
         if not count:
             return None
+        if count < len(run) and count < 3 and _might_be_first(run[-1 - count][0]):
+            count += 1
         start = run[-count][1]
         title = any(match.end() == start for match in TITLE.finditer(window))
         return Name(base + start, base + run[-1][2], Need.KNOWN if title else Need.NAME)
 
-    def in_tag(self, body: str) -> bool:
-        """Whether the rest of a hashtag or link (`Smith`, `MariaLopez`, `lopez`) is a name."""
+    def in_tag(self, body: str, link: bool) -> bool:
+        """Whether the rest of a hashtag or link (`Smith`, `MariaLopez`, `lopez`) is a name; in a link all is small."""
         form = plain_form(body)
-        if form in self._register.joined:
+        if form in self._register.joined or (link and len(form) > 3 and self._uncommon(form)):
             return True
         humps = re.findall(r"[A-Z][a-z'’]+|[A-Z]+(?![a-z])", body)
         first = plain_form(humps[0]) if humps and humps[0] and body.startswith(humps[0]) else ""
@@ -131,7 +158,7 @@ class Names:
         words: list[tuple[str, int]] = []
         while len(words) < 4 and (match := WORDS_AFTER.match(window, at)):
             words.append((re.sub(r"['’]s?$", "", match[1].rstrip(".")), match.start() + len(re.sub(r"(['’]s|\.)$", "", match[1]))))
-            if match[1].endswith(("'s", "’s")):
+            if match[1].endswith(("'s", "’s")) or (match[1].endswith(".") and len(match[1]) > 4):
                 break
             at = match.end()
         return words
@@ -145,13 +172,13 @@ class Names:
                 return found, Need.CANDIDATE, False
             if words[0][0].isupper() and forms[0] not in THINGS:
                 return 1, Need.KNOWN if title else Need.NAME, True
-        count = 0
+        count = 1 if len(words) > 1 and _might_be_first(words[0]) and self._looks_named(words[1]) else 0
         while count < len(words) and self._looks_named(words[count]):
             count += 1
         return count, Need.KNOWN if title else Need.NAME, False
 
     def _looks_named(self, word: str) -> bool:
-        return word[0].isupper() and self._uncommon(plain_form(word))
+        return word[0].isupper() and not ACRONYM.fullmatch(word) and self._uncommon(plain_form(word))
 
     def _uncommon(self, form: str) -> bool:
         return len(form) > 1 and form not in THINGS and word_hash(form) not in self._common

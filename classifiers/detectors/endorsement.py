@@ -20,6 +20,7 @@ from pharos.classifiers.views import Views
 from pharos.schemas.finding import Reason, Span, Stance
 from pharos.schemas.policy_file import Policy
 
+BARE_VOTE = next(phrase for phrase in ENGLISH if phrase.expression.endswith("vote\\b") and phrase.need is Need.NAME)
 NAME_SCORE = {Need.PERSON: 0.6, Need.NAME: 0.75, Need.KNOWN: 0.9, Need.CANDIDATE: 0.95}
 TYPES: dict[Stance, str] = {"for": "endorse", "against": "oppose"}
 REASONS: dict[Stance, Reason] = {
@@ -35,14 +36,30 @@ DISCLAIMER = re.compile(
     r"\bnot endorsing\b|\bno (?:les? |te |os )?(?:digo|estoy diciendo|estoy pidiendo|pido|quiero decir)\b|\b(?:whoever|whomever|no matter who|regardless of who)\b"
 )
 NEGATION = re.compile(
-    r"(?i)(?:\b(?:not|never|no|nobody|dont|wont|refus\w+|regret\w*|stop|quit|cannot|without|tampoco|nunca|jamas|jam\u00e1s|nadie)\b|n['’]t\b)(?: \w+){0,4}\s*$"
+    r"(?i)(?:\b(?:not|never|no|nobody|dont|wont|refus\w+|regret\w*|stop|quit|cannot|without|tampoco|nunca|jamas|jam\u00e1s|nadie)\b|\b\w+n['’]t\b)(?: \w+){0,4}\s*$"
 )
-CONDITION = re.compile(r"(?i)\b(?:if you|anyone who|anybody who|people who|those who|whoever|si)(?: still| even| would)?\s*$|\b(?:why|how)\b.{0,25}\b(?:would|could|can|should)\b.{0,20}$")
+CONDITION = re.compile(
+    r"(?i)\b(?:if you|anyone who|anybody who|people who|those who|whoever|si)(?: still| even| would)?\s*$|\b(?:why|how)\b.{0,25}\b(?:would|could|can|should)\b.{0,20}$"
+)
 REPORT = re.compile(
     r"(?i)\b(?:said|says|announced|announces|reported|reports|according to|article|headline|survey|asked|urged|urges|told|accus\w+|rumor\w*|heard|claim\w*|"
     r"news|signs? (?:that )?(?:say|reads?)|saying|endorsed|endorses|dijo|dice|anunci\w+|inform\w+|encuesta|pidi\w+|noticia|seg\u00fan|supporters|voters|residents)\b"
 )
-FIRST_PERSON = re.compile(r"(?i)\b(?:i|we|yo|nosotros)(?:'ll| will| always| just| once| have)? (?:said|says?|told|asked|urged|digo|dije|urge)\b")
+FIRST_PERSON = re.compile(
+    r"(?i)\b(?:i|we|yo|nosotros)(?:'ll| will| always| just| once| have)? (?:said|says?|told|asked|urged|digo|dije|urge)\b"
+)
+OTHERS = re.compile(
+    r"(?i)\b(?:they|he|she|it|who|most|many|some|majority|percent|democrats|republicans|conservatives|liberals|ellos|ellas|people|folks|gente|muchos)\b"
+    r"(?: (?!should|must|please|need|have to|got|gotta|deben?|tienen)\w+){0,5}\s*$|%(?: \w+){0,4}\s*$"
+)
+"""What others do with their votes is a report; what they should do is a campaign."""
+WORTHLESS = re.compile(r"(?i)^\W*(?:is|means|equals|=|es)\b.{0,12}\b(?:vote|voto|akin|like|waste\w*|throw\w*|como)\b")
+NOT_CAMPAIGN = re.compile(
+    r"(?i)(?:['’]s (?!campaign)| of (?:road|work|this|the|that|school|college|high)\b| (?:minutes|meetings?|members?|chambers?|agenda|office|house|building|race|election|forum|debate|candidates?|"
+    r"counted|mailed|recorded|registered|submitted|in the mail)\b)"
+)
+"""What follows a phrase that then is about something else: `John for council minutes`, `got my vote counted`."""
+PAST = re.compile(r"(?i)\bdid(?:n['’]t| not)(?: \w+){0,3}\s*$")
 QUESTION = re.compile(
     r"(?i)^\W*(?:so |and |but |ok |y )?(?:who|who's|is|are|does|do|did|has|have|will|when|where|what|which|can|could|should|would|any ?one|anybody|"
     r"quien|qui\u00e9n|quienes|es|cuando|cu\u00e1ndo|donde|d\u00f3nde|alguien|hay|cual|cu\u00e1l|como|c\u00f3mo)\b"
@@ -80,8 +97,8 @@ class Endorsement:
 
     def patterns(self) -> list[Pattern]:
         """Every campaign phrase; hashtags and links over the plain view, where capitals and digits are as written."""
-        folded = [Pattern(phrase.expression, "folded", phrase.stance) for phrase in (*ENGLISH, *SPANISH)]
-        return [*folded, *(Pattern(phrase.expression, "plain", phrase.stance) for phrase in TAGS)]
+        folded = [Pattern(_spaced(phrase.expression), "folded", phrase.stance) for phrase in (*ENGLISH, *SPANISH)]
+        return [*folded, *(Pattern(_spaced(phrase.expression), "plain", phrase.stance) for phrase in TAGS)]
 
     def detect(self, views: Views) -> Detection:
         """Rows with a claim get evidence; every row is scored."""
@@ -108,6 +125,8 @@ class Endorsement:
             name = self._names.after(text, end) if phrase.where == "after" else self._names.before(text, start)
             if name is None or not _enough(name, phrase, text):
                 return None
+            if phrase is BARE_VOTE and name.sure is Need.NAME and not _opens(text, start, name):
+                return None
             start, end, score = min(start, name.start), max(end, name.end), NAME_SCORE[name.sure]
         elif (name := self._names.before(text, start)) and name.sure > Need.PERSON and not name.weak:
             start = name.start
@@ -127,14 +146,28 @@ class Endorsement:
             return False
         lead = r"(?:re-?)?elect|votefor|votapor|voteout|vote|vota|team|readyfor|ready|imwith|iamwith|todoscon|never|dump|ditch|anybodybut|anyonebut|stop|nunca|fuera|cualquieramenos"
         body = re.sub(rf"(?i)^#?(?:{lead})-?|-?(?:4|for|para)-?[a-z]+?(?:20\d\d|\d\d)?(?:\.\w+)?$|\.(?:com|org|net|us)$|\d+$", "", tag)
+        if phrase.stance == "for" and re.match(r"(?i)#voteout|.*out$", tag):
+            return False
         body = re.sub(r"(?i)^#|(?<=[a-z])Out$", "", body)
-        return body != tag.lstrip("#") and self._names.in_tag(body)
+        return body != tag.lstrip("#") and self._names.in_tag(body, phrase.where == "link")
+
+
+def _spaced(expression: str) -> str:
+    """The expression with every space standing for some."""
+    return re.sub(r" (\?)?", lambda match: " *" if match[1] else " +", expression)
+
+
+def _opens(text: str, start: int, name: Name) -> bool:
+    """Whether a bare `vote Name` opens its sentence, or the name is longer than one word: `vote Quebec separation` is none."""
+    return " " in text[name.start : name.end] or not re.search(r"\w[^.!?\n]*$", text[:start])
 
 
 def _enough(name: Name, phrase: Phrase, text: str) -> bool:
     """Whether the name is as sure as the phrase needs."""
     if phrase.need is Need.CANDIDATE:
-        return name.sure is Need.CANDIDATE and not text[name.end : name.end + 2].startswith(("'s", "’s")) and len(ELECTION.findall(text)) > 0
+        return (
+            name.sure is Need.CANDIDATE and not text[name.end : name.end + 2].startswith(("'s", "’s")) and len(ELECTION.findall(text)) > 0
+        )
     if name.sure >= phrase.need:
         return not (name.sure < Need.KNOWN and CONTEST.search(text))
     return False
@@ -146,7 +179,7 @@ def _stance(text: str, start: int, phrase_start: int, end: int, phrase: Phrase) 
     before = text[begin:start]
     ending = ENDING.search(text, end)
     asked = ending is not None and "?" in ending[0]
-    if DISCLAIMER.search(before + text[start:phrase_start] + " "):
+    if NOT_CAMPAIGN.match(text[end:]) or DISCLAIMER.search(before + text[start:phrase_start] + " "):
         return None
     if asked and not ASKS_FOR_VOTE.search(before + text[start:end]):
         return "against" if phrase.stance == "for" and CONDITION.search(before) and re.match(r"(?i)\W*(?:why|how)\b", before) else None
@@ -154,8 +187,20 @@ def _stance(text: str, start: int, phrase_start: int, end: int, phrase: Phrase) 
         return None
     if REPORT.search(before) and not FIRST_PERSON.search(before):
         return None
-    if phrase.stance == "for" and (NEGATION.search(before[-45:]) or CONDITION.search(before[-60:])):
-        return "against" if phrase.need or NEGATION.search(before[-45:]) else None
+    if (
+        phrase.stance == "for"
+        and WORTHLESS.search(text[end : end + 40])
+        or (phrase.where == "after" and re.match(r"(?i) out\b", text[end:]))
+    ):
+        return "against"
+    between = text[start:phrase_start] if phrase.where == "before" else ""
+    negated = NEGATION.search(before[-45:]) or NEGATION.search(between)
+    if PAST.search(before[-45:]):
+        return None
+    if phrase.stance == "for" and (negated or (phrase.need and CONDITION.search(before[-60:]))):
+        return "against"
+    if phrase.where == "after" and phrase.stance == "for" and OTHERS.search(before):
+        return None
     if phrase.stance == "against" and phrase.where != "before" and re.search(r"(?i)(?:\bnot|n['’]t|\bno|\bdont)\s+(?:\w+\s+)?$", before):
         return None
     return phrase.stance
@@ -166,6 +211,10 @@ def _evidence(row: int, text: str, claims: list[Claim]) -> Evidence:
     best = max(claims, key=lambda claim: (claim.score, claim.stance == "for"))
     spans: list[Span] = []
     for claim in sorted(claims, key=lambda claim: (claim.start, -claim.end)):
-        if not spans or claim.end > spans[-1].end:
+        if spans and claim.start < spans[-1].end:
+            last = spans.pop()
+            end = max(last.end, claim.end)
+            spans.append(Span(last.start, end, last.type, text[last.start : end]))
+        else:
             spans.append(Span(claim.start, claim.end, TYPES[claim.stance], text[claim.start : claim.end]))
     return Evidence(row, best.score, spans, REASONS[best.stance], best.stance)

@@ -23,6 +23,8 @@ from pharos.schemas.policy_file import Policy
 LEAST_CONTENT_WORDS = 4
 WARM_WORDS = 14
 """Up to so many content words, thanks or a blessing make the whole comment one."""
+UNRELATED, ADVERT_LOGIT = 0.9, 1.0
+"""An advert without a word of the post is further from it than its words tell."""
 GENERIC_SERVICES = frozenset({"power", "light", "code", "bill", "job", "school", "fire", "tax", "pool"})
 """Services whose name alone says little in an advert."""
 
@@ -77,16 +79,18 @@ class OffTopic:
         rows = np.flatnonzero(~skipped)
         if not len(rows):
             return Detection(scores, statuses)
-        parents = pc.fill_null(comments.parent, "").take(pa.array(rows))
-        context = pc.binary_join_element_wise(posts.take(pa.array(rows)), parents, " ").dictionary_encode()
-        texts = pc.fill_null(comments.text, "").take(pa.array(rows))
-        found = features(self._table, texts, context.dictionary, context.indices.to_numpy())
-        scores[rows] = 1 / (1 + np.exp(-(design(found) @ self._weights)))
+        texts, parents = (pc.fill_null(column, "").take(pa.array(rows)) for column in (comments.text, comments.parent))
+        contexts, context_of = _contexts(posts.take(pa.array(rows)), parents)
+        found = features(self._table, texts, contexts, context_of)
+        logits = (design(found) * self._weights).sum(axis=1)
+        near_miss = np.flatnonzero((logits > 0) & (found[:, 3] < UNRELATED))
+        logits[near_miss] += ADVERT_LOGIT * _matches(texts.take(pa.array(near_miss)), ADVERT)
+        scores[rows] = 1 / (1 + np.exp(-logits))
         over = scores[rows] >= np.float32(self._threshold)
         over &= (np.expm1(found[:, 4]) >= LEAST_CONTENT_WORDS) & np.asarray(pc.equal(parents, ""))
         kept = np.flatnonzero(over)
         chosen = texts.take(pa.array(kept))
-        bearable = self._exempt(chosen, pc.cast(context, pa.string()).take(pa.array(kept)), np.expm1(found[kept, 4]))
+        bearable = self._exempt(chosen, contexts.take(pa.array(context_of[kept])), np.expm1(found[kept, 4]))
         evidence = [self._evidence(int(rows[kept[i]]), float(scores[rows[kept[i]]]), chosen[i].as_py()) for i in np.flatnonzero(~bearable)]
         return Detection(scores, statuses, evidence)
 
@@ -96,7 +100,7 @@ class OffTopic:
             return np.zeros(0, bool)
         advert = _matches(texts, ADVERT)
         warm = _matches(texts, WARM) & (words <= WARM_WORDS)
-        bag = self._table.bag(texts, {})
+        bag = self._table.bag(texts)
         service = np.bincount(bag.row[np.isin(bag.id, self._services)], minlength=len(texts)) > 0
         plain_service = np.bincount(bag.row[np.isin(bag.id, self._plain_services)], minlength=len(texts)) > 0
         other_language = _spanish(texts) != _spanish(contexts)
@@ -106,6 +110,19 @@ class OffTopic:
 
     def _evidence(self, row: int, score: float, text: str) -> Evidence:
         return Evidence(row, score, [Span(0, len(text), self.name, text)], REASON)
+
+
+def _contexts(posts: pa.StringArray, parents: pa.StringArray) -> tuple[pa.StringArray, np.ndarray]:
+    """The distinct contexts, post with parent, and which of them each row has; posts repeat, so each is read once."""
+    encoded = posts.dictionary_encode()
+    contexts, context_of = encoded.dictionary, encoded.indices.to_numpy().astype(np.int64)
+    replies = np.flatnonzero(pc.not_equal(parents, ""))
+    if len(replies):
+        chosen = pa.array(replies)
+        joined = pc.binary_join_element_wise(posts.take(chosen), parents.take(chosen), " ").dictionary_encode()
+        context_of[replies] = joined.indices.to_numpy() + len(contexts)
+        contexts = pa.concat_arrays([contexts, joined.dictionary])
+    return contexts, context_of
 
 
 def _matches(texts: pa.StringArray, expression: str) -> np.ndarray:
