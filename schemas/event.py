@@ -49,7 +49,7 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     request: str | None = None
 
 
-class CommentEvent(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class CommentEvent(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, gc=False):
     """One version of one comment.
 
     `event_id` is `platform:account:comment_id:version` (see `event_id`); times are RFC 3339 with a zone; `text` may be empty (an
