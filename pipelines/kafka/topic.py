@@ -8,7 +8,8 @@ from contextlib import closing
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, TopicPartition
 
-from pharos.pipelines.kafka.clients import broker_away, librdkafka_config
+from pharos.pipelines.kafka.broker import listening
+from pharos.pipelines.kafka.clients import broker_away, librdkafka_config, servers
 from pharos.pipelines.settings import Settings
 from pharos.schemas.errors import BrokerAwayError
 
@@ -35,10 +36,18 @@ def partitions_of(consumer: Consumer, settings: Settings, topic: str) -> list[in
     Raises:
         BrokerAwayError: no broker answers.
     """
+    if not any(_listens(server) for server in servers(settings)):
+        # librdkafka would knock at the closed door for the whole time.
+        raise broker_away(settings, ConnectionRefusedError())
     try:
         return sorted(consumer.list_topics(topic, timeout=ANSWER_S).topics[topic].partitions)
     except KafkaException as exc:
         raise broker_away(settings, exc) from exc
+
+
+def _listens(server: str) -> bool:
+    host, _, port = server.rpartition(":")
+    return port.isdecimal() and listening(host.strip("[]"), int(port))
 
 
 def read_topic(settings: Settings, topic: str) -> Iterator[Message]:
