@@ -14,6 +14,8 @@ from pharos.schemas.event import SCHEMA_VERSION, CommentEvent, Kind, Parent, Pos
 
 TEXTS_KEPT = 20_000
 """Parents' texts remembered for replies that come on a later page; in memory only."""
+REFUSED = ""
+"""The version of a comment that stands under nobody's post of ours."""
 
 
 class Taken(NamedTuple):
@@ -47,6 +49,7 @@ class Admission:
             post = self._state.post(stands.get(event.comment_id) or "")
             if post is None or post.owner != self._api.account.account:
                 refused += 1
+                taken.rows.append(self._refused(event, stands.get(event.comment_id), walk))
                 continue
             row = known.get(event.comment_id)
             sent, fresh = self._judge(event, row, post)
@@ -112,7 +115,7 @@ class Admission:
         version = event.event_id.removeprefix(self._prefix(event))
         live = HIDDEN if event.kind == "hidden" else LIVE
         parent = event.parent_id if event.parent_id != post.id else None
-        if row is None:
+        if row is None or row.version == REFUSED:
             fresh = Known(event.comment_id, post.id, parent, event.created_at.isoformat(), version, live)
             return self._dressed(event, event.kind, parent, post, 0), fresh
         turn = row.turn + (live == HIDDEN and row.live == LIVE)
@@ -125,6 +128,10 @@ class Admission:
         elif live == LIVE:
             kind = "edited"
         return self._dressed(event, kind, parent, post, row.turn), fresh
+
+    def _refused(self, event: CommentEvent, post_id: str | None, walk: Walk) -> Known:
+        """Remembered by its id alone, so that a poll that meets it again may stop there."""
+        return Known(event.comment_id, post_id or "", None, event.created_at.isoformat(), REFUSED, poll=walk.number)
 
     def _prefix(self, event: CommentEvent) -> str:
         return event_id(event.platform, event.account, event.comment_id, "")

@@ -95,11 +95,11 @@ class Fetcher:
             return ""
         trouble = self._connector.trouble(reply)
         if isinstance(trouble, SourceBlockedError):
-            self._block(trouble.retry_at)
+            raise self._blocked(self._block(trouble.retry_at)) from trouble
         if trouble is not None:
             raise trouble
         if reply.status == 429 or "retry-after" in reply.headers:
-            until = retry_after(reply.headers.get("retry-after", ""), self._now()) or self._connector.blocked_until(reply.headers)
+            until = retry_after(reply.headers.get("retry-after", ""), self._now())
             if until and until > self._now():
                 raise self._blocked(self._block(until))
         if reply.status in (401, 403):

@@ -14,7 +14,7 @@ import msgspec
 
 from pharos.pipelines.connectors.base import About, Account, Api, BadItem, Connector, Page, PostInfo, Reply, utc, version_of
 from pharos.pipelines.connectors.html_text import html_to_text
-from pharos.schemas.errors import BadRecordError, SourceError, SourceGoneError
+from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError
 from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Id, Kind, Post, Source, Utc, event_id
 from pharos.schemas.parse import parse_value
 
@@ -106,16 +106,12 @@ class Mastodon(Connector):
 
     def blocked_until(self, headers: dict[str, str]) -> datetime | None:
         """Once no call remains: the reset that the server names, an ISO time."""
-        if headers.get("x-ratelimit-remaining") != "0":
-            return None
-        try:
-            reset = datetime.fromisoformat(headers.get("x-ratelimit-reset", ""))
-        except ValueError:
-            return None
-        return reset.replace(tzinfo=reset.tzinfo or UTC).astimezone(UTC)
+        return _reset(headers) if headers.get("x-ratelimit-remaining") == "0" else None
 
     def trouble(self, reply: Reply) -> SourceError | None:
-        """404 and 410: the status is deleted."""
+        """404 and 410: the status is deleted. 429: nothing before the reset, if the server names one."""
+        if reply.status == 429 and (reset := _reset(reply.headers)) and reset > reply.fetched_at:
+            return SourceBlockedError("mastodon: too many calls", reset)
         if reply.status in (404, 410):
             return SourceGoneError(f"mastodon: `{reply.request.split('?')[0]}`: HTTP {reply.status}", "not_found")
         return None
@@ -234,6 +230,14 @@ class Mastodon(Connector):
         status = _read(_STATUS, reply)
         owner = api.account.account if _is(api.account, status.account) else status.account.id
         return PostInfo(status.id, owner, status.url or status.uri, None, html_to_text(status.content))
+
+
+def _reset(headers: dict[str, str]) -> datetime | None:
+    try:
+        reset = datetime.fromisoformat(headers.get("x-ratelimit-reset", ""))
+    except ValueError:
+        return None
+    return reset.replace(tzinfo=reset.tzinfo or UTC).astimezone(UTC)
 
 
 def _is(account: Account, other: _Account) -> bool:

@@ -13,6 +13,8 @@ import msgspec
 from pharos.pipelines.connectors.base import Account, Reply
 
 KEPT_HEADERS = ("content-type", "date", "etag", "link", "retry-after")
+REMEMBERED = 10_000
+"""Requests whose last answer is remembered, in memory."""
 
 
 class PageHead(msgspec.Struct, frozen=True):
@@ -49,6 +51,8 @@ class PageStore:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
+        if len(self._last) > REMEMBERED:
+            self._last.clear()
         self._last[reply.request] = digest
 
 

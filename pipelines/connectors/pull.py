@@ -20,12 +20,15 @@ from pharos.pipelines.connectors.state import DELETED, AccountState, Known, Walk
 from pharos.pipelines.publish import Outgoing, Publisher
 from pharos.pipelines.seen import SeenIndex
 from pharos.schemas.dead_letter import DeadLetter
-from pharos.schemas.errors import SourceGoneError
+from pharos.schemas.errors import SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import CommentEvent
 from pharos.schemas.topics import Topics
 
 SWEEP_AFTER = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24), timedelta(days=7), timedelta(days=29))
 """A post's sweeps thin out as it grows quiet; never beyond 29 days, since stored data must be refreshed within 30 (YouTube)."""
+
+POSTPONED = timedelta(minutes=10)
+"""A sweep that failed goes on after this; until then other posts have their turn."""
 
 PROBES = 20
 """Missing comments that a sweep asks the platform about; the rest wait for the second sweep."""
@@ -64,14 +67,29 @@ class Puller:
         """
         self.tally = Counter()
         self._prepare()
-        for post_id in self._api.account.posts or (None,):
-            self._poll(post_id)
+        problem = self._poll_all()
         due = float("inf") if sweep_all else self._now().timestamp()
         for post_id, step in self._state.due_posts(self._api.account.account, due):
             if self._stop():
                 break
             self._sweep(post_id, step)
+        if problem:
+            raise problem
         return self.tally
+
+    def _poll_all(self) -> SourceError | None:
+        """One post that cannot be read must not keep the others from being read; its problem is told at the end."""
+        problem = None
+        for post_id in self._api.account.posts or (None,):
+            try:
+                self._poll(post_id)
+            except (SourceBlockedError, SourceRefusedError):
+                raise
+            except SourceError as exc:
+                if post_id is None:
+                    raise
+                problem = problem or exc
+        return problem
 
     def _prepare(self) -> None:
         """Posts named in the configuration are known from the first round on."""
@@ -112,6 +130,12 @@ class Puller:
                 self._state.schedule(post_id, step, self._due(step), "open" if exc.state == "cursor" else exc.state)
             self.tally["closed"] += 1
             return
+        except (SourceBlockedError, SourceRefusedError):
+            raise
+        except SourceError:
+            with self._state.db:
+                self._state.schedule(post_id, step, (self._now() + POSTPONED).timestamp())
+            raise
         if walk.ended and not walk.more:
             self.tally["sweeps"] += 1
             self._finish_sweep(name, post_id, step, walk)

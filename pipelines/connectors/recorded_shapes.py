@@ -73,7 +73,7 @@ def _youtube_page(
 
 def _youtube_thread(server: RecordedServer, top: RecordedComment, replies: list[RecordedComment]) -> dict[str, Any]:
     snippet = {
-        "channelId": server.forum.posts[top.post_id].owner,
+        "channelId": _owner(server, top.post_id),
         "videoId": top.post_id,
         "topLevelComment": _youtube_comment(server, top),
         "canReply": True,
@@ -86,9 +86,15 @@ def _youtube_thread(server: RecordedServer, top: RecordedComment, replies: list[
     return thread
 
 
+def _owner(server: RecordedServer, post_id: str) -> str | None:
+    """Whose post it is; a comment may stand under one that is not there any more."""
+    post = server.forum.posts.get(post_id)
+    return post.owner if post else None
+
+
 def _youtube_comment(server: RecordedServer, comment: RecordedComment) -> dict[str, Any]:
     snippet = {
-        "channelId": server.forum.posts[comment.post_id].owner,
+        "channelId": _owner(server, comment.post_id),
         "videoId": comment.post_id,
         "textDisplay": comment.text,
         "textOriginal": comment.text,
@@ -135,7 +141,10 @@ def _context(server: RecordedServer, comments: dict[str, RecordedComment], statu
     comment = comments.get(status_id)
     while comment:
         parent = comments.get(comment.parent_id or "")
-        ancestors.insert(0, _mastodon_status(server, parent) if parent else _mastodon_post(server, comment.post_id))
+        if parent:
+            ancestors.insert(0, _mastodon_status(server, parent))
+        elif comment.post_id in server.forum.posts:
+            ancestors.insert(0, _mastodon_post(server, comment.post_id))
         comment = parent
     below = {status_id}
     descendants = []
