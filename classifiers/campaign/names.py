@@ -16,12 +16,14 @@ _LETTER = r"[^\W\d_]"
 _WORD = rf"{_LETTER}(?:{_LETTER}|['’.-](?={_LETTER}))*\.?"
 WORDS_AFTER = re.compile(rf"({_WORD})(?:[ \t]+|/|$|(?=\W))")
 _LEAD_AFTER = re.compile(
-    r"[\s:*\"“'@#>-]*(?:(?:a|al|to|for|por|para|el|la|our|my|your|nuestro|nuestra|mi|good|great|the great|incumbent|candidate|candidat[oa]|"
+    r"[\s\u200b-\u200f\ufeff:*\"“'@#>-]*(?:(?:a|al|to|for|por|para|el|la|our|my|your|nuestro|nuestra|mi|good|great|the "
+    r"great|incumbent|candidate|candidat[oa]|"
     r"the honorable|don|do\u00f1a)\s+)*",
     re.IGNORECASE,
 )
 TITLE = re.compile(
-    r"(?:(?:mayor|councilman|councilwoman|council ?member|sheriff|judge|governor|gov\.?|senator|sen\.?|rep\.?|congress(?:man|woman)|president|pastor|dr\.?|mr\.?|"
+    r"(?:(?:mayor|councilman|councilwoman|council ?member|sheriff|judge|governor|gov\.?|senator|sen\.?|rep\.?|"
+    r"congress(?:man|woman)|president|pastor|dr\.?|mr\.?|"
     r"mrs\.?|ms\.?|coach|chief|alcalde|alcaldesa|concejal|senadora?|gobernadora?|presidente|sr\.?|sra\.?)\s+)",
     re.IGNORECASE,
 )
@@ -34,30 +36,40 @@ _PRONOUN_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LINK_BEFORE = re.compile(
-    r"(?:,|\s|'s|’s|\b(?:is|was|as|has|be|will be|es|sera|ser\u00e1|running|our|your|the|all|really|always|just|still|only|por|to be|and|y)\b)*$",
+    r"(?:,|\s|'s|’s|\b(?:is|was|as|has|be|will be|es|sera|ser\u00e1|running|our|your|the|all|really|always|just|still|"
+    r"only|por|to be|and|y)\b)*$",
     re.IGNORECASE,
 )
 _OFFICE_AFTER = re.compile(
     rf"[\s,']*(?:for|para|as|como)\s+(?:the\s+|la\s+|el\s+)?{OFFICE}\b|['’]?s campaign\b|\s+campaign\b", re.IGNORECASE
 )
 PLACES = frozenset(
-    "street st road rd park bridge school high elementary avenue ave drive project plan bond act bill amendment fund tax millage proposition proposal renewal "
-    "library zoo center centre district initiative measure ordinance resolution calle parque propuesta proyecto enmienda impuesto bono team contest party "
-    "parish county city hall university college hospital church stadium field creek lake river day week month award awards football band festival".split()
+    """
+    street st road rd park bridge school high elementary avenue ave drive project plan bond act bill amendment fund tax millage
+    proposition proposal renewal library zoo center centre district initiative measure ordinance resolution calle parque propuesta
+    proyecto enmienda impuesto bono team contest party parish county city hall university college hospital church stadium field
+    creek lake river day week month award awards football band festival
+    """.split()  # noqa: SIM905 - a list to read and to add to, not code
 )
 THINGS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december "
-    "democrat democrats republican republicans libertarian libertarians gop dems dem rep independent american americans america louisiana alexandria cenla "
-    "rapides pineville usa us god jesus christ prop proposition amendment measure congress parliament yes no early today tomorrow local smart blue red green "
-    "absentee mail person people texas florida california english spanish christmas easter lunes martes miercoles jueves viernes sabado domingo enero febrero "
-    "conservative conservatives liberal liberals labour tories canada mexico quebec europe marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre si temprano hoy manana propuesta enmienda democrata republicano dios".split()
+    """
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october
+    november december democrat democrats republican republicans libertarian libertarians gop dems dem rep independent american
+    americans america louisiana alexandria cenla rapides pineville usa us god jesus christ prop proposition amendment measure
+    congress parliament yes no early today tomorrow local smart blue red green absentee mail person people texas florida california
+    english spanish christmas easter lunes martes miercoles jueves viernes sabado domingo enero febrero conservative conservatives
+    liberal liberals labour tories canada mexico quebec europe marzo abril mayo junio julio agosto septiembre octubre noviembre
+    diciembre si temprano hoy manana propuesta enmienda democrata republicano dios
+    """.split()  # noqa: SIM905 - a list to read and to add to, not code
 )
 
 
 ACRONYM = re.compile(r"[A-Z]{2,3}|[A-Z]{2,}s")
 OPENERS = frozenset(
-    "the and but if so yes no because please vote maybe think thank thanks again now then not a an all our my your his her elect support when while since only "
-    "el la los las y pero si porque creo que gracias un una mi su por".split()
+    """
+    the and but if so yes no because please vote maybe think thank thanks again now then not a an all our my your his her elect
+    support when while since only el la los las y pero si porque creo que gracias un una mi su por
+    """.split()  # noqa: SIM905 - a list to read and to add to, not code
 )
 """Words that open a sentence with a capital and are no first name (`Mark`, `Will` and `Grace` might be)."""
 

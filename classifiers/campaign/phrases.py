@@ -36,14 +36,19 @@ class Phrase(NamedTuple):
 
 
 OFFICE = (
-    r"(?:mayor|city council\w*|council(?:man|woman|member|person)?|(?:city )?marshal|sheriff|governor|lt\.? governor|president|vice president|senat(?:e|or)|"
-    r"(?:u\.?s\.? )?congress\w*|(?:u\.?s\.? )?(?:house|senate)|judge|justice of the peace|district attorney|da|school board|state rep\w*|state house|"
-    r"state senate|assessor|clerk|clerk of court|coroner|constable|police jur\w+|alderman|alderwoman|commissioner|treasurer|secretary of state|attorney general|"
-    r"alcalde|alcaldesa|concejal|concejala|concejo|gobernador|gobernadora|presidente|presidenta|senador|senadora|senado|congreso|juez|jueza|fiscal|"
+    r"(?:mayor|city council\w*|council(?:man|woman|member|person)?|(?:city )?marshal|sheriff|governor|lt\.? governor|"
+    r"president|vice president|senat(?:e|or)|"
+    r"(?:u\.?s\.? )?congress\w*|(?:u\.?s\.? )?(?:house|senate)|judge|justice of the peace|district attorney|da|school "
+    r"board|state rep\w*|state house|"
+    r"state senate|assessor|clerk|clerk of court|coroner|constable|police jur\w+|alderman|alderwoman|commissioner|"
+    r"treasurer|secretary of state|attorney general|"
+    r"alcalde|alcaldesa|concejal|concejala|concejo|gobernador|gobernadora|presidente|presidenta|senador|senadora|senado|"
+    r"congreso|juez|jueza|fiscal|"
     r"congresista|representante)"
 )
 SEAT = (
-    r"(?:mayor|councilman|councilwoman|council ?member|sheriff|governor|president|senator|congressman|congresswoman|judge|alcalde|alcaldesa|concejal|"
+    r"(?:mayor|councilman|councilwoman|council ?member|sheriff|governor|president|senator|congressman|congresswoman|"
+    r"judge|alcalde|alcaldesa|concejal|"
     r"gobernador|gobernadora|presidente|presidenta|senador|senadora)"
 )
 """The office as its holder is called; short, for it stands in long patterns."""
@@ -51,8 +56,10 @@ _ME = r"(?:my|our|his|her|your|this family'?s)"
 _ADVERB = r"(?:\w+ly |really |still |just |also |all |once again )?"
 _GREAT = r"(?:great|good|fantastic|excellent|terrific|wonderful|amazing|better|best|awesome|outstanding|fine|perfect|strong)"
 _BAD = r"(?:terrible|awful|horrible|bad|disastrous|lousy|dreadful|worse|worst|useless)"
-_ELECTION = r"(?:when (?:you|we|y'?all) (?:go )?(?:to )?vote|at the (?:polls|ballot box)|in the (?:voting )?booth|(?:in|come|this) (?:november|october|march)|"
-_ELECTION += r"(?:on|come) election day|(?:come|next|at the next|the next|this) election(?: time)?)"
+_ELECTION = (
+    r"(?:when (?:you|we|y'?all) (?:go )?(?:to )?vote|at the (?:polls|ballot box)|in the (?:voting )?booth|"
+    r"(?:in|come|this) (?:november|october|march)|(?:on|come) election day|(?:come|next|at the next|the next|this) election(?: time)?)"
+)
 
 ENGLISH = (
     Phrase(r"\bvot(?:e|es|ing) (?:\w+ )?for\b", "for", "after", Need.PERSON),
@@ -116,7 +123,8 @@ ENGLISH = (
     Phrase(r"\ball the way\b", "for", "before", Need.CANDIDATE),
     Phrase(r"\bvot(?:e|ing) against\b", "against", "after", Need.PERSON),
     Phrase(
-        r"\bvot(?:e|ing) (?:him|her|them|em|'em|you|y'all|(?:him|her|them|every one of them|all of them|'em all|them all)|(?:this|that|these|those|the|our) "
+        r"\bvot(?:e|ing) (?:him|her|them|em|'em|you|y'all|(?:him|her|them|every one of them|all of them|'em all|them "
+        r"all)|(?:this|that|these|those|the|our) "
         r"(?:\w+ ){0,2}\w+) out\b",
         "against",
         "none",
@@ -124,7 +132,8 @@ ENGLISH = (
         0.65,
     ),
     Phrase(
-        r"\bvot(?:e|ing) out (?:him|her|them|this|these|those|every|all|mayor|the mayor|the council|council\w*|the incumbents?|incumbents?)\b",
+        r"\bvot(?:e|ing) out (?:him|her|them|this|these|those|every|all|mayor|the mayor|the council|council\w*|the "
+        r"incumbents?|incumbents?)\b",
         "against",
         "none",
         Need.NOTHING,
@@ -226,7 +235,8 @@ SPANISH = (
         r"\bno (?:se )?merece (?:\w+ )?(?:voto|termino|periodo|mandato|reeleccion|ser reelegid[oa])\b", "against", "before", Need.PERSON
     ),
     Phrase(
-        r"\b(?:saquemosl[oae]s?|saquenl[oae]s?|sacarl[oae]s?|sacar al alcalde) (?:\w+ )?(?:con el voto|en las urnas|en noviembre|en las elecciones)\b",
+        r"\b(?:saquemosl[oae]s?|saquenl[oae]s?|sacarl[oae]s?|sacar al alcalde) (?:\w+ )?(?:con el voto|en las urnas|en "
+        r"noviembre|en las elecciones)\b",
         "against",
         "none",
         Need.NOTHING,
@@ -250,7 +260,8 @@ SPANISH = (
 )
 
 _TAG_OFFICE = (
-    r"(?:mayor|(?:city)?council|sheriff|gov|governor|senate|ussenate|congress|president|potus|prez|judge|schoolboard|assessor|marshal|coroner|staterep|"
+    r"(?:mayor|(?:city)?council|sheriff|gov|governor|senate|ussenate|congress|president|potus|prez|judge|schoolboard|"
+    r"assessor|marshal|coroner|staterep|"
     r"alcalde|alcaldesa|concejal|concejo|gobernador|presidente|senado|senador|juez|la|louisiana|alexandria|alex|cenla)"
 )
 TAGS = (

@@ -69,7 +69,8 @@ def _read(file: Path) -> list[tuple[Candidate, list[str]]]:
         msg = f"candidate register `{file}`: cannot be read ({exc})"
         raise PolicyError(msg) from exc
     if not lines or tuple(lines[0]) != COLUMNS:
-        msg = f"candidate register `{file}` row 1: expected the columns {', '.join(COLUMNS)}; got {', '.join(lines[0]) if lines else 'nothing'}"
+        got = ", ".join(lines[0]) if lines else "nothing"
+        msg = f"candidate register `{file}` row 1: expected the columns {', '.join(COLUMNS)}; got {got}"
         raise PolicyError(msg)
     return [_entry(file, number, row) for number, row in enumerate(lines[1:], start=2) if row]
 

@@ -28,49 +28,67 @@ REASONS: dict[Stance, Reason] = {
     "against": Reason("The comment campaigns against a candidate for office.", "El comentario hace campaña en contra de un candidato."),
 }
 ELECTION = re.compile(
-    r"(?i)\b(vot\w*|elect\w*|eleccion\w*|election\w*|campaign\w*|campa\u00f1a|candidat\w*|primary|primaries|caucus\w*|ballot|polls?|runoff|nominee|nomination|"
+    r"(?i)\b(vot\w*|elect\w*|eleccion\w*|election\w*|campaign\w*|campa\u00f1a|candidat\w*|primary|primaries|caucus\w*|"
+    r"ballot|polls?|runoff|nominee|nomination|"
     r"president\w*|presidente|debate|endors\w*|term|urnas)\b|#\w*20[123]\d|\b20(?:16|2\d)\b"
 )
 DISCLAIMER = re.compile(
-    r"(?i)\b(?:not|isn't|ain't|aren't|never)\b(?: \w+){0,3} (?:saying|telling|asking|suggesting|here to|trying to|going to tell|an? endors\w+|endorsing|campaigning)\b|"
-    r"\bnot endorsing\b|\bno (?:les? |te |os )?(?:digo|estoy diciendo|estoy pidiendo|pido|quiero decir)\b|\b(?:whoever|whomever|no matter who|regardless of who)\b"
+    r"(?i)\b(?:not|isn't|ain't|aren't|never)\b(?: \w+){0,3} (?:saying|telling|asking|suggesting|here to|trying to|going "
+    r"to tell|an? endors\w+|endorsing|campaigning)\b|"
+    r"\bnot endorsing\b|\bno (?:les? |te |os )?(?:digo|estoy diciendo|estoy pidiendo|pido|quiero decir)\b|\b(?:whoever|"
+    r"whomever|no matter who|regardless of who)\b"
 )
 NEGATION = re.compile(
-    r"(?i)(?:\b(?:not|never|no|nobody|dont|wont|refus\w+|regret\w*|stop|quit|cannot|without|tampoco|nunca|jamas|jam\u00e1s|nadie)\b|\b\w+n['’]t\b)(?: \w+){0,4}\s*$"
+    r"(?i)(?:\b(?:not|never|no|nobody|dont|wont|refus\w+|regret\w*|stop|quit|cannot|without|tampoco|nunca|jamas|"
+    r"jam\u00e1s|nadie)\b|\b\w+n['’]t\b)(?: \w+){0,4}\s*$"
 )
 CONDITION = re.compile(
-    r"(?i)\b(?:if you|anyone who|anybody who|people who|those who|whoever|si)(?: still| even| would)?\s*$|\b(?:why|how)\b.{0,25}\b(?:would|could|can|should)\b.{0,20}$"
+    r"(?i)\b(?:if you|anyone who|anybody who|people who|those who|whoever|si)(?: still| even| would)?\s*$|\b(?:why|"
+    r"how)\b.{0,25}\b(?:would|could|can|should)\b.{0,20}$"
 )
 REPORT = re.compile(
-    r"(?i)\b(?:said|says|announced|announces|reported|reports|according to|article|headline|survey|asked|urged|urges|told|accus\w+|rumor\w*|heard|claim\w*|"
-    r"news|signs? (?:that )?(?:say|reads?)|saying|endorsed|endorses|dijo|dice|anunci\w+|inform\w+|encuesta|pidi\w+|noticia|seg\u00fan|supporters|voters|residents)\b"
+    r"(?i)\b(?:said|says|announced|announces|reported|reports|according to|article|headline|survey|asked|urged|urges|"
+    r"told|accus\w+|rumor\w*|heard|claim\w*|"
+    r"news|signs? (?:that )?(?:say|reads?)|saying|endorsed|endorses|dijo|dice|anunci\w+|inform\w+|encuesta|pidi\w+|"
+    r"noticia|seg\u00fan|supporters|voters|residents)\b"
 )
 FIRST_PERSON = re.compile(
     r"(?i)\b(?:i|we|yo|nosotros)(?:'ll| will| always| just| once| have)? (?:said|says?|told|asked|urged|digo|dije|urge)\b"
 )
 OTHERS = re.compile(
-    r"(?i)\b(?:they|he|she|it|who|most|many|some|majority|percent|democrats|republicans|conservatives|liberals|ellos|ellas|people|folks|gente|muchos)\b"
+    r"(?i)\b(?:they|he|she|it|who|most|many|some|majority|percent|democrats|republicans|conservatives|liberals|ellos|"
+    r"ellas|people|folks|gente|muchos)\b"
     r"(?: (?!should|must|please|need|have to|got|gotta|deben?|tienen)\w+){0,5}\s*$|%(?: \w+){0,4}\s*$"
 )
 """What others do with their votes is a report; what they should do is a campaign."""
 WORTHLESS = re.compile(r"(?i)^\W*(?:is|means|equals|=|es)\b.{0,12}\b(?:vote|voto|akin|like|waste\w*|throw\w*|como)\b")
 NOT_CAMPAIGN = re.compile(
-    r"(?i)(?:['’]s (?!campaign)| of (?:road|work|this|the|that|school|college|high)\b| (?:minutes|meetings?|members?|chambers?|agenda|office|house|building|race|election|forum|debate|candidates?|"
+    r"(?i)(?:['’]s (?!campaign)| of (?:road|work|this|the|that|school|college|high)\b| (?:minutes|meetings?|members?|"
+    r"chambers?|agenda|office|house|building|race|election|forum|debate|candidates?|"
     r"counted|mailed|recorded|registered|submitted|in the mail)\b)"
 )
 """What follows a phrase that then is about something else: `John for council minutes`, `got my vote counted`."""
 PAST = re.compile(r"(?i)\bdid(?:n['’]t| not)(?: \w+){0,3}\s*$")
 QUESTION = re.compile(
-    r"(?i)^\W*(?:so |and |but |ok |y )?(?:who|who's|is|are|does|do|did|has|have|will|when|where|what|which|can|could|should|would|any ?one|anybody|"
+    r"(?i)^\W*(?:so |and |but |ok |y )?(?:who|who's|is|are|does|do|did|has|have|will|when|where|what|which|can|could|"
+    r"should|would|any ?one|anybody|"
     r"quien|qui\u00e9n|quienes|es|cuando|cu\u00e1ndo|donde|d\u00f3nde|alguien|hay|cual|cu\u00e1l|como|c\u00f3mo)\b"
 )
 ASKS_FOR_VOTE = re.compile(r"(?i)\b(?:can (?:we|i|he|she) count on|will you (?:join|help)|won't you|who's with me|who is with me)\b")
 CONTEST = re.compile(
-    r"(?i)\b(?:contest|mascot|favorite|naming|logo|talent|player of|photo|float|mural|cutest|pet of|people's choice|best of|award|tournament|all-star|mvp|idol|"
+    r"(?i)\b(?:contest|mascot|favorite|naming|logo|talent|player of|photo|float|mural|cutest|pet of|people's choice|"
+    r"best of|award|tournament|all-star|mvp|idol|"
     r"concurso|mascota|favorit[oa])\b"
 )
 SENTENCE_END = re.compile(r"[.!?\n](?=\s|$)")
 ENDING = re.compile(r"[.!?\n]+")
+
+
+TAG_LEAD = (
+    r"(?:re-?)?elect|votefor|votapor|voteout|vote|vota|team|readyfor|ready|imwith|iamwith|todoscon|never|dump|ditch|anybodybut|anyonebut|stop|"
+    r"nunca|fuera|cualquieramenos"
+)
+"""How a hashtag or link begins before the name."""
 
 
 class Claim(NamedTuple):
@@ -139,13 +157,11 @@ class Endorsement:
         """Whether a hashtag, link or `Name 2026` names a candidate."""
         if phrase.where == "year":
             return self._names.known(re.split(r"[ /]", tag)[0])
-        if match := re.fullmatch(r"(?i)#([a-z]+?)(?:20)?\d\d", tag):
-            if self._names.known(match[1]):
-                return True
+        if (match := re.fullmatch(r"(?i)#([a-z]+?)(?:20)?\d\d", tag)) and self._names.known(match[1]):
+            return True
         if phrase.need is Need.KNOWN:
             return False
-        lead = r"(?:re-?)?elect|votefor|votapor|voteout|vote|vota|team|readyfor|ready|imwith|iamwith|todoscon|never|dump|ditch|anybodybut|anyonebut|stop|nunca|fuera|cualquieramenos"
-        body = re.sub(rf"(?i)^#?(?:{lead})-?|-?(?:4|for|para)-?[a-z]+?(?:20\d\d|\d\d)?(?:\.\w+)?$|\.(?:com|org|net|us)$|\d+$", "", tag)
+        body = re.sub(rf"(?i)^#?(?:{TAG_LEAD})-?|-?(?:4|for|para)-?[a-z]+?(?:20\d\d|\d\d)?(?:\.\w+)?$|\.(?:com|org|net|us)$|\d+$", "", tag)
         if phrase.stance == "for" and re.match(r"(?i)#voteout|.*out$", tag):
             return False
         body = re.sub(r"(?i)^#|(?<=[a-z])Out$", "", body)

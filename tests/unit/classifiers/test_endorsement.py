@@ -2,6 +2,7 @@
 
 import pyarrow as pa
 import pytest
+
 from pharos.classifiers.base import Comments
 from pharos.classifiers.detectors.endorsement import Endorsement
 from pharos.classifiers.engine import Engine

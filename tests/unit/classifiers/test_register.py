@@ -2,6 +2,7 @@
 
 import msgspec
 import pytest
+
 from pharos.classifiers.campaign.register import COLUMNS, load_register
 from pharos.classifiers.words import word_hash
 from pharos.schemas.errors import PolicyError

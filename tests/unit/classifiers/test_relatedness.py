@@ -3,6 +3,7 @@
 import numpy as np
 import pyarrow as pa
 import pytest
+
 from pharos.classifiers.base import Comments, Status
 from pharos.classifiers.detectors.off_topic import OffTopic
 from pharos.classifiers.engine import Engine
