@@ -11,12 +11,15 @@ import click
 from pharos.schemas.errors import PharosError, UsageError
 
 COMMANDS: dict[str, str] = {
+    "demo": "show the whole way of a comment on this machine, with real comments",
     "detect": "score comments from a file, without Kafka",
     "connect": "pull comments from the city's accounts into Kafka",
     "ingest": "put comments from files into Kafka",
     "run": "read comments from Kafka, detect, archive, queue",
     "query": "SQL over the archive",
+    "report": "a page of plots about the archive",
     "replay": "publish dead letters again",
+    "doctor": "look at everything Pharos stands on and say how to mend it",
     "records": "keep the archive: merge its small files",
     "kafka": "start, stop and look at a Kafka broker on this machine; create the topics",
 }
