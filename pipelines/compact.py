@@ -171,8 +171,12 @@ def _merge(archive: Path, merge: Merge, report: CompactionReport, point: Hook) -
         report.rows += sum(pq.read_metadata(file.path).num_rows for file in merge.sources)
         return
     temporary = archive / TMP / "compact" / merge.name
-    rows = write_merged(temporary, [file.path for file in merge.sources])
-    check(temporary, rows)
+    try:
+        rows = write_merged(temporary, [file.path for file in merge.sources])
+        check(temporary, rows)
+    except OSError:
+        temporary.unlink(missing_ok=True)  # a full disk needs the room now, not when the next compaction tidies up
+        raise
     point("written")
     relative = [str(path.relative_to(archive)) for path in (merge.target, *gone)]
     journal = _write_journal(temporary, Journal(relative[0], rows, relative[1:]))

@@ -17,6 +17,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pharos.schemas.errors import UsageError
+
 FORMULA = r"^[=+\-@\t\r\n\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]"
 """What makes a spreadsheet take a cell for a formula, full-width forms included (OWASP ASVS 5.0, 1.2.10)."""
 
@@ -82,7 +84,11 @@ def write_json(reader: pa.RecordBatchReader, sink: BinaryIO) -> None:
 
 
 def write_parquet(reader: pa.RecordBatchReader, file: Path) -> int:
-    """One Parquet file (zstd), there whole or not at all; returns its number of rows."""
+    """One Parquet file (zstd), there whole or not at all; returns its number of rows.
+
+    Raises:
+        UsageError: it cannot be written there.
+    """
     temporary = file.with_name(f".{file.name}.{os.getpid()}")
     rows = 0
     try:
@@ -91,9 +97,16 @@ def write_parquet(reader: pa.RecordBatchReader, file: Path) -> int:
                 writer.write_batch(batch)
                 rows += batch.num_rows
         temporary.replace(file)
+    except OSError as exc:
+        raise cannot_write(file, exc) from exc
     finally:
         temporary.unlink(missing_ok=True)
     return rows
+
+
+def cannot_write(file: Path, exc: OSError) -> UsageError:
+    """The error for a place that the user chose and that takes no file."""
+    return UsageError(f"`{file}` cannot be written: {os.strerror(exc.errno) if exc.errno else exc}")
 
 
 def shown(value: Any) -> str:

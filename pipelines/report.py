@@ -16,6 +16,7 @@ import duckdb
 
 from pharos.pipelines import plots
 from pharos.pipelines.archive import open_archive
+from pharos.pipelines.output import cannot_write
 from pharos.pipelines.replay import read_letters
 from pharos.pipelines.settings import Settings
 from pharos.schemas.errors import BrokerAwayError
@@ -64,7 +65,11 @@ def _cell(tag: str, value: Any, number: bool) -> str:
 
 
 def write_report(settings: Settings, out: Path, now: datetime.datetime) -> None:
-    """Write the page to `out`."""
+    """Write the page to `out`.
+
+    Raises:
+        UsageError: it cannot be written there.
+    """
     with open_archive(settings.archive_dir, settings.state_dir / "duckdb") as connection:
         total, flagged, queued, days = connection.sql(TOTALS).fetchall()[0]
         sections = [volume(connection), flags(connection), decisions(connection), lag(connection)]
@@ -73,7 +78,10 @@ def write_report(settings: Settings, out: Path, now: datetime.datetime) -> None:
     template = Template(resources.files("pharos.pipelines").joinpath("templates/report.html").read_text(encoding="utf-8"))
     made = now.astimezone(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")
     page = template.substitute(made=made, summary=html.escape(summary), sections="\n".join(section.html() for section in sections))
-    out.write_text(page, encoding="utf-8")
+    try:
+        out.write_text(page, encoding="utf-8")
+    except OSError as exc:
+        raise cannot_write(out, exc) from exc
 
 
 def volume(connection: duckdb.DuckDBPyConnection) -> Section:

@@ -4,6 +4,7 @@ import datetime
 import fcntl
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from pharos.pipelines.archive import open_archive
 from pharos.pipelines.commands.records import records
 from pharos.pipelines.compact import POINTS, compact, recover, unfinished
 from pharos.schemas.arrow import COMMENTS
-from pharos.schemas.errors import RetryLaterError
+from pharos.schemas.errors import ArchiveBlockedError, RetryLaterError
 from pharos.transforms.files import file_name, live, publish, scan
 
 TOPIC = "pharos.comments.raw"
@@ -209,6 +210,20 @@ def test_readers_at_work_keep_the_sources_and_the_next_run_deletes_them(tmp_path
     assert queried(tmp_path) == before
     assert compact(tmp_path, later(), HOUR).recovered == 1
     assert seen(tmp_path) == before and len(scan(tmp_path)) == 2
+
+
+def test_a_full_disk_leaves_the_sources_and_nothing_else(tmp_path):
+    small_files(tmp_path)
+    before = seen(tmp_path)
+    limits, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (3000, limits[1]))
+        with pytest.raises(ArchiveBlockedError, match="File too large"):
+            compact(tmp_path, later(), HOUR)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert seen(tmp_path) == before and len(scan(tmp_path)) == 20 and unfinished(tmp_path) == []
 
 
 def test_two_do_not_run_at_once(tmp_path):

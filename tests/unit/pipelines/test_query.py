@@ -156,6 +156,11 @@ def test_parquet_export_is_whole(run, tmp_path):
     assert not list(tmp_path.glob(".out*"))
 
 
+def test_a_place_that_takes_no_file_is_told(run, tmp_path):
+    with pytest.raises(UsageError, match="cannot be written: No such file"):
+        run("--parquet", str(tmp_path / "none" / "out.parquet"), "SELECT 1 AS n")
+
+
 def test_a_terminal_shows_control_characters_and_no_markup(run, tmp_path):
     put(tmp_path / "archive", 0, comments(0, ["a"], texts=["\x1b[31m[bold]\u202ex"]))
     out = run("SELECT text FROM comments")
