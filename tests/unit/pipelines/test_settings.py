@@ -1,0 +1,66 @@
+"""Settings: environment over file over defaults; a wrong one is named; secrets are never shown."""
+
+from pathlib import Path
+
+import pytest
+
+from pharos.pipelines.settings import load_settings, quiet_hours
+from pharos.pipelines.supervise import in_quiet_hours
+from pharos.schemas.errors import SettingsError
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_defaults_are_those_of_the_design():
+    settings = load_settings({})
+    assert (settings.bootstrap_servers, settings.topic_prefix, settings.group_id) == ("127.0.0.1:9092", "pharos.", "pharos")
+    assert (settings.archive_dir, settings.state_dir, settings.kafka_dir) == (Path("var/archive"), Path("var/state"), Path("var/kafka"))
+    assert settings.topics.raw == "pharos.comments.raw" and settings.topics.decisions == "pharos.moderation.decisions"
+
+
+def test_the_environment_wins_over_the_file():
+    Path("pharos.toml").write_text('group_id = "file"\npartitions = 7\n')
+    settings = load_settings({"PHAROS_GROUP_ID": "env"})
+    assert (settings.group_id, settings.partitions) == ("env", 7)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PHAROS_METRICS_PORT", "ninety"), ("PHAROS_METRICS_PORT", "70000"), ("PHAROS_PARTITIONS", "0"), ("PHAROS_PARTITIONS", "2.5"),
+        ("PHAROS_BOOTSTRAP_SERVERS", " "), ("PHAROS_KAFKA_SECURITY_PROTOCOL", "TLS"), ("PHAROS_QUIET_HOURS", "night"),
+        ("PHAROS_QUIET_HOURS", "1-25"), ("PHAROS_RAW_RETENTION_DAYS", "1"), ("PHAROS_KAFKA_SASL_PASSWORD_FILE", "absent"),
+    ],
+)  # fmt: skip
+def test_a_wrong_value_is_named(name, value):
+    with pytest.raises(SettingsError, match=name):
+        load_settings({name: value})
+
+
+def test_an_unknown_name_in_the_file_is_named():
+    Path("pharos.toml").write_text("grupo = 1\n")
+    with pytest.raises(SettingsError, match="grupo"):
+        load_settings({})
+
+
+def test_a_file_that_is_asked_for_must_be_there():
+    with pytest.raises(SettingsError, match="PHAROS_CONFIG"):
+        load_settings({"PHAROS_CONFIG": "absent.toml"})
+
+
+def test_a_secret_comes_from_a_file_and_is_never_shown():
+    Path("secret").write_text("hunter-canary\n")
+    settings = load_settings({"PHAROS_KAFKA_SASL_PASSWORD_FILE": "secret"})
+    assert settings.kafka_sasl_password == "hunter-canary"
+    assert "hunter-canary" not in repr(settings) + str(settings.shown())
+
+
+@pytest.mark.parametrize(
+    ("text", "hour", "quiet"), [("1-5", 1, True), ("1-5", 5, True), ("1-5", 6, False), ("22-4", 23, True), ("22-4", 3, True), ("22-4", 12, False), ("", 3, False)]
+)
+def test_quiet_hours(text, hour, quiet):
+    assert in_quiet_hours(text, hour) is quiet
+    assert (quiet_hours(text) is None) is (text == "")
