@@ -58,13 +58,12 @@ class View:
 
     def origins(self, start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """As `to_original` for whole arrays of offsets into `data` (end > start), giving indexes into `codes.points`."""
-        follows = self.origin[end - 1] + 1
-        return self.origin[start], self._bases[np.searchsorted(self._bases, follows)]
-
-    @cached_property
-    def _bases(self) -> np.ndarray:
-        """Where a code point is not a combining mark (row separators included)."""
-        return np.flatnonzero(~characters.is_mark(self.codes.points))
+        last = self.origin[end - 1].astype(np.int64) + 1
+        marked = np.flatnonzero(characters.is_mark(self.codes.points[last]))
+        while len(marked):
+            last[marked] += 1
+            marked = marked[characters.is_mark(self.codes.points[last[marked]])]
+        return self.origin[start], last
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,11 @@ from pharos.schemas.policy_file import Policy
 # Signs that stand for a hidden letter; a dash or the like only for one letter between two that show.
 _MASK = "[*#%&@$^+=~]"
 _LOOSE = "[*#%&@$^+=~\\x1a!?|_-]"
-_NAME_CONTEXT = "(?:a|an|my|your|his|their|the|such|suck|sucking|big|little|tiny|this|that|you|ur|total|complete|absolute|huge|fat)"
+_STRETCHED = 6
+"""Words of up to this many letters are looked for with stretched inner letters too."""
+_NAME_CONTEXT = re.compile(
+    r"\b(?:a|an|my|your|his|their|the|such|suck|sucking|big|little|tiny|this|that|you|ur|total|complete|absolute|huge|fat) +\Z"
+)
 _STARS_ONLY = ("fuck", "shit", "bitch")
 """Words known by their first letter and as many asterisks as letters are hidden."""
 _WORD = re.compile(r"[a-z0-9\xf1]*\Z", re.IGNORECASE), re.compile(r"[a-z0-9\xf1]*", re.IGNORECASE)
@@ -55,14 +59,18 @@ class Found(NamedTuple):
     disguised: bool
 
 
-def _spell(term: str) -> str:
-    """The term with every single letter once or twice, as long runs fold to two; words of a phrase apart by a space or dash.
+def _spellings(term: str) -> list[str]:
+    """The term, its last letter once or more often, and (short words) with inner letters doubled, as long runs fold to two.
 
-    Long terms are rare ones: they are not stretched, which keeps the database small and quick to compile.
+    Each is a literal: `f+u+c+k+` would say it in one, but Hyperscan looks for literals forty times as fast.
     """
-    many = "+" if len(term) <= 7 else ""
-    runs = [(letter, len(list(run))) for letter, run in groupby(term)]
-    return "".join("[ '-]+" if letter == " " else letter + (many if count == 1 else "{2}") for letter, count in runs)
+    inner, last = range(len(term) - 1), term[-1]
+    forms = [term[:-1]]
+    if " " not in term and len(term) <= _STRETCHED:
+        single = [i for i in inner if term[i] != term[i + 1] and (i == 0 or term[i] != term[i - 1])]
+        forms += [term[:i] + term[i] + term[i:-1] for i in single]
+        forms += ["".join(term[i] * (2 if i in single else 1) for i in inner)]
+    return [form.replace(" ", "[ '-]+") + last + "+" for form in forms]
 
 
 def _masked(term: str) -> list[str]:
@@ -83,32 +91,28 @@ def _masked(term: str) -> list[str]:
                 signs = f"(?:{loose}|{_MASK}{{2,3}})"
             else:
                 signs = f"{_MASK}{{{hidden if shown < 3 else 1},{hidden + 3}}}"
-            found.append(rf"(?i)\b{term[:first]}+{signs}{term[last:]}")
+            found.append(rf"(?i)\b{term[:first]}{signs}{term[last:]}")
     return found
 
 
 def _split(term: str) -> list[str]:
-    """The term with one gap; not behind a first `s`, which may be a plural's or a possessive's."""
-    return [rf"\b{_spell(term[:i])}[ ._-]{_spell(term[i:])}" for i in range(1, len(term))]
+    """The term with one gap."""
+    return [rf"\b{term[:i]}[ ._-]{term[i:]}" for i in range(1, len(term))]
 
 
 def expressions(word: Word) -> list[Pattern]:
     """The patterns that look for a word."""
-    spelt = _spell(word.term)
-    # A leading `@` is kept by the fold (it may be a mention); here it is an `a`.
-    opening = re.match(r"a\+?", spelt)
-    lead = rf"(?:\b{opening[0]}|@){spelt[opening.end() :]}" if opening else rf"\b{spelt}"
-    made: dict[str, list[Pattern]] = {
-        "word": [Pattern(lead + r"\b")],
-        "except": [Pattern(rf"\b{spelt}\b")],
-        "inside": [Pattern(f"[a@]{spelt[opening.end() :]}" if opening else spelt)],
-        "start": [Pattern(lead)],
-        "name": [Pattern(rf"\b{spelt}\b"), Pattern(rf"\b{_NAME_CONTEXT} +{spelt}\b", tag="context")],
-        "sign": [Pattern(f"\\x{characters.MIDDLE_FINGER:02x}")],
-    }
+    if word.match == "sign":
+        return [Pattern(f"\\x{characters.MIDDLE_FINGER:02x}")]
     if word.match == "mask":
         return [Pattern(expression, "plain") for expression in _masked(word.term)]
-    return [Pattern(e) for e in _split(word.term)] if word.match == "split" else made[word.match]
+    if word.match == "split":
+        return [Pattern(expression) for expression in _split(word.term)]
+    lead, trail = {"inside": ("", ""), "start": (r"\b", "")}.get(word.match, (r"\b", r"\b"))
+    patterns = [lead + spelling + trail for spelling in _spellings(word.term)]
+    # A leading `@` is kept by the fold, since it may be a mention; here it is an `a`.
+    at = [f"@{word.term[1:]}{trail}"] if word.term.startswith("a") and word.match != "except" else []
+    return [Pattern(expression) for expression in patterns + at]
 
 
 class Profanity:
@@ -147,9 +151,9 @@ class Profanity:
         for i, word in places:
             if word.match == "except" or any(start < hits.end[i] and hits.start[i] < end for start, end in innocent):
                 continue
-            if word.match == "name" and not self._patterns[hits.pattern[i]].tag and not hits.original(i)[:1].islower():
+            if word.match == "name" and _is_name(hits, i, row):
                 continue
-            extent = {"name": _last_word, "inside": _whole, "start": _whole, "mask": _whole}.get(word.match, _as_is)
+            extent = {"inside": _whole, "start": _whole, "mask": _whole}.get(word.match, _as_is)
             start, end = extent(hits, i, row)
             found.append(Found(start, end, word, hits.original(i).lower() != word.term))
         return _merged(found)
@@ -171,10 +175,10 @@ def _whole(hits: Hits, i: int, row: int) -> tuple[int, int]:
     return view.to_original(row, start - len(head[0] if head else ""), end + len(tail[0] if tail else ""))
 
 
-def _last_word(hits: Hits, i: int, row: int) -> tuple[int, int]:
-    """The original offsets of a hit's last word, without the context before it."""
-    end = int(hits.view_end[i])
-    return hits.views[VIEWS[hits.view[i]]].to_original(row, end - len(hits.matched(i).split()[-1]), end)
+def _is_name(hits: Hits, i: int, row: int) -> bool:
+    """Whether a word that is also a name stands with a capital and without an article or the like before it."""
+    before = hits.views[VIEWS[hits.view[i]]].row_text(row)[: hits.view_start[i]]
+    return not hits.original(i)[:1].islower() and not _NAME_CONTEXT.search(before[-20:])
 
 
 def _merged(found: list[Found]) -> list[Found]:

@@ -29,10 +29,8 @@ class Marker:
         self.trouble(views)
         hits = views.hits(self.name)
         reason = Reason("It is there.", "Está ahí.")
-        evidence = [
-            Evidence(int(hits.row[i]), 0.9, [Span(int(hits.start[i]), int(hits.end[i]), "hit", hits.matched(i))], reason)
-            for i in range(len(hits))
-        ]
+        places = zip(hits.row.tolist(), hits.start.tolist(), hits.end.tolist(), strict=True)
+        evidence = [Evidence(row, 0.9, [Span(start, end, "hit", "hit")], reason) for row, start, end in places]
         return Detection.of(len(views), evidence)
 
     def trouble(self, views):
