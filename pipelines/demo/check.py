@@ -1,0 +1,103 @@
+"""Looks at what the demo left, with the eyes of its users: the Parquet archive by SQL, the topics by a reader of committed records."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import msgspec
+
+from pharos.pipelines.archive import open_archive
+from pharos.pipelines.demo.sample import Sample
+from pharos.pipelines.kafka.topic import read_topic
+from pharos.pipelines.settings import Settings
+from pharos.schemas.dead_letter import DeadLetter
+from pharos.schemas.flagged import FlaggedItem
+
+DEAD, ITEM = msgspec.json.Decoder(DeadLetter), msgspec.json.Decoder(FlaggedItem)
+
+EXAMPLE = """
+SELECT clause, count(*), arg_min({'text': text[spans[1].start + 1:spans[1].end], 'reason': reason_en}, (length(text), event_id))
+FROM findings JOIN comments USING (event_id) GROUP BY clause ORDER BY clause
+"""
+UNSCORED = """
+SELECT detector, status, count(*) FROM (
+    SELECT unnest(map_keys(statuses)) AS detector, unnest(map_values(statuses)) AS status FROM comments
+) WHERE status <> 'ok' GROUP BY ALL ORDER BY ALL
+"""
+
+
+class Example(NamedTuple):
+    """One clause in the summary: how many comments were flagged under it, and the evidence in one of them."""
+
+    clause: str
+    count: int
+    evidence: str
+    reason: str
+
+
+@dataclass
+class Summary:
+    """What stands in the archive and in the topics; `problems` are sentences, none when all is as it must be."""
+
+    kinds: dict[str, Counter[str]] = field(default_factory=dict)
+    flagged: Counter[str] = field(default_factory=Counter)
+    examples: list[Example] = field(default_factory=list)
+    unscored: list[tuple[str, str, int]] = field(default_factory=list)
+    dead: Counter[str] = field(default_factory=Counter)
+    repeats: int = 0
+    queued: int = 0
+    files: int = 0
+    size: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def summarise(settings: Settings, sample: Sample, complete: bool) -> Summary:
+    """Read the archive and the topics; `complete` says that everything was played, so that the counts can be held against the sample."""
+    summary = Summary()
+    with open_archive(settings.archive_dir, settings.state_dir / "duckdb") as connection:
+        rows = connection.sql("SELECT event_id, platform, comment_id, kind, text, flagged, queued FROM comments").fetchall()
+        all_queued = Counter(row[0] for row in connection.sql("SELECT event_id FROM archive.comments WHERE queued").fetchall())
+        repeats = connection.sql("SELECT count(*) FROM archive.comments").fetchone()
+        summary.repeats = (repeats[0] if repeats else 0) - len(rows)
+        found = connection.sql(EXAMPLE).fetchall()
+        summary.examples = [Example(clause, count, one["text"] or "", one["reason"]) for clause, count, one in found]
+        summary.unscored = connection.sql(UNSCORED).fetchall()
+    for _, platform, _, kind, _, flagged, _ in rows:
+        summary.kinds.setdefault(platform, Counter())[kind] += 1
+        summary.flagged[platform] += flagged
+    files = [path for path in settings.archive_dir.glob("*/date=*/*.parquet")]
+    summary.files, summary.size = len(files), sum(path.stat().st_size for path in files)
+    letters = [DEAD.decode(message.value() or b"") for message in read_topic(settings, settings.topics.dead)]
+    summary.dead = Counter(letter.reason for letter in letters)
+    queue = Counter(ITEM.decode(message.value() or b"").comment().event_id for message in read_topic(settings, settings.topics.flagged))
+    summary.queued = sum(queue.values())
+    if queue != all_queued:
+        expected = sum(all_queued.values())
+        summary.problems.append(f"the queue holds {summary.queued} items; expected the {expected} that the archive calls queued, each once")
+    if complete:
+        summary.problems += _against(sample, summary, rows)
+    return summary
+
+
+def _against(sample: Sample, summary: Summary, rows: list[tuple[Any, ...]]) -> list[str]:
+    """Every good comment once and word for word, edits and deletes, and every bad record among the dead."""
+    found = {kind: {(row[1], row[2]): row[4] for row in rows if row[3] == kind} for kind in ("created", "edited", "deleted")}
+    created = sum(row[3] == "created" for row in rows)
+    edits = {("mastodon", comment_id): text for comment_id, text in sample.edits.items()}
+    deletes = {("mastodon", comment_id) for comment_id in sample.deletes}
+    claims = [
+        (created == len(sample.expected), f"{created} comments in Parquet; expected {len(sample.expected)}"),
+        (set(found["created"]) == set(sample.expected), "the comments in Parquet are not those that came in"),
+        (found["created"] == sample.expected, "the words of a comment in Parquet are not those that came in"),
+        (found["edited"] == edits, f"{len(found['edited'])} edits in Parquet; expected {len(edits)} with their new words"),
+        (set(found["deleted"]) == deletes, f"{len(found['deleted'])} deletes in Parquet; expected {len(deletes)}"),
+        (summary.repeats == 1, f"{summary.repeats} repeated rows in the archive; expected 1, shown once"),
+        (summary.dead == sample.dead, f"dead letters {_told(summary.dead)}; expected {_told(sample.dead)}"),
+    ]
+    return [problem for holds, problem in claims if not holds]
+
+
+def _told(counts: Counter[str]) -> str:
+    return ", ".join(f"{count} {reason}" for reason, count in sorted(counts.items())) or "none"

@@ -1,0 +1,164 @@
+"""What runs while the demo does: a Kafka broker, two recorded platforms and a worker, all under one folder, with ports of their own."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO
+
+from pharos.pipelines.connectors.base import Account
+from pharos.pipelines.connectors.live import AccountRunner, Round, run_accounts
+from pharos.pipelines.connectors.pull import Sinks
+from pharos.pipelines.connectors.recorded import Forum, RecordedServer
+from pharos.pipelines.demo.sample import ACCOUNTS
+from pharos.pipelines.kafka.broker import Broker
+from pharos.pipelines.kafka.clients import admin
+from pharos.pipelines.kafka.probe import free_port
+from pharos.pipelines.kafka.process import identity, signal_process, wait_gone
+from pharos.pipelines.kafka.topics import create_missing
+from pharos.pipelines.publish import KafkaPublisher
+from pharos.pipelines.seen import SeenIndex
+from pharos.pipelines.settings import Settings, load_settings
+from pharos.schemas.errors import FatalError, UsageError
+
+STOP_SECONDS = 60.0
+
+
+class Stage:
+    """A context manager: a clean start in `folder`; at the end everything that was started is stopped, the archive stays."""
+
+    def __init__(self, folder: Path, forums: dict[str, Forum], jars: Path | None) -> None:
+        self.folder = folder
+        self.config = folder / "pharos.toml"
+        self.log_file = folder / "run.log"
+        self._forums, self._jars = forums, jars
+        self._stack = ExitStack()
+        self._worker: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Stage:
+        try:
+            self._stack.enter_context(self._alone())
+            self._clean()
+            self.settings = self._start_kafka()
+            self._worker = self._start_worker()
+            self._stack.callback(self.stop_worker)
+            self.servers = {
+                platform: self._stack.enter_context(RecordedServer(forum, ACCOUNTS[platform])) for platform, forum in self._forums.items()
+            }
+            self.publisher = KafkaPublisher(self.settings)
+            self._stack.callback(self.publisher.close)
+            self.seen = SeenIndex(self.settings.state_dir, self.settings.topic_prefix)
+            self._stack.callback(self.seen.close)
+            self.accounts = self._connect()
+        except BaseException:
+            self._stack.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def pull(self, report: Callable[[Round], None], stop: threading.Event, sweep: bool = False) -> bool:
+        """Run the connectors until `stop` is set or, sweeping, one round each; True if the last rounds went well."""
+        return run_accounts(self.accounts, report, stop, once=sweep, sweep_all=sweep)
+
+    def check_worker(self) -> None:
+        """See that the worker still runs.
+
+        Raises:
+            FatalError: it ended; the message ends with its last line.
+        """
+        if self._worker is not None and (code := self._worker.poll()) is not None:
+            lines = self.log_file.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+            msg = f"demo: `pharos run` ended with exit code {code}; `{self.log_file}` ends with: {lines[-1] if lines else 'nothing'}"
+            raise FatalError(msg)
+
+    def stop_worker(self) -> int | None:
+        """SIGTERM, as systemd does, and its exit code; None when it was stopped before."""
+        if (worker := self._worker) is None:
+            return None
+        self._worker = None
+        worker.terminate()
+        try:
+            return worker.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            worker.kill()
+            return worker.wait()
+
+    def _alone(self) -> IO[str]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = (self.folder / "demo.lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as exc:
+            lock.close()
+            msg = f"demo: another `pharos demo` runs in `{self.folder}`; end it or choose another folder with `--dir`"
+            raise UsageError(msg) from exc
+        return lock
+
+    def _clean(self) -> None:
+        """End what a killed demo left behind, then remove its data; a folder with anything else in it is left alone."""
+        ours = {"demo.lock", "pharos.toml", "run.json", "run.log", "export.csv", "archive", "state", "kafka"}
+        if strange := sorted({path.name for path in self.folder.iterdir()} - ours):
+            msg = f"demo: `--dir`: expected a new folder or one of an earlier demo, as it is emptied; `{self.folder}` holds `{strange[0]}`"
+            raise UsageError(msg)
+        state = self.folder / "run.json"
+        if state.exists():
+            left = json.loads(state.read_text(encoding="utf-8"))
+            if signal_process(left["pid"], left["started"], signal.SIGKILL):
+                wait_gone(left["pid"], left["started"], STOP_SECONDS)
+        Broker(self.folder / "kafka").stop()
+        for name in ours - {"demo.lock"}:
+            path = self.folder / name
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+    def _start_kafka(self) -> Settings:
+        broker = Broker(self.folder / "kafka", jars=self._jars)
+        self._stack.callback(broker.stop)
+        values = {
+            "bootstrap_servers": broker.start(),
+            "topic_prefix": "demo.",
+            "group_id": "demo",
+            **{f"{name}_dir": str(self.folder / name) for name in ("archive", "state", "kafka")},
+            "metrics_port": free_port(),
+            "quiet_hours": "",
+        }
+        # JSON's strings and numbers are TOML's.
+        self.config.write_text("".join(f"{name} = {json.dumps(value)}\n" for name, value in values.items()), encoding="utf-8")
+        settings = load_settings({"PHAROS_CONFIG": str(self.config)})
+        client = admin(settings)
+        create_missing(client, settings)
+        client.close()
+        return settings
+
+    def _start_worker(self) -> subprocess.Popen[bytes]:
+        """`pharos run` as a process of its own, in a session of its own: Ctrl-C means the demo, which then stops it in order."""
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("PHAROS_")}
+        environ["PHAROS_CONFIG"] = str(self.config)
+        command = [sys.executable, "-m", "pharos.pipelines", "run"]
+        with self.log_file.open("wb") as log:
+            worker = subprocess.Popen(command, env=environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+        (self.folder / "run.json").write_text(json.dumps({"pid": worker.pid, "started": identity(worker.pid)}), encoding="utf-8")
+        return worker
+
+    def _connect(self) -> list[AccountRunner]:
+        """The connectors of `pharos connect`; the recorded platforms are on this machine, whatever proxy leads out of it."""
+        for name in ("NO_PROXY", "no_proxy"):
+            os.environ[name] = ",".join(filter(None, (os.environ.get(name), "127.0.0.1")))
+        sinks = Sinks(self.publisher, self.seen, self.settings.topics)
+        urls = {"youtube": self.servers["youtube"].youtube_url, "mastodon": self.servers["mastodon"].mastodon_url}
+        runners = []
+        for platform, url in urls.items():
+            account = Account(platform, ACCOUNTS[platform], url, every=0.5, token="demo")
+            runners.append(AccountRunner(account, sinks, self.settings.state_dir, self.settings.archive_dir))
+            self._stack.callback(runners[-1].close)
+        return runners
