@@ -87,8 +87,14 @@ def stem(form: str) -> str:
 
 def _text_bytes(texts: pa.StringArray) -> tuple[np.ndarray, np.ndarray]:
     """Bytes of the texts, decomposed and in lower case, and where each begins in them (n + 1)."""
-    cut = pc.utf8_slice_codeunits(pc.fill_null(texts, ""), 0, MAX_CHARACTERS)
-    folded = pc.utf8_lower(cut if pc.all(pc.string_is_ascii(cut)).as_py() else pc.utf8_normalize(cut, "NFKD"))
+    cut = pc.fill_null(texts, "")
+    if (pc.max(pc.binary_length(cut)).as_py() or 0) > MAX_CHARACTERS:
+        cut = pc.utf8_slice_codeunits(cut, 0, MAX_CHARACTERS)
+    ascii_only = pc.string_is_ascii(cut)
+    if not pc.all(ascii_only).as_py():
+        other = pc.invert(ascii_only)
+        cut = pc.replace_with_mask(cut, other, pc.utf8_normalize(cut.filter(other), "NFKD"))
+    folded = pc.ascii_lower(cut)
     _, offsets, data = folded.buffers()
     starts = np.frombuffer(offsets, np.int32)[folded.offset : folded.offset + len(folded) + 1]
     raw = np.frombuffer(data, np.uint8) if data is not None and data.size else np.zeros(0, np.uint8)

@@ -37,10 +37,10 @@ WARM = (
 )
 QUESTION = r"[?¿]"
 REPLY = r"^\s*@\w"
-ADVERT = (
-    r"(?i)https?://|www\.|\b(dm me|inbox me|whats ?app|telegram|bitcoin|crypto|forex|promo code|discount|% off|"
-    r"for sale|order now|click|earn|"
-    r"investment|subscribe|check out my|free shipping|limited offer|link in bio|en venta|oferta|descuento|gana dinero)\b"
+ADVERTS = (
+    r"(?i)https?://|\bwww\.",
+    r"(?i)\b(?:dm me|inbox me|whats ?app|telegram|bitcoin|crypto|forex|promo code|discount|for sale|order now|click|earn)\b",
+    r"(?i)\b(?:investment|subscribe|check out my|free shipping|limited offer|link in bio|en venta|oferta|descuento|gana dinero)\b",
 )
 SPANISH = r"(?i)\b(el|la|los|las|un|una|de|del|que|en|por|para|con|es|se|su|mi|muy|pero|como|esta|este|hay|lo|le|y)\b"
 REASON = Reason(
@@ -66,8 +66,8 @@ class OffTopic:
         self._plain_services = self._table.ids_related({stem(word) for word in words if word not in GENERIC_SERVICES}, groups=False)
 
     def patterns(self) -> list[Pattern]:
-        """None: words are compared, not patterns."""
-        return []
+        """The marks of an advert; for the rest words are compared."""
+        return [Pattern(expression, "plain", "advert") for expression in ADVERTS]
 
     def detect(self, views: Views) -> Detection:
         """Score every row that has a post; evidence for those over the threshold that no exemption covers."""
@@ -83,22 +83,21 @@ class OffTopic:
         contexts, context_of = _contexts(posts.take(pa.array(rows)), parents)
         found = features(self._table, texts, contexts, context_of)
         logits = (design(found) * self._weights).sum(axis=1)
-        near_miss = np.flatnonzero((logits > 0) & (found[:, 3] < UNRELATED))
-        logits[near_miss] += ADVERT_LOGIT * _matches(texts.take(pa.array(near_miss)), ADVERT)
+        advert = np.isin(rows, views.hits(self.name).row)
+        logits += ADVERT_LOGIT * (advert & (logits > 0) & (found[:, 3] < UNRELATED))
         scores[rows] = 1 / (1 + np.exp(-logits))
         over = scores[rows] >= np.float32(self._threshold)
         over &= (np.expm1(found[:, 4]) >= LEAST_CONTENT_WORDS) & np.asarray(pc.equal(parents, ""))
         kept = np.flatnonzero(over)
         chosen = texts.take(pa.array(kept))
-        bearable = self._exempt(chosen, contexts.take(pa.array(context_of[kept])), np.expm1(found[kept, 4]))
+        bearable = self._exempt(chosen, contexts.take(pa.array(context_of[kept])), np.expm1(found[kept, 4]), advert[kept])
         evidence = [self._evidence(int(rows[kept[i]]), float(scores[rows[kept[i]]]), chosen[i].as_py()) for i in np.flatnonzero(~bearable)]
         return Detection(scores, statuses, evidence)
 
-    def _exempt(self, texts: pa.StringArray, contexts: pa.StringArray, words: np.ndarray) -> np.ndarray:
+    def _exempt(self, texts: pa.StringArray, contexts: pa.StringArray, words: np.ndarray, advert: np.ndarray) -> np.ndarray:
         """Mask (n,) of texts that a city page must bear whatever the post is about."""
         if not len(texts):
             return np.zeros(0, bool)
-        advert = _matches(texts, ADVERT)
         warm = _matches(texts, WARM) & (words <= WARM_WORDS)
         bag = self._table.bag(texts)
         service = np.bincount(bag.row[np.isin(bag.id, self._services)], minlength=len(texts)) > 0
