@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pharos.pipelines.connectors.accounts import load_accounts
+from pharos.pipelines.connectors.base import About
 from pharos.pipelines.connectors.live import AccountRunner, Round, run_accounts
 from pharos.pipelines.connectors.pull import Sinks
 from pharos.pipelines.connectors.registry import CONNECTORS
@@ -110,7 +111,7 @@ def list_platforms(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(rows, indent=2))
         return
-    table = Table(*rows[0])
-    for row in rows:
-        table.add_row(*row.values())
+    table = Table("", *(row["name"] for row in rows), show_lines=True)
+    for field in About._fields:
+        table.add_row(field, *(row[field] for row in rows))
     Console().print(table)

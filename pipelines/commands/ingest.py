@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -69,7 +70,7 @@ def ingest(
         with _bar(as_json) as bar:
             for path in files:
                 task = bar.add_task(path.name, total=path.stat().st_size)
-                rows = _rows(path, table, platform, account, lambda count, task=task: bar.advance(task, count), now)
+                rows = _rows(path, table, platform, account, partial(bar.advance, task), now)
                 reports.append(load_rows(path.name, rows, publisher, seen, settings.topics))
     finally:
         publisher.close()

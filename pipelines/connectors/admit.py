@@ -53,10 +53,12 @@ class Admission:
                 continue
             row = known.get(event.comment_id)
             sent, fresh = self._judge(event, row, post)
-            mark = {"sweep": walk.number} if sweep else {"poll": walk.number}
-            if row is not None and not sweep and row.poll > 0:
-                mark = {}
-            taken.rows.append(fresh._replace(missing=0, first_seen=row.first_seen if row else now.timestamp(), **mark))
+            seen = row or fresh
+            # The first poll that saw a comment vouches for what lies behind it; later ones and sweeps do not change that.
+            polled = seen.poll if sweep or seen.poll else walk.number
+            swept = walk.number if sweep else seen.sweep
+            first = row.first_seen if row else now.timestamp()
+            taken.rows.append(fresh._replace(missing=0, first_seen=first, poll=polled, sweep=swept))
             if sent is not None:
                 taken.events.append(sent)
                 taken.news.add(post.id)

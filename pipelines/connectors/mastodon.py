@@ -67,7 +67,10 @@ class _Context(msgspec.Struct):
 
 
 _RAWS = msgspec.json.Decoder(list[msgspec.Raw])
-_STATUS, _SEEN, _NOTIFICATION, _CONTEXT = (msgspec.json.Decoder(kind) for kind in (_Status, _Seen, _Notification, _Context))
+_STATUS = msgspec.json.Decoder(_Status)
+_SEEN = msgspec.json.Decoder(_Seen)
+_NOTIFICATION = msgspec.json.Decoder(_Notification)
+_CONTEXT = msgspec.json.Decoder(_Context)
 
 
 class Mastodon(Connector):

@@ -19,6 +19,7 @@ from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Id, Kind,
 from pharos.schemas.parse import parse_value
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
+PAGED: dict[str, str | int] = {"maxResults": 100, "textFormat": "plainText"}
 WITHHELD = {"heldForReview", "likelySpam", "rejected"}
 GONE = {
     "commentsDisabled": "comments_disabled",
@@ -90,7 +91,11 @@ class _Video(msgspec.Struct):
     snippet: _VideoSnippet
 
 
-_LIST, _THREAD, _COMMENT, _VIDEO, _KIND = (msgspec.json.Decoder(kind) for kind in (_List, _ThreadItem, _Comment, _Video, _Kind))
+_LIST = msgspec.json.Decoder(_List)
+_THREAD = msgspec.json.Decoder(_ThreadItem)
+_COMMENT = msgspec.json.Decoder(_Comment)
+_VIDEO = msgspec.json.Decoder(_Video)
+_KIND = msgspec.json.Decoder(_Kind)
 
 
 class YouTube(Connector):
@@ -153,7 +158,7 @@ class YouTube(Connector):
 
     def replies(self, api: Api, thread_id: str, cursor: str | None) -> Page:
         """One unit: replies of a thread, 100 a page."""
-        params = {"part": "id,snippet", "parentId": thread_id, "maxResults": 100, "textFormat": "plainText"} | _token(cursor)
+        params: dict[str, str | int] = {"part": "id,snippet", "parentId": thread_id, **PAGED, **_token(cursor)}
         return self._page(api.account, api.get("/comments", params))
 
     def posts(self, api: Api, ids: list[str]) -> list[PostInfo]:
@@ -184,7 +189,7 @@ class YouTube(Connector):
         return self._page(account, Reply(200, {}, body, request, fetched_at))
 
     def _threads(self, api: Api, by: dict[str, str | int], cursor: str | None) -> Page:
-        params = {"part": "id,snippet,replies", **by, "order": "time", "maxResults": 100, "textFormat": "plainText"} | _token(cursor)
+        params: dict[str, str | int] = {"part": "id,snippet,replies", "order": "time", **by, **PAGED, **_token(cursor)}
         return self._page(api.account, api.get("/commentThreads", params))
 
     def _page(self, account: Account, reply: Reply) -> Page:
@@ -248,7 +253,7 @@ class YouTube(Connector):
         )
 
 
-def _token(cursor: str | None) -> dict[str, Any]:
+def _token(cursor: str | None) -> dict[str, str | int]:
     return {"pageToken": cursor} if cursor else {}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -37,22 +38,29 @@ def read_csv(path: Path, mapping: Mapping, progress: Callable[[int], object], fe
     encoding = mapping.encoding or detect_encoding(path)
     _check_ids(path, mapping, encoding)
     for number, header, cells in _cells(path, mapping, encoding, progress):
-        if not cells:
+        if not cells and cells is not None:
             continue
         try:
+            if cells is None:
+                raise _bad(reason="wrong_type", detail=f"expected cells of at most {CELL_LIMIT} characters in closed quotes")
             if len(cells) != len(header):
                 raise _bad(reason="wrong_type", detail=f"expected {len(header)} cells, as in the header; got {len(cells)}")
             row = dict(zip(header, cells, strict=True))
             value = msgspec.json.encode(_event(row, mapping, fetched_at))
             event = parse_value(value, _DECODE)
         except BadRecordError as exc:
-            yield Bad(number, exc.reason, exc.detail, _line(cells, path, mapping))
+            yield Bad(number, exc.reason, exc.detail, _line(cells or [], path, mapping))
             continue
         yield Good(number, event.event_id, event.key(), value)
 
 
-def _cells(path: Path, mapping: Mapping, encoding: str, progress: Callable[[int], object]) -> Iterator[tuple[int, list[str], list[str]]]:
-    """(number, header, cells) of each row; bytes that do not fit the encoding become lone surrogates, and their row is bad."""
+def _cells(
+    path: Path, mapping: Mapping, encoding: str, progress: Callable[[int], object]
+) -> Iterator[tuple[int, list[str], list[str] | None]]:
+    """(number, header, cells) of each row, None for one that is no CSV.
+
+    Bytes that do not fit the encoding become lone surrogates, which make their row a bad one.
+    """
     csv.field_size_limit(min(CELL_LIMIT, sys.maxsize))
     with open(path, "rb") as raw:
         try:
@@ -61,17 +69,35 @@ def _cells(path: Path, mapping: Mapping, encoding: str, progress: Callable[[int]
             msg = f"ingest: `--encoding`: expected a codec that Python knows; got `{encoding}`"
             raise UsageError(msg) from exc
         reader = csv.reader(text, delimiter=_delimiter(path, mapping), strict=False)
-        header = [name.strip() for name in next(reader, [])]
+        try:
+            header = [name.strip() for name in _next(reader, path, encoding) or []]
+        except StopIteration:
+            header = []
         if absent := sorted(set(mapping.map.values()) - set(header)):
             msg = f"ingest: `{path.name}`: no column `{absent[0]}`; the header has {', '.join(header) or 'nothing'}"
             raise UsageError(msg)
         position = 0
-        for number, cells in enumerate(reader, 2):
+        for number in itertools.count(2):
+            try:
+                cells = _next(reader, path, encoding)
+            except StopIteration:
+                break
             if number % 500 == 0:
                 progress(raw.tell() - position)
                 position = raw.tell()
             yield number, header, cells
         progress(raw.tell() - position)
+
+
+def _next(reader: Iterator[list[str]], path: Path, encoding: str) -> list[str] | None:
+    """The next row, None for one that is no CSV."""
+    try:
+        return next(reader)
+    except csv.Error:
+        return None
+    except UnicodeDecodeError as exc:
+        msg = f"ingest: `{path.name}`: expected {encoding} (give another `--encoding`); byte {exc.start} does not fit"
+        raise UsageError(msg) from exc
 
 
 def _check_ids(path: Path, mapping: Mapping, encoding: str) -> None:
@@ -81,7 +107,7 @@ def _check_ids(path: Path, mapping: Mapping, encoding: str) -> None:
     for number, header, cells in _cells(path, mapping, encoding, lambda _: None):
         places = places or [place for place, name in enumerate(header) if name in columns]
         for place in places:
-            if place < len(cells) and ROUNDED.fullmatch(cells[place].strip()):
+            if cells and place < len(cells) and ROUNDED.fullmatch(cells[place].strip()):
                 msg = (
                     f"ingest: `{path.name}`: column `{header[place]}`, row {number}: expected ids as text; got a number in E+ notation, as "
                     "spreadsheets write long ones (its last digits are lost): export the column as text again"
