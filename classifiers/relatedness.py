@@ -23,6 +23,7 @@ CONTENT_IDF = 3.0
 RARE_IDF = 8.5
 UNKNOWN = 1 << 31
 ENTRY_BITS = 16
+ENTRY_STEPS = 2
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,6 @@ class WordTable:
         size = len(self._ids)
         self.idf = np.concatenate([idf, np.full(size + 1 - len(idf), RARE_IDF, np.float32)])
         self._entry = np.searchsorted(self.forms, np.arange(1 << ENTRY_BITS, dtype=np.uint64) << np.uint64(64 - ENTRY_BITS))
-        self._steps = int(np.diff(self._entry, append=len(self.forms)).max())
         for word in (folder / "stop_words_es.txt").read_text(encoding="utf-8").split():
             self.idf[self._ids.get(word_hash(stem(word)), 0)] = 0
         self.vectors = np.zeros((size + 1, vectors.shape[1]), np.float32)
@@ -106,9 +106,12 @@ class WordTable:
     def _lookup(self, hashes: np.ndarray) -> np.ndarray:
         """Stem id of each form hash, -1 where the table lacks it; sorted forms, entered by their highest bits."""
         at = self._entry[hashes >> np.uint64(64 - ENTRY_BITS)]
-        for _ in range(self._steps):
-            at += self.forms[np.minimum(at, len(self.forms) - 1)] < hashes
-        at = np.minimum(at, len(self.forms) - 1)
+        last = len(self.forms) - 1
+        for _ in range(ENTRY_STEPS):
+            at += self.forms[np.minimum(at, last)] < hashes
+        at = np.minimum(at, last)
+        crowded = np.flatnonzero(self.forms[at] < hashes)
+        at[crowded] = np.minimum(np.searchsorted(self.forms, hashes[crowded]), last)
         return np.where(self.forms[at] == hashes, self.stem_of_form[at], -1)
 
     def idf_of(self, ids: np.ndarray) -> np.ndarray:
