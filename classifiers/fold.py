@@ -17,6 +17,8 @@ NEWLINE = 10
 _LEET_INSIDE = np.isin(np.arange(256), list(b"!|+("))
 _LEET_NOT_FIRST = np.isin(np.arange(256), list(b"@"))
 _MARK = 0x0303
+_WIDEST_GAP = 3
+"""Between two spaced letters: one separator, or one in spaces (`f - u`)."""
 
 
 @dataclass(frozen=True)
@@ -63,18 +65,29 @@ def folded(codes: Codes) -> Folded:
 def _map(codes: Codes, table: characters.Table) -> Folded:
     points = codes.points
     index = np.minimum(points, characters.LIMIT)
-    if (points > characters.LIMIT).any():
+    if len(points) and points.max() > characters.LIMIT:
         index[(points >= characters.TAGS.start) & (points < characters.TAGS.stop)] = characters.INVISIBLE
-    count = table.count[index]
-    if (count == 1).all():
-        view = Folded(table.first[index], np.arange(len(points), dtype=np.int32))
-    else:
-        origin = np.repeat(np.arange(len(points), dtype=np.int32), count)
-        within = np.arange(len(origin)) - np.repeat(np.cumsum(count, dtype=np.int64) - count, count)
-        view = Folded(table.data[table.offset[index[origin]] + within], origin)
+    count, first = table.count[index], table.first[index]
+    special = np.flatnonzero(count != 1)
+    origin = np.arange(len(points), dtype=np.int32)
+    view = Folded(first, origin) if not len(special) else _expand(table, index, Folded(first, origin), count, special)
     separators = codes.start[1:] - 1
     view.data[np.searchsorted(view.origin, separators)] = NEWLINE
     return _compose_enye(codes, view)
+
+
+def _expand(table: characters.Table, index: np.ndarray, view: Folded, count: np.ndarray, special: np.ndarray) -> Folded:
+    """The view with what becomes nothing taken out and what becomes several bytes spelt out."""
+    origin = np.repeat(view.origin, count)
+    data = view.data[origin]
+    grown = np.cumsum(count[special].astype(np.int64) - 1)
+    many = count[special] > 1
+    at, size = special[many], count[special][many].astype(np.int64)
+    begin = at + grown[many] - (size - 1)
+    for k in range(1, int(size.max(initial=1))):
+        longer = size > k
+        data[begin[longer] + k] = table.data[table.offset[index[at[longer]]] + k]
+    return Folded(data, origin)
 
 
 def _compose_enye(codes: Codes, view: Folded) -> Folded:
@@ -103,14 +116,17 @@ def _join_spaced(view: Folded) -> Folded:
         return view
     gap = starts[1:] - ends[:-1]
     lone = ends - starts == 1
-    pairs = np.flatnonzero(lone[:-1] & lone[1:] & (gap <= 3))
+    pairs = np.flatnonzero(lone[:-1] & lone[1:] & (gap <= _WIDEST_GAP))
     if len(pairs) < 2:
         return view
-    separators = np.cumsum(characters.SEPARATOR[data], dtype=np.int32)
-    blanks = np.cumsum(data == ord(" "), dtype=np.int32)
-    left, right = ends[pairs] - 1, starts[pairs + 1] - 1
-    width = right - left
-    ok = (separators[right] - separators[left] == width) & ((width == 1) | (blanks[right] - blanks[left] < width))
+    left, width = ends[pairs], gap[pairs]
+    ok = np.ones(len(pairs), bool)
+    blanks = np.zeros(len(pairs), np.int64)
+    for k in range(_WIDEST_GAP):
+        sign = data[np.minimum(left + k, len(data) - 1)]
+        ok &= characters.SEPARATOR[sign] | (k >= width)
+        blanks += (sign == ord(" ")) & (k < width)
+    ok &= (width == 1) | (blanks < width)
     pairs = pairs[ok]
     chained = np.zeros(len(pairs), bool)
     follows = np.diff(pairs) == 1
@@ -132,13 +148,19 @@ def _undo_leet(view: Folded) -> Folded:
     at = np.flatnonzero(characters.LEET[data])
     if not len(at):
         return view
-    starts, ends = tokens(characters.WORDLIKE[data])
-    letters = np.concatenate([[0], np.cumsum(characters.LETTER[data], dtype=np.int32)])
-    digits = np.concatenate([[0], np.cumsum(characters.DIGIT[data], dtype=np.int32)])
-    word = np.searchsorted(starts, at, side="right") - 1
-    first, last = starts[word], ends[word]
-    before, after = letters[at] - letters[first], letters[last] - letters[at]
-    enough = (before + after >= 1) & (before + after >= digits[last] - digits[first])
+    outside = np.flatnonzero(~characters.WORDLIKE[data])
+    after_word = np.searchsorted(outside, at)
+    last, which = np.unique(outside[after_word], return_inverse=True)
+    first = np.where(after_word > 0, outside[after_word - 1] + 1, 0)[np.searchsorted(which, np.arange(len(last)))]
+    # Only the words with such a sign in them are looked at, each once, one after another.
+    base = np.cumsum(last - first) - (last - first)
+    words = data[np.repeat(first - base, last - first) + np.arange(int((last - first).sum()))]
+    letters = np.concatenate([[0], np.cumsum(characters.LETTER[words], dtype=np.int32)])
+    digits = np.concatenate([[0], np.cumsum(characters.DIGIT[words], dtype=np.int32)])
+    begin, end = base[which], (base + last - first)[which]
+    here = begin + at - first[which]
+    before, after = letters[here] - letters[begin], letters[end] - letters[here]
+    enough = (before + after >= 1) & (before + after >= digits[end] - digits[begin])
     what = data[at]
     ok = enough & ((after >= 1) | ~characters.DIGIT[what])
     ok &= ~_LEET_INSIDE[what] | ((before >= 1) & (after >= 1))
