@@ -13,7 +13,7 @@ from pharos.transforms.files import gaps_and_overlaps, live, scan
 MOST_LOOKED_UP = 200_000
 """Offsets of one gap that are looked for in Kafka; a wider gap is told as it is."""
 
-RUNBOOK = "see `gap in the archive` in docs/runbook.md"
+RUNBOOK = "see `A gap` in docs/records.md"
 
 Gap = tuple[str, int, int, int]
 """Topic, partition, first and last offset that no file holds."""
