@@ -41,5 +41,5 @@ def demo(once: bool, folder: Path) -> None:
     for problem in summary.problems:
         click.echo(f"demo: {problem}", err=True)
     if not summary.problems:
-        console.print(f"\n[green]Checked:[/green] {CHECKED}")
+        console.print(f"\n[green]Checked:[/green] {CHECKED}", soft_wrap=True)
     sys.exit(1 if summary.problems else 0)

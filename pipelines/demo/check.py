@@ -18,7 +18,7 @@ from pharos.schemas.flagged import FlaggedItem
 DEAD, ITEM = msgspec.json.Decoder(DeadLetter), msgspec.json.Decoder(FlaggedItem)
 
 EXAMPLE = """
-SELECT clause, count(*), arg_min({'text': text[spans[1].start + 1:spans[1].end], 'reason': reason_en}, (length(text), event_id))
+SELECT clause, count(*), arg_min({'text': text[spans[1].start + 1:spans[1].end], 'reason': reason_en}, (platform <> 'mastodon', length(text), event_id))
 FROM findings JOIN comments USING (event_id) GROUP BY clause ORDER BY clause
 """
 UNSCORED = """
@@ -59,8 +59,8 @@ def summarise(settings: Settings, sample: Sample, complete: bool) -> Summary:
     with open_archive(settings.archive_dir, settings.state_dir / "duckdb") as connection:
         rows = connection.sql("SELECT event_id, platform, comment_id, kind, text, flagged, queued FROM comments").fetchall()
         all_queued = Counter(row[0] for row in connection.sql("SELECT event_id FROM archive.comments WHERE queued").fetchall())
-        repeats = connection.sql("SELECT count(*) FROM archive.comments").fetchone()
-        summary.repeats = (repeats[0] if repeats else 0) - len(rows)
+        everything = connection.sql("SELECT count(*) FROM archive.comments").fetchall()
+        summary.repeats = everything[0][0] - len(rows)
         found = connection.sql(EXAMPLE).fetchall()
         summary.examples = [Example(clause, count, one["text"] or "", one["reason"]) for clause, count, one in found]
         summary.unscored = connection.sql(UNSCORED).fetchall()

@@ -22,40 +22,14 @@ from pharos.pipelines.connectors.recorded import Forum, RecordedComment, Recorde
 DATA = files("pharos.pipelines") / "data" / "demo"
 ACCOUNTS = {"youtube": "UCdemo-of-a-city-channel", "mastodon": "city@social.example", "facebook": "city-page"}
 BEGUN = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
-FIRST = [
-    "Quiet",
-    "Early",
-    "Green",
-    "Patient",
-    "Sunny",
-    "Plain",
-    "Old",
-    "Swift",
-    "Kind",
-    "Upper",
-    "River",
-    "Brass",
-    "Cotton",
-    "North",
-    "Maple",
+FIRST = (
+    "Quiet", "Early", "Green", "Patient", "Sunny", "Plain", "Old", "Swift", "Kind", "Upper", "River", "Brass", "Cotton", "North", "Maple",
     "Lucky",
-]
-SECOND = [
-    "Heron",
-    "Porch",
-    "Walker",
-    "Cypress",
-    "Baker",
-    "Lantern",
-    "Neighbor",
-    "Pelican",
-    "Drummer",
-    "Bridge",
-    "Otter",
-    "Ferry",
-    "Rider",
+)  # fmt: skip
+SECOND = (
+    "Heron", "Porch", "Walker", "Cypress", "Baker", "Lantern", "Neighbor", "Pelican", "Drummer", "Bridge", "Otter", "Ferry", "Rider",
     "Orchard",
-]
+)  # fmt: skip
 
 Row = dict[str, Any]
 

@@ -26,7 +26,7 @@ OPEN = {"5.6.1", "5.6.7b", "5.6.7c"}
 """Clauses whose evidence may stand on a screen as it is."""
 
 LOOK: dict[str, Any] = {"box": box.SIMPLE_HEAD, "pad_edge": False, "title_justify": "left", "title_style": "bold"}
-LINE_EVERY_S = 2.0
+LINE_EVERY_S = 4.0
 LONGEST = 44
 
 
@@ -51,7 +51,7 @@ class Show:
     def step(self, words: str) -> None:
         """Something began or ended."""
         with self._lock:
-            self.console.print(f"[dim]{time.monotonic() - self._begun:5.1f} s[/dim]  {words}")
+            self.console.print(f"[dim]{time.monotonic() - self._begun:5.1f} s[/dim]  {words}", soft_wrap=True)
 
     def start(self) -> None:
         """Draw the bars."""
@@ -111,11 +111,11 @@ def tables(console: Console, summary: Summary, archive: Path, config: Path) -> N
     console.print(_sources(summary), _flags(summary))
     unscored = "; ".join(f"{name} {status} on {count:,}" for name, status, count in summary.unscored) or "none"
     dead = ", ".join(f"{count} {reason}" for reason, count in sorted(summary.dead.items())) or "none"
-    console.print(f"[bold]Unscored[/bold]      {unscored}", highlight=False)
-    console.print(f"[bold]Dead letters[/bold]  {dead}", highlight=False)
-    console.print(f"[bold]Queue[/bold]         {summary.queued:,} items in the topic demo.comments.flagged", highlight=False)
-    console.print(f"[bold]Parquet[/bold]       {archive}  ({summary.files} files, {summary.size / 1e6:.1f} MB)", highlight=False)
-    console.print("\nAsk it:", highlight=False)
+    console.print(f"[bold]Unscored[/bold]      {unscored}", soft_wrap=True)
+    console.print(f"[bold]Dead letters[/bold]  {dead}", soft_wrap=True)
+    console.print(f"[bold]Queue[/bold]         {summary.queued:,} items in the topic demo.comments.flagged")
+    console.print(f"[bold]Parquet[/bold]       {archive}  ({summary.files} files, {summary.size / 1e6:.1f} MB)", soft_wrap=True)
+    console.print("\nAsk it:")
     console.print(f'  [bold]PHAROS_CONFIG={config} {program()} query \\\n    "{QUERY}"[/bold]', highlight=False, soft_wrap=True)
 
 
