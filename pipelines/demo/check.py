@@ -18,7 +18,8 @@ from pharos.schemas.flagged import FlaggedItem
 DEAD, ITEM = msgspec.json.Decoder(DeadLetter), msgspec.json.Decoder(FlaggedItem)
 
 EXAMPLE = """
-SELECT clause, count(*), arg_min({'text': text[spans[1].start + 1:spans[1].end], 'reason': reason_en}, (platform <> 'mastodon', length(text), event_id))
+SELECT clause, count(*),
+    arg_min({'text': text[spans[1].start + 1:spans[1].end], 'reason': reason_en}, (platform <> 'mastodon', length(text), event_id))
 FROM findings JOIN comments USING (event_id) GROUP BY clause ORDER BY clause
 """
 UNSCORED = """
