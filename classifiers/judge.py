@@ -11,8 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from pharos.classifiers.base import Detection, Detector, Evidence
-from pharos.schemas.finding import CLAUSES, Finding
+from pharos.schemas.finding import CLAUSES, Finding, Span
 from pharos.schemas.policy_file import Policy
+
+
+MOST_SPANS = 100
+MOST_MATCHED = 200
+"""A comment of 4 MiB that is one curse over and over must still make an item that the queue topic takes; the event holds the whole text."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +68,14 @@ def _finding(item: Evidence, detector: Detector, policy: Policy) -> Finding:
     return Finding(
         clause=detector.clause,
         score=round(float(item.score), 4),
-        spans=item.spans,
+        spans=[_bounded(span) for span in item.spans[:MOST_SPANS]],
         detector=detector.name,
         version=detector.version,
         reason=item.reason,
         tier=policy.clauses[detector.clause].tier,
         stance=item.stance,
     )
+
+
+def _bounded(span: Span) -> Span:
+    return span if len(span.matched) <= MOST_MATCHED else Span(span.start, span.end, span.type, span.matched[:MOST_MATCHED])

@@ -125,8 +125,15 @@ def _explain(message: str) -> BadRecordError:
     return BadRecordError("wrong_type", f"`{path}`: {expected}")
 
 
+KEPT_BYTES = 5 << 20
+"""The largest value that fits, in base64, into a record of the dead letters' topic. A larger one (compressed, it may pass the raw topic's
+limit) stays only in the log, at the offset that the letter names."""
+
+
 def _dead_letter(records: Records, index: int, bad: BadRecordError) -> DeadLetter:
     key, value = records.keys[index], records.values[index]
+    if value is not None and len(value) > KEPT_BYTES:
+        value, bad = None, BadRecordError(bad.reason, f"{bad.detail}; too large to keep here, see the log")
     return DeadLetter(
         reason=bad.reason,  # type: ignore[arg-type]
         detail=bad.detail,

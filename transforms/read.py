@@ -85,7 +85,6 @@ _RIGHT = beam.DoFn.RestrictionParam(_PollProvider())
 class _Poll(beam.DoFn):
     def __init__(self, source: KafkaSource) -> None:
         self._source = source
-        self._readers: dict[str, Reader] = {}
 
     @beam.DoFn.unbounded_per_element()
     def process(self, slot: Slot, tracker: Any = _RIGHT) -> Iterator[Batch]:
@@ -94,7 +93,7 @@ class _Poll(beam.DoFn):
             deadline = time.monotonic() + ROUND_S
             while tracker.try_claim(0):
                 if WORKER.stop.is_set():
-                    self.teardown()
+                    WORKER.release()
                     return
                 yield from (Batch(records) for records in reader.poll())
                 if time.monotonic() > deadline:
@@ -105,15 +104,10 @@ class _Poll(beam.DoFn):
             raise
 
     def _reader(self, slot: Slot) -> Reader:
-        if slot.instance_id not in self._readers:
-            self._readers[slot.instance_id] = Reader(self._source, slot)
-        return self._readers[slot.instance_id]
-
-    def teardown(self) -> None:
-        """Leave the group and let go of the partitions."""
-        for reader in self._readers.values():
-            reader.close()
-        self._readers.clear()
+        # The worker's, not this object's: a runner may make several of it, and a checkpoint must not cost the lease.
+        if slot.instance_id not in WORKER.readers:
+            WORKER.readers[slot.instance_id] = Reader(self._source, slot)
+        return WORKER.readers[slot.instance_id]
 
 
 class ReadBatches(beam.PTransform):

@@ -1,4 +1,4 @@
-"""What one worker process holds for all its stages: leases on partitions, the wish to stop, and why it failed.
+"""What one worker process holds for all its stages: readers with their leases on partitions, the wish to stop, and why it failed.
 
 The stages are fused into one process; Kafka objects cannot travel with an element, so the last stage finds its lease here.
 """
@@ -13,6 +13,7 @@ from pharos.schemas.errors import FencedError, PharosError
 
 if TYPE_CHECKING:
     from pharos.transforms.lease import Lease
+    from pharos.transforms.reader import Reader
 
 
 @dataclass
@@ -22,6 +23,7 @@ class Worker:
     stop: threading.Event = field(default_factory=threading.Event)
     failure: PharosError | None = None
     leases: dict[tuple[str, int], Lease] = field(default_factory=dict)
+    readers: dict[str, Reader] = field(default_factory=dict)
 
     def lease(self, topic: str, partition: int, epoch: int) -> Lease:
         """The lease under which a batch was read.
@@ -36,10 +38,11 @@ class Worker:
         return lease
 
     def release(self) -> None:
-        """Let go of every lease."""
-        for lease in list(self.leases.values()):
-            lease.close()
-        self.leases.clear()
+        """Close every reader, which lets go of its leases; safe to call twice."""
+        while self.readers:
+            self.readers.popitem()[1].close()
+        while self.leases:
+            self.leases.popitem()[1].close()
 
 
 WORKER = Worker()
