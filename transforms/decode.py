@@ -7,8 +7,7 @@ that holds two objects or a line break cannot shift its neighbours' rows (`docs/
 from __future__ import annotations
 
 import base64
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -22,24 +21,25 @@ from pharos.schemas.dead_letter import DeadLetter
 from pharos.schemas.decision import Decision
 from pharos.schemas.errors import BadRecordError
 from pharos.schemas.event import CommentEvent
+from pharos.schemas.parse import parse_value
 from pharos.schemas.topics import MAX_RECORD_BYTES
 from pharos.transforms.batch import Batch, Records
 from pharos.transforms.metrics import STAGE_SECONDS
 
 T = TypeVar("T")
 
+_PLAIN = tuple(name for name, _ in EVENT_FIELDS if name not in ("post_id", "author_id", "raw"))
+"""The columns that are a field of the event as it is."""
+
 _EVENT = msgspec.json.Decoder(CommentEvent)
 _DECISION = msgspec.json.Decoder(Decision)
 _STRING = msgspec.json.Decoder(str)
-_FIELD = re.compile(r"`(\$[^`]*)`$")
-_MISSING = re.compile(r"missing required field `([^`]+)`")
 
 
 def decode_comments(records: Records) -> tuple[pa.Table, Comments, list[DeadLetter]]:
     """Comment events as columns (`EVENT_FIELDS`, `event`, `kafka_offset`) and as the detectors' input, and the dead letters."""
     events, values, offsets, dead = _decode(records, _EVENT.decode)
-    columns = list(zip(*map(attrgetter(*(name for name, _ in EVENT_FIELDS if name not in _DERIVED)), events), strict=True))
-    named = dict(zip((name for name, _ in EVENT_FIELDS if name not in _DERIVED), columns, strict=False))
+    named: dict[str, Sequence[Any]] = dict(zip(_PLAIN, zip(*map(attrgetter(*_PLAIN), events), strict=True), strict=False))
     named["post_id"] = [event.post and event.post.id for event in events]
     named["author_id"] = [event.author and event.author.id for event in events]
     named["raw"] = [_raw_text(event.raw) for event in events]
@@ -52,9 +52,6 @@ def decode_comments(records: Records) -> tuple[pa.Table, Comments, list[DeadLett
         lang=arrays["lang"],
     )
     return table, comments, dead
-
-
-_DERIVED = ("post_id", "author_id", "raw")
 
 
 def decode_decisions(records: Records) -> tuple[pa.Table, list[DeadLetter]]:
@@ -80,49 +77,11 @@ def _decode(records: Records, parse: Callable[[bytes], T]) -> tuple[list[T], lis
     dead = []
     for index, value in enumerate(records.values):
         try:
-            good.append((_parse_one(value, parse), value, records.offsets[index]))  # type: ignore[arg-type]
+            good.append((parse_value(value, parse), value, records.offsets[index]))  # type: ignore[arg-type]
         except BadRecordError as bad:
             dead.append(_dead_letter(records, index, bad))
     parsed, values, offsets = ([item[part] for item in good] for part in range(3))
     return parsed, values, offsets, dead  # type: ignore[return-value]
-
-
-def _parse_one(value: bytes | None, parse: Callable[[bytes], T]) -> T:
-    """One value, parsed.
-
-    Raises:
-        BadRecordError: with the reason from the closed list and the field, never the field's value.
-    """
-    if not value:
-        raise BadRecordError("empty_value", "the record has no value")
-    if len(value) > MAX_RECORD_BYTES:
-        raise BadRecordError("too_large", f"expected at most {MAX_RECORD_BYTES} bytes; got {len(value)}")
-    try:
-        value.decode("utf-8")
-        return parse(value)
-    except UnicodeDecodeError as exc:
-        raise BadRecordError("not_utf8", f"byte {exc.start} does not fit UTF-8") from exc
-    except msgspec.ValidationError as exc:
-        raise _explain(str(exc)) from exc
-    except msgspec.DecodeError as exc:
-        raise BadRecordError("not_json_object", "the value is not valid JSON") from exc
-    except RecursionError as exc:
-        raise BadRecordError("not_json_object", "the value is nested too deeply") from exc
-
-
-def _explain(message: str) -> BadRecordError:
-    """The reason and the field in one of msgspec's messages."""
-    path = match[1] if (match := _FIELD.search(message)) else "$"
-    if missing := _MISSING.search(message):
-        return BadRecordError("missing_field", f"`{path}.{missing[1]}` is missing")
-    if path == "$":
-        return BadRecordError("not_json_object", "expected a JSON object")
-    if "of length >= 1" in message:
-        return BadRecordError("empty_id", f"`{path}` is empty")
-    if "RFC3339" in message or "timezone component" in message:
-        return BadRecordError("bad_time", f"`{path}`: expected an RFC 3339 time with a zone")
-    expected = message.split(",")[0].split(" - at")[0] if message.startswith("Expected") else "another value was expected"
-    return BadRecordError("wrong_type", f"`{path}`: {expected}")
 
 
 KEPT_BYTES = 5 << 20
@@ -159,7 +118,10 @@ def _raw_text(raw: msgspec.Raw | msgspec.UnsetType) -> str | None:
         return None
     data = bytes(raw)  # type: ignore[arg-type]
     if data[:1] == b'"':
-        return _STRING.decode(data)
+        try:
+            return _STRING.decode(data)
+        except msgspec.DecodeError:
+            return data.decode()  # half a surrogate pair: no text, but as it was written it can be kept
     return None if data == b"null" else data.decode()
 
 
