@@ -10,10 +10,7 @@ import contextlib
 import datetime
 import fcntl
 import os
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import groupby
-from operator import attrgetter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -21,19 +18,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pharos.pipelines.archive import readers_lock
+from pharos.pipelines.compact_plan import Committed, Merge, plan
 from pharos.schemas.errors import RetryLaterError
-from pharos.transforms.files import TMP, WRITE_OPTIONS, ArchiveFile, Hook, blocked, check, file_name, fsync_folder, live, make_folder, scan
+from pharos.transforms.files import TMP, WRITE_OPTIONS, Hook, blocked, check, fsync_folder, make_folder, scan
 
-TARGET_BYTES = 128 << 20
 GROUP_ROWS = 50_000
 GROUP_BYTES = 64 << 20
 """A row group ends at so many rows or so many bytes in memory: this bounds the memory of a merge."""
 
 POINTS = ("written", "journalled", "renamed", "deleting", "deleted", "finished")
 """Where `hook` is called; the kill tests stand there."""
-
-Committed = Mapping[tuple[str, int], int]
-"""(topic, partition) -> committed offset."""
 
 
 class Journal(msgspec.Struct, frozen=True):
@@ -57,26 +51,6 @@ class CompactionReport(msgspec.Struct):
     recovered: int = 0
     waiting: int = 0
     dry_run: bool = False
-
-
-@dataclass
-class Merge:
-    """Neighbouring live files of one stream and day, and the hidden ones within their range that go with them."""
-
-    sources: list[ArchiveFile] = field(default_factory=list)
-    hidden: list[ArchiveFile] = field(default_factory=list)
-    size: int = 0
-
-    @property
-    def name(self) -> str:
-        """The merged range under the highest epoch."""
-        first, last = self.sources[0], self.sources[-1]
-        return file_name(first.topic, first.partition, first.first, last.last, max(file.epoch for file in self.sources))
-
-    @property
-    def target(self) -> Path:
-        """Where the merged file goes."""
-        return self.sources[0].path.parent / self.name
 
 
 def compact(
@@ -123,43 +97,6 @@ def _alone(archive: Path) -> Iterator[None]:
             msg = f"archive `{archive.absolute()}`: another compaction runs; expected to be the only one"
             raise RetryLaterError(msg) from exc
         yield
-
-
-def plan(files: list[ArchiveFile], now: datetime.datetime, older_than: datetime.timedelta, committed: Committed) -> list[Merge]:
-    """Which files become one: neighbours of a stream and a day, all from closed hours and committed, up to 128 MiB together."""
-    closed = (now - older_than).replace(minute=0, second=0, microsecond=0).timestamp()
-    shown = live(files)
-    bounds: dict[tuple[str, int], int] = {}
-    for file in shown:
-        key = file.topic, file.partition
-        bounds[key] = max(bounds.get(key, 0), file.first)
-    for key, offset in committed.items():
-        bounds[key] = min(bounds.get(key, 0), offset)
-    hidden = set(files) - set(shown)
-    runs = [run for _, group in groupby(shown, key=attrgetter("stream")) for run in _runs(group, closed, bounds)]
-    merges = [run for run in runs if len(run.sources) > 1]
-    for merge in merges:
-        merge.hidden = [file for file in hidden if _within(file, merge.sources[0], merge.sources[-1])]
-    return merges
-
-
-def _within(file: ArchiveFile, first: ArchiveFile, last: ArchiveFile) -> bool:
-    return file.stream == first.stream and first.first <= file.first and file.last <= last.last
-
-
-def _runs(group: Iterator[ArchiveFile], closed: float, bounds: dict[tuple[str, int], int]) -> Iterator[Merge]:
-    run = Merge()
-    for file in group:
-        stat = file.path.stat()
-        fits = stat.st_mtime < closed and file.last < bounds[file.topic, file.partition]
-        if run.sources and (not fits or file.date != run.sources[-1].date or run.size + stat.st_size > TARGET_BYTES):
-            yield run
-            run = Merge()
-        if fits:
-            run.sources.append(file)
-            run.size += stat.st_size
-    if run.sources:
-        yield run
 
 
 def _merge(archive: Path, merge: Merge, report: CompactionReport, point: Hook) -> None:

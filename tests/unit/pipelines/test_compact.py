@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pharos.pipelines import compact as compaction
+from pharos.pipelines import compact_plan
 from pharos.pipelines.archive import open_archive
 from pharos.pipelines.commands.records import records
 from pharos.pipelines.compact import POINTS, compact, recover, unfinished
@@ -114,7 +114,7 @@ def test_days_stay_apart(tmp_path):
 
 def test_files_end_at_the_target_size(tmp_path, monkeypatch):
     small_files(tmp_path, partitions=1)
-    monkeypatch.setattr(compaction, "TARGET_BYTES", 3 * max(file.path.stat().st_size for file in scan(tmp_path)))
+    monkeypatch.setattr(compact_plan, "TARGET_BYTES", 3 * max(file.path.stat().st_size for file in scan(tmp_path)))
     compact(tmp_path, later(), HOUR)
     assert [file.last - file.first + 1 for file in scan(tmp_path)] == [15, 15, 15, 5]
 
