@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import hyperscan
 import numpy as np
 
+from pharos.classifiers.compiled import cached
+
 if TYPE_CHECKING:
     from pharos.classifiers.views import View
 
@@ -22,6 +24,9 @@ ViewName = Literal["plain", "folded"]
 VIEWS: tuple[ViewName, ...] = ("plain", "folded")
 _FLAGS = hyperscan.HS_FLAG_SOM_LEFTMOST | hyperscan.HS_FLAG_MULTILINE
 _ENYE = np.isin(np.arange(256), [0xF1, 0xD1])
+_LETTER = _ENYE | np.array([chr(byte).isascii() and (chr(byte).isalnum() or chr(byte) == "_") for byte in range(256)])
+_WORDS = re.compile(r"(?:\\b)?([a-z0-9\xf1](?:[a-z0-9\xf1 ]*[a-z0-9\xf1])?)(?:\\b)?")
+"""Words between optional boundaries: scanned as bare literals, which compile a hundred times as fast; the boundaries are checked after."""
 _TOKEN = re.compile(r"\\[xQ]|\\.|\[\^?\]?|\]|.", re.DOTALL)
 _IN_ROW = {r"\s": "[ ]", r"\W": r"[^\w\n]", r"\D": r"[^\d\n]", r"\H": r"[^ \n]", r"\v": r"[^\s\S]", r"\R": r"[^\s\S]"}
 
@@ -98,9 +103,11 @@ class Scanner:
         Raises:
             ValueError: an expression is not Hyperscan's; the message names it.
         """
-        self._leads = np.array([e.startswith(r"\b") for e in expressions], bool)
-        self._trails = np.array([e.endswith(r"\b") for e in expressions], bool)
-        self._database = _database(tuple(within_row(expression).encode("latin-1") for expression in expressions))
+        bare = [_WORDS.fullmatch(expression) for expression in expressions]
+        self._no_letter_before = _sides([e.startswith(r"\b") for e in expressions], bare)
+        self._no_letter_after = _sides([e.endswith(r"\b") for e in expressions], bare)
+        scanned = [match[1] if match else within_row(e) for match, e in zip(bare, expressions, strict=True)]
+        self._database = _database(tuple(e.encode("latin-1") for e in scanned))
         self._local = threading.local()
 
     def scan(self, data: np.ndarray) -> np.ndarray:
@@ -118,11 +125,20 @@ class Scanner:
         return longest(matches[self._at_boundary(data, matches)])
 
     def _at_boundary(self, data: np.ndarray, matches: np.ndarray) -> np.ndarray:
-        r"""Hyperscan's `\b` knows only ASCII letters: a match beside an n-tilde is inside a word."""
+        """Which matches have no letter where their expression asks for a word's boundary."""
         pattern, start, end = matches.T
-        before = _ENYE[data[np.maximum(start - 1, 0)]] & (start > 0)
-        after = _ENYE[data[np.minimum(end, len(data) - 1)]]
-        return (end > start) & ~(before & self._leads[pattern]) & ~(after & self._trails[pattern])
+        before = self._no_letter_before[pattern, data[np.maximum(start - 1, 0)]] & (start > 0)
+        after = self._no_letter_after[pattern, data[np.minimum(end, len(data) - 1)]]
+        return (end > start) & ~before & ~after
+
+
+def _sides(bounded: Sequence[bool], bare: Sequence[re.Match[str] | None]) -> np.ndarray:
+    r"""Per pattern the bytes (bool, patterns x 256) that may not stand beside a match.
+
+    For a bare literal any letter; else the n-tilde alone, since Hyperscan's own `\b` knows only ASCII letters.
+    """
+    nothing = np.zeros(256, bool)
+    return np.array([(_LETTER if match else _ENYE) if is_bounded else nothing for is_bounded, match in zip(bounded, bare, strict=True)])
 
 
 def longest(matches: np.ndarray) -> np.ndarray:
@@ -140,7 +156,11 @@ def longest(matches: np.ndarray) -> np.ndarray:
 
 @lru_cache(maxsize=8)
 def _database(patterns: tuple[bytes, ...]) -> hyperscan.Database:
-    """The compiled patterns; kept, since compiling takes a second and every engine of a process asks for the same."""
+    """The compiled patterns; kept, as every engine of a process asks for the same."""
+    return cached(patterns, _FLAGS, lambda: _compiled(patterns))
+
+
+def _compiled(patterns: tuple[bytes, ...]) -> hyperscan.Database:
     database = hyperscan.Database()
     try:
         database.compile(patterns, ids=list(range(len(patterns))), elements=len(patterns), flags=[_FLAGS] * len(patterns))
