@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from prometheus_client import Counter, Gauge, Histogram
 
 COMMENTS = Counter("pharos_comments", "Comment events archived")
@@ -17,7 +19,16 @@ END_TO_END_SECONDS = Histogram(
     "pharos_end_to_end_seconds", "From the record's Kafka timestamp to its commit", buckets=(0.1, 0.2, 0.5, 1, 2, 5, 10, 60, 600, 3600)
 )
 LAG = Gauge("pharos_lag_records", "Records not yet committed", ["topic", "partition"])
-OLDEST_SECONDS = Gauge("pharos_oldest_unprocessed_seconds", "Age of the oldest record not yet committed; 0 when there is none", ["topic", "partition"])
+OLDEST_SECONDS = Gauge(
+    "pharos_oldest_unprocessed_seconds", "Age of the oldest record not yet committed; 0 when there is none", ["topic", "partition"]
+)
 ARCHIVE_FREE_BYTES = Gauge("pharos_archive_free_bytes", "Free bytes on the archive's disk")
 WORKING = Gauge("pharos_working", "1 while the pipeline runs, 0 while it waits to begin again")
 RESTARTS = Counter("pharos_restarts", "Times the pipeline began again, by cause", ["cause"])
+
+
+def forget(topic: str, partition: int) -> None:
+    """Stop telling of a partition that another worker has now, or its last figures would stand for ever."""
+    for gauge in (LAG, OLDEST_SECONDS):
+        with suppress(KeyError):
+            gauge.remove(topic, str(partition))

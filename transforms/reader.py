@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import Any
 
 from confluent_kafka import OFFSET_INVALID, Consumer, KafkaError, KafkaException, Message, TopicPartition
@@ -26,6 +27,7 @@ class Reader:
     def __init__(self, source: KafkaSource, slot: Slot) -> None:
         self._source = source
         self._mean_bytes = 1000.0
+        self._waiting: dict[tuple[str, int], float | None] = {}
         self._consumer = Consumer({**source.config, **consumer_config(source.group_id, slot)})
         if slot.partitions:
             self._take(self._consumer, [TopicPartition(*key) for key in slot.partitions])
@@ -49,7 +51,7 @@ class Reader:
             else:
                 self._raise(error, message)
         records = self._group([message for message in messages if message.error() is None], ends)
-        self._measure()
+        self._measure(records)
         return records
 
     def close(self) -> None:
@@ -108,17 +110,27 @@ class Reader:
             timestamps=[message.timestamp()[1] for message in part],
         )
 
-    def _measure(self) -> None:
-        for (topic, partition), lease in WORKER.leases.items():
+    def _measure(self, records: list[Records]) -> None:
+        """Lag, and since when (Kafka's time) the oldest record waits: what this poll took is not committed yet, so its first record.
+
+        Of a record that is only known by the log's end, since it was seen. Prometheus asks for the age, so it grows while nothing moves.
+        """
+        first = {(batch.topic, batch.partition): batch.timestamps[0] / 1000 for batch in reversed(records) if batch.timestamps}
+        for key, lease in WORKER.leases.items():
             if lease.consumer is self._consumer:
-                high = self._consumer.get_watermark_offsets(TopicPartition(topic, partition), cached=True)[1]
+                high = self._consumer.get_watermark_offsets(TopicPartition(*key), cached=True)[1]
                 lease.log_end = max(high, lease.next_offset)
-                metrics.LAG.labels(topic, partition).set(lease.log_end - lease.next_offset)
+                behind = lease.log_end - lease.next_offset
+                metrics.LAG.labels(*key).set(behind)
+                seen = (self._waiting.get(key) or time.time()) if behind else None
+                self._waiting[key] = first.get(key, seen)
+                metrics.OLDEST_SECONDS.labels(*key).set_function(partial(_age, self._waiting[key]))
 
     def _on_revoke(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         for here in partitions:
             if lease := WORKER.leases.pop((here.topic, here.partition), None):
                 lease.close()
+                metrics.forget(lease.topic, lease.partition)
         consumer.unassign()
 
     def _take(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
@@ -136,6 +148,10 @@ class Reader:
             raise OffsetLostError(msg)
         if not error.retriable() or error.fatal():
             raise kafka_failure(error, where) from KafkaException(error)
+
+
+def _age(since: float | None) -> float:
+    return 0.0 if since is None else max(0.0, time.time() - since)
 
 
 def consumer_config(group_id: str, slot: Slot) -> dict[str, Any]:
