@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -22,7 +23,7 @@ from pharos.pipelines.connectors.recorded import Forum, RecordedServer
 from pharos.pipelines.demo.sample import ACCOUNTS
 from pharos.pipelines.kafka.broker import Broker
 from pharos.pipelines.kafka.clients import admin
-from pharos.pipelines.kafka.probe import free_port
+from pharos.pipelines.kafka.probe import listening
 from pharos.pipelines.kafka.process import identity, signal_process, wait_gone
 from pharos.pipelines.kafka.topics import create_missing
 from pharos.pipelines.publish import KafkaPublisher
@@ -129,7 +130,7 @@ class Stage:
             "topic_prefix": "demo.",
             "group_id": "demo",
             **{f"{name}_dir": str(self.folder / name) for name in ("archive", "state", "kafka")},
-            "metrics_port": free_port(),
+            "metrics_port": _quiet_port(),
             "quiet_hours": "",
         }
         # JSON's strings and numbers are TOML's.
@@ -162,3 +163,8 @@ class Stage:
             runners.append(AccountRunner(account, sinks, self.settings.state_dir, self.settings.archive_dir))
             self._stack.callback(runners[-1].close)
         return runners
+
+
+def _quiet_port() -> int:
+    """A free port below those that outgoing connections take: the worker binds it only seconds later."""
+    return next(port for port in random.sample(range(20_000, 32_000), 200) if not listening("127.0.0.1", port))
