@@ -60,9 +60,9 @@ class Found(NamedTuple):
 
 
 def _spellings(term: str) -> list[str]:
-    """The term, its last letter once or more often, and (short words) with inner letters doubled, as long runs fold to two.
+    """The term, its last letter once or twice, and (short words) with inner letters doubled, as long runs fold to two.
 
-    Each is a literal: `f+u+c+k+` would say it in one, but Hyperscan looks for literals forty times as fast.
+    Each is a literal: `f+u+c+k+` would say it in one, but Hyperscan scans literals forty times as fast.
     """
     inner, last = range(len(term) - 1), term[-1]
     forms = [term[:-1]]
@@ -70,7 +70,8 @@ def _spellings(term: str) -> list[str]:
         single = [i for i in inner if term[i] != term[i + 1] and (i == 0 or term[i] != term[i - 1])]
         forms += [term[:i] + term[i] + term[i:-1] for i in single]
         forms += ["".join(term[i] * (2 if i in single else 1) for i in inner)]
-    return [form.replace(" ", "[ '-]+") + last + "+" for form in forms]
+    ends = [last] if term[-2] == last else [last, last * 2]
+    return [form + end for form in dict.fromkeys(forms) for end in ends]
 
 
 def _masked(term: str) -> list[str]:
