@@ -149,7 +149,7 @@ class Group:
 
     def lag(self) -> int:
         """Records not yet committed."""
-        committed = self.committed()
+        committed = until(self.committed, 30, "committed offsets")
         return sum(end - committed[partition] for partition, end in self.ends().items())
 
     def __enter__(self) -> Group:
