@@ -41,9 +41,8 @@ def main() -> None:
         pairs = [(row["label"], said_one) for row, said_one in zip(found, said, strict=True)]
         tp, fp, fn = (pairs.count(pair) for pair in ((True, True), (False, True), (True, False)))
         f1 = 2 * tp / (2 * tp + fp + fn) if tp else 0.0
-        print(
-            f"{name:20} n={len(pairs):6} tp={tp:5} fp={fp:5} fn={fn:5} precision={tp / (tp + fp or 1):.3f} recall={tp / (tp + fn or 1):.3f} f1={f1:.3f}"
-        )
+        rates = f"precision={tp / (tp + fp or 1):.3f} recall={tp / (tp + fn or 1):.3f} f1={f1:.3f}"
+        print(f"{name:20} n={len(pairs):6} tp={tp:5} fp={fp:5} fn={fn:5} {rates}")
     for name in CLEAN:
         said = flagged(engine, [row["text"] for row in rows(folder, name, "clean")])
         print(f"{name:20} clean n={len(said):6} flagged={sum(said):4} share={sum(said) / len(said):.4f}")

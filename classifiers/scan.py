@@ -54,7 +54,7 @@ class Hits:
     view_end: np.ndarray
     pattern: np.ndarray
     view: np.ndarray
-    views: Mapping[str, View]
+    views: Mapping[ViewName, View]
 
     def __len__(self) -> int:
         return len(self.row)

@@ -17,7 +17,7 @@ import pyarrow as pa
 from pharos.classifiers import characters
 from pharos.classifiers.base import Comments
 from pharos.classifiers.fold import Codes, Folded, folded, plain
-from pharos.classifiers.scan import VIEWS, Hits, Scanner
+from pharos.classifiers.scan import VIEWS, Hits, Scanner, ViewName
 
 T = TypeVar("T")
 Column = Literal["text", "post", "parent"]
@@ -74,9 +74,9 @@ class Scanners:
     """
 
     names: tuple[str, ...]
-    scanners: Mapping[str, Scanner]
-    owner: Mapping[str, np.ndarray]
-    local: Mapping[str, np.ndarray]
+    scanners: Mapping[ViewName, Scanner]
+    owner: Mapping[ViewName, np.ndarray]
+    local: Mapping[ViewName, np.ndarray]
 
 
 class Views:
@@ -135,15 +135,15 @@ class Views:
         table = table[:, np.lexsort((table[3], table[2], table[1], table[0]))]
         bounds = np.searchsorted(table[0], np.arange(len(self._scanners.names) + 1))
         cut = {name: table[1:, bounds[i] : bounds[i + 1]] for i, name in enumerate(self._scanners.names)}
-        return {name: Hits(*columns[:6], columns[6].astype(np.uint8), views) for name, columns in cut.items()}
+        return {name: Hits(*columns[:6], view=columns[6].astype(np.uint8), views=views) for name, columns in cut.items()}
 
-    def _matches(self, name: str, view: View) -> np.ndarray:
+    def _matches(self, name: ViewName, view: View) -> np.ndarray:
         pattern, start, end = self._scanners.scanners[name].scan(view.data).T
         row = np.searchsorted(view.start, start, side="right") - 1
         first, last = view.origins(start, end)
         begin, base = view.codes.start[row], view.start[row]
         owner, local = self._scanners.owner[name][pattern], self._scanners.local[name][pattern]
-        which = np.full(len(row), VIEWS.index(name))  # type: ignore[arg-type]
+        which = np.full(len(row), VIEWS.index(name))
         return np.stack([owner, row, first - begin, last - begin, start - base, end - base, local, which]).astype(np.int32)
 
 

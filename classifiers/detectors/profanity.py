@@ -125,7 +125,7 @@ class Profanity:
 
     def load(self, policy: Policy) -> None:
         """Read the list."""
-        with (resources.files("pharos.classifiers") / "data" / "profanity.tsv").open(encoding="utf-8", newline="") as file:
+        with (resources.files("pharos.classifiers") / "data" / "profanity.tsv").open(encoding="utf-8") as file:
             words = [Word(r["term"], r["match"], float(r["severity"]), r["lang"]) for r in csv.DictReader(file, delimiter="\t")]
         made = [(word, pattern) for word in words for pattern in expressions(word)]
         self._words = [word for word, _ in made]
