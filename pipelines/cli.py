@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "doctor": "look at everything Pharos stands on and say how to mend it",
     "records": "keep the archive: merge its small files",
     "kafka": "start, stop and look at a Kafka broker on this machine; create the topics",
+    "bench": "measure this machine: comments a second, latency, memory",
 }
 """Name and one-line help; the command `x` is the function `x` of `pharos.pipelines.commands.x`."""
 
