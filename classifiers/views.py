@@ -135,7 +135,7 @@ class Views:
         table = table[:, np.lexsort((table[3], table[2], table[1], table[0]))]
         bounds = np.searchsorted(table[0], np.arange(len(self._scanners.names) + 1))
         cut = {name: table[1:, bounds[i] : bounds[i + 1]] for i, name in enumerate(self._scanners.names)}
-        return {name: Hits(*columns[:6], view=columns[6].astype(np.uint8), views=views) for name, columns in cut.items()}
+        return {name: _hits(columns, views) for name, columns in cut.items()}
 
     def _matches(self, name: ViewName, view: View) -> np.ndarray:
         pattern, start, end = self._scanners.scanners[name].scan(view.data).T
@@ -145,6 +145,11 @@ class Views:
         owner, local = self._scanners.owner[name][pattern], self._scanners.local[name][pattern]
         which = np.full(len(row), VIEWS.index(name))
         return np.stack([owner, row, first - begin, last - begin, start - base, end - base, local, which]).astype(np.int32)
+
+
+def _hits(columns: np.ndarray, views: Mapping[ViewName, View]) -> Hits:
+    row, start, end, view_start, view_end, pattern, view = columns
+    return Hits(row, start, end, view_start, view_end, pattern, view.astype(np.uint8), views)
 
 
 def _flat(column: pa.Array | pa.ChunkedArray) -> pa.Array:
