@@ -19,7 +19,10 @@ DEAD, ITEM = msgspec.json.Decoder(DeadLetter), msgspec.json.Decoder(FlaggedItem)
 
 EXAMPLE = """
 SELECT clause, count(*),
-    arg_min({'text': text[spans[1].start + 1:spans[1].end], 'reason': reason_en}, (platform <> 'mastodon', length(text), event_id))
+    arg_min(
+        {'text': text[spans[1].start + 1:spans[1].end], 'type': spans[1].type, 'reason': reason_en},
+        (NOT starts_with(post_id, '1100000000'), length(text), event_id)
+    )
 FROM findings JOIN comments USING (event_id) GROUP BY clause ORDER BY clause
 """
 UNSCORED = """
@@ -35,6 +38,7 @@ class Example(NamedTuple):
     clause: str
     count: int
     evidence: str
+    kind: str
     reason: str
 
 
@@ -63,7 +67,7 @@ def summarise(settings: Settings, sample: Sample, complete: bool) -> Summary:
         everything = connection.sql("SELECT count(*) FROM archive.comments").fetchall()
         summary.repeats = everything[0][0] - len(rows)
         found = connection.sql(EXAMPLE).fetchall()
-        summary.examples = [Example(clause, count, one["text"] or "", one["reason"]) for clause, count, one in found]
+        summary.examples = [Example(clause, count, one["text"] or "", one["type"] or "", one["reason"]) for clause, count, one in found]
         summary.unscored = connection.sql(UNSCORED).fetchall()
     for _, platform, _, kind, _, flagged, _ in rows:
         summary.kinds.setdefault(platform, Counter())[kind] += 1
