@@ -36,7 +36,7 @@ TEST = ["pytest>=8", "hypothesis>=6.100", "jsonschema>=4.20", "ruff>=0.9", "mypy
 setup(
     name="pharos",
     version="0.1.0",
-    description="Watches the public's comments on a city's official social-media pages: Kafka, Beam, detectors, Parquet, a moderation queue",
+    description="Watches the comments on a city's social-media pages: Kafka, Beam, detectors, Parquet, a moderation queue",
     license="Apache-2.0",
     python_requires=">=3.11",
     packages=packages(),

@@ -5,7 +5,7 @@ A detector is a small class that is loaded once a worker and called once a batch
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -95,7 +95,7 @@ class Detection:
     @classmethod
     def concat(cls, parts: list[tuple[int, Detection]]) -> Detection:
         """Parts (first row, detection) that lie one after another, as one."""
-        evidence = [Evidence(item.row + first, item.score, item.spans, item.reason, item.stance) for first, part in parts for item in part.evidence]
+        evidence = [replace(item, row=item.row + first) for first, part in parts for item in part.evidence]
         return cls(np.concatenate([part.scores for _, part in parts]), np.concatenate([part.statuses for _, part in parts]), evidence)
 
 

@@ -14,7 +14,6 @@ from pharos.classifiers.base import Detection, Detector, Evidence
 from pharos.schemas.finding import CLAUSES, Finding, Span
 from pharos.schemas.policy_file import Policy
 
-
 MOST_SPANS = 100
 MOST_MATCHED = 200
 """A comment of 4 MiB that is one curse over and over must still make an item that the queue topic takes; the event holds the whole text."""

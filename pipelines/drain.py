@@ -35,7 +35,8 @@ class Drain:
     def _log_ends(self) -> dict[tuple[str, int], int]:
         try:
             known = self._consumer.list_topics(timeout=TIMEOUT_S).topics
-            wanted = self.only or [(t, p) for t in (self.settings.topics.raw, self.settings.topics.decisions) if t in known for p in known[t].partitions]
+            topics = (self.settings.topics.raw, self.settings.topics.decisions)
+            wanted = self.only or [(topic, number) for topic in topics if topic in known for number in known[topic].partitions]
             offsets = {key: self._consumer.get_watermark_offsets(TopicPartition(*key), timeout=TIMEOUT_S) for key in wanted}
         except KafkaException as exc:
             msg = f"Kafka at {self.settings.bootstrap_servers} does not answer: {exc.args[0].name()}"

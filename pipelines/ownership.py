@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kafka.admin import KafkaAdminClient
+
 from pharos.pipelines.settings import Settings
 from pharos.schemas.errors import FatalError
 from pharos.transforms.files import blocked, fsync_folder, make_folder
@@ -38,7 +39,7 @@ def bind(archive: Path, group_id: str, topics: dict[str, str]) -> None:
         raise FatalError(msg)
     known: dict[str, str] = owner.get("topics", {})
     if changed := [name for name, topic_id in topics.items() if known.get(name, topic_id) != topic_id]:
-        msg = f"archive `{archive}` was written from another topic `{changed[0]}`: it has been made anew since, so offsets begin again. {_ADVICE}"
+        msg = f"archive `{archive}` was written from another topic `{changed[0]}`: it was made anew, so offsets begin again. {_ADVICE}"
         raise FatalError(msg)
     if owner.get("topics") != known | topics:
         _write(archive, {"group_id": group_id, "topics": known | topics})

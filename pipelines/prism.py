@@ -66,7 +66,8 @@ def start_prism(binary: Path) -> str:
     deadline = time.monotonic() + START_SECONDS
     while not listening("127.0.0.1", port):
         if process.poll() is not None or time.monotonic() > deadline:
-            msg = f"prism: expected it to listen on 127.0.0.1:{port} within {START_SECONDS} s; it {'ended' if process.poll() is not None else 'did not'}"
+            end = "ended" if process.poll() is not None else "did not"
+            msg = f"prism: expected it to listen on 127.0.0.1:{port} within {START_SECONDS} s; it {end}"
             raise FatalError(msg)
         time.sleep(0.05)
     return f"127.0.0.1:{port}"

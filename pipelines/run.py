@@ -1,4 +1,4 @@
-"""Runs the dataflow until it is told to stop: begins again from the committed offsets after what passes, stops at what only a person can mend."""
+"""Runs the dataflow until it is told to stop; begins again after what passes, stops at what only a person can mend."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `pharos run` says of itself: one live line on a terminal, JSON log lines elsewhere; numbers from the metrics, never a comment's text."""
+"""What `pharos run` says of itself: one live line on a terminal, JSON log lines elsewhere; numbers, never a comment's text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON Schemas (draft 2020-12) of all that crosses a topic, generated from the types; `python -m pharos.schemas.json_schema` writes them."""
+"""JSON Schemas (draft 2020-12) of all that crosses a topic, from the types; `python -m pharos.schemas.json_schema` writes them."""
 
 from __future__ import annotations
 

@@ -69,12 +69,12 @@ def _fitted(table: pa.Table, schema: pa.Schema, records: Records, policy: Policy
         "policy_id": policy.id,
         "policy_hash": policy.hash,
     }
-    columns = [table[field.name] if field.name in table.column_names else _repeated(constants[field.name], field.type, len(table)) for field in schema]
-    return pa.Table.from_arrays([column.cast(field.type) for column, field in zip(columns, schema, strict=True)], schema=schema)
-
-
-def _repeated(value: object, kind: pa.DataType, rows: int) -> pa.Array:
-    return pa.repeat(pa.scalar(value, kind), rows)
+    there = set(table.column_names)
+    columns = [
+        table[field.name].cast(field.type) if field.name in there else pa.repeat(pa.scalar(constants[field.name], field.type), len(table))
+        for field in schema
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)
 
 
 @beam.typehints.with_input_types(Batch)

@@ -175,7 +175,13 @@ def fsync_folder(folder: Path) -> None:
 
 
 def sweep(
-    archive: Path, topic: str, partition: int, committed: int, log_end: int | None = None, epoch: int | None = None, most: int | None = MOST_SWEPT
+    archive: Path,
+    topic: str,
+    partition: int,
+    committed: int,
+    log_end: int | None = None,
+    epoch: int | None = None,
+    most: int | None = MOST_SWEPT,
 ) -> list[Path]:
     """Remove what earlier owners of the partition left uncommitted: temporary files, and files that start at or beyond `committed`.
 
@@ -183,8 +189,9 @@ def sweep(
     (None: any number). Files of `epoch` or later stay: an owner that was frozen between fencing and sweeping must not take its successor's.
 
     Raises:
-        FatalError: more than `most` batches lie beyond `committed`, a file reaches `log_end` or holds offsets on both sides of `committed`: the committed offset
-            went back or the topic was made anew, and sweeping would remove records that Kafka may no longer have. Nothing is removed.
+        FatalError: more than `most` batches lie beyond `committed`, or a file reaches `log_end` or holds offsets on both sides of
+            `committed`: the committed offset went back or the topic was made anew, and sweeping would remove records that Kafka may no
+            longer have. Nothing is removed.
         ArchiveBlockedError: the file system refuses.
     """
     files = [file for file in scan(archive) if (file.topic, file.partition) == (topic, partition)]
@@ -194,8 +201,8 @@ def sweep(
     if astride or (most is not None and len({file.first for file in swept}) > most):
         msg = (
             f"archive `{archive.absolute()}` holds {len(swept) + len(astride)} files of `{topic}` partition {partition} at or beyond the "
-            f"committed offset {committed}; expected at most {most} batches and none astride or beyond the log. Was the group's offset set back, or the "
-            "topic made anew? Nothing was removed. Begin a new archive folder, or set the offset forward to the archive's end"
+            f"committed offset {committed}; expected at most {most} batches and none astride or beyond the log. Was the group's offset "
+            "set back, or the topic made anew? Nothing was removed. Begin a new archive folder, or set the offset forward to the archive's end"
         )
         raise FatalError(msg)
     try:

@@ -105,8 +105,8 @@ def start_offset(consumer: Consumer, topic: str, partition: int) -> tuple[int, i
         return low, high
     if not low <= committed <= high:
         msg = (
-            f"partition {topic}/{partition}: the committed offset {committed} lies outside the log ({low} to {high}). Records may be gone, or the "
-            "topic was made anew. See `offset outside the log` in docs/runbook.md"
+            f"partition {topic}/{partition}: the committed offset {committed} lies outside the log ({low} to {high}). "
+            "Records may be gone, or the topic was made anew. See `offset outside the log` in docs/runbook.md"
         )
         raise OffsetLostError(msg)
     return committed, high

@@ -1,4 +1,4 @@
-"""Queue: one Kafka transaction a batch carries its flagged items, its dead letters and its source offset; the batch is done with its commit."""
+"""Queue: one Kafka transaction a batch carries its flagged items, its dead letters and its source offset; with it the batch is done."""
 
 from __future__ import annotations
 

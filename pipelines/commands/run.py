@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--drain", is_flag=True, help="Stop once everything that is in the topics now is archived, queued and committed.")
-@click.option("--slot", type=click.IntRange(0, 999), default=0, show_default=True, help="This worker's number on this host; each runs with its own.")
+@click.option("--slot", type=click.IntRange(0, 999), default=0, show_default=True, help="This worker's number on this host.")
 @click.option("--partitions", metavar="P[,P]", help="Own just these partitions of each topic, instead of what the consumer group gives.")
 @click.option("--detectors", metavar="NAME[,NAME]", help="Run only these detectors; `none` archives without scoring.")
 @click.option("--runner", type=click.Choice(["embedded", "prism"]), default="embedded", show_default=True, help="The Beam runner.")

@@ -119,7 +119,7 @@ def tables(console: Console, summary: Summary, archive: Path, config: Path) -> N
     console.print(f'  [bold]PHAROS_CONFIG={config} {program()} query \\\n    "{QUERY}"[/bold]', highlight=False, soft_wrap=True)
 
 
-QUERY = "SELECT clause, count(*) AS comments, round(avg(score), 2) AS score FROM findings GROUP BY clause ORDER BY clause"
+QUERY = "SELECT clause, count(*) AS comments FROM findings GROUP BY clause ORDER BY clause"
 
 
 def program() -> str:

@@ -59,7 +59,8 @@ def test_a_secret_comes_from_a_file_and_is_never_shown():
 
 
 @pytest.mark.parametrize(
-    ("text", "hour", "quiet"), [("1-5", 1, True), ("1-5", 5, True), ("1-5", 6, False), ("22-4", 23, True), ("22-4", 3, True), ("22-4", 12, False), ("", 3, False)]
+    ("text", "hour", "quiet"),
+    [("1-5", 1, True), ("1-5", 5, True), ("1-5", 6, False), ("22-4", 23, True), ("22-4", 3, True), ("22-4", 12, False), ("", 3, False)],
 )
 def test_quiet_hours(text, hour, quiet):
     assert in_quiet_hours(text, hour) is quiet

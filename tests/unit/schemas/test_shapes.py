@@ -58,8 +58,9 @@ def test_an_older_writer_may_leave_out_all_that_is_optional():
 def test_a_flagged_item_keeps_the_unknown_fields_of_its_event():
     value = json.dumps({**EVENT, "mood": {"calm": [1, 2.50]}}).encode()
     item = FlaggedItem(
-        schema_version=1, event=msgspec.Raw(value), flags=[], findings=[], status={}, policy=PolicyRef("p", "h"), priority=1, suggested="unscored"
-    )
+        schema_version=1, event=msgspec.Raw(value), flags=[], findings=[], status={}, policy=PolicyRef("p", "h"), priority=1,
+        suggested="unscored",
+    )  # fmt: skip
     again = msgspec.json.decode(msgspec.json.encode(item), type=FlaggedItem)
     assert bytes(again.event) == value
     assert again.comment().comment_id == "c1"
@@ -83,7 +84,10 @@ def test_what_is_wrong_is_refused(changes):
         event(**changes)
 
 
-@pytest.mark.parametrize("changes", [{"text": ""}, {"platform": "gab"}, {"lang": None}, {"raw": {"a": [1]}}, {"raw": '{"a": [1]}'}, {"edited_at": None}])
+UNUSUAL = [{"text": ""}, {"platform": "gab"}, {"lang": None}, {"raw": {"a": [1]}}, {"raw": '{"a": [1]}'}, {"edited_at": None}]
+
+
+@pytest.mark.parametrize("changes", UNUSUAL)
 def test_what_is_unusual_is_read(changes):
     assert event(**changes).comment_id == "c1"
 

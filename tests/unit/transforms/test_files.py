@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from pharos.schemas.errors import ArchiveBlockedError, FatalError
 from pharos.transforms.files import ArchiveFile, file_name, gaps_and_overlaps, live, publish, scan, sweep
 
