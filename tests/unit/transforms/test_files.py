@@ -206,9 +206,12 @@ archive, rows, looks = Path({str(tmp_path)!r}), 512, 0
 while rows == 512 and len(files := live(scan(archive))) > 1:
     rows = sum(file.last - file.first + 1 for file in files)
     looks += 1
+    if looks == 1:
+        print("looking", flush=True)
 print(rows, looks)
 """
     reader = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert reader.stdout.readline() == "looking\n"
     for width in (8, 64, 512):
         for first in range(0, 512, width):
             merged = folder / file_name(TOPIC, 0, first, first + width - 1, 1)
