@@ -10,6 +10,7 @@ import os
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 
 import hyperscan
@@ -27,7 +28,7 @@ def folder() -> Path:
 def cached(patterns: Sequence[bytes], flags: int, build: Callable[[], hyperscan.Database]) -> hyperscan.Database:
     """The database of these patterns: read back, or built and kept. A cache that cannot be used is never an error."""
     # The library's own version is part of the key; that it fits this processor is checked when it is read back.
-    key = hashlib.sha256(b"\0".join([hyperscan.__version__.encode(), str(flags).encode(), *patterns])).hexdigest()
+    key = hashlib.sha256(b"\0".join([version("hyperscan").encode(), str(flags).encode(), *patterns])).hexdigest()
     file = folder() / f"{key[:32]}.hsdb"
     with suppress(OSError, ValueError, hyperscan.error):
         database = hyperscan.loadb(_intact(file.read_bytes()), hyperscan.HS_MODE_BLOCK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import matplotlib
@@ -46,7 +46,7 @@ def svg(name: str, alt: str, draw: Callable[[Axes], None]) -> str:
     return re.sub("<svg", f'<svg role="img" aria-label="{html.escape(alt, quote=True)}"', text, count=1)
 
 
-def stacked(ticks: Sequence[str], series: dict[str, Sequence[float]]) -> Callable[[Axes], None]:
+def stacked(ticks: Sequence[str], series: Mapping[str, Sequence[float]]) -> Callable[[Axes], None]:
     """Bars, one a tick, the series on top of each other."""
 
     def draw(axes: Axes) -> None:
@@ -71,7 +71,7 @@ def bars(names: Sequence[str], values: Sequence[float]) -> Callable[[Axes], None
     return draw
 
 
-def lines(ticks: Sequence[str], series: dict[str, Sequence[float]], unit: str) -> Callable[[Axes], None]:
+def lines(ticks: Sequence[str], series: Mapping[str, Sequence[float]], unit: str) -> Callable[[Axes], None]:
     """A line a series, on a logarithmic scale."""
 
     def draw(axes: Axes) -> None:

@@ -60,7 +60,7 @@ def start_prism(binary: Path) -> str:
         FatalError: it does not listen within 30 s.
     """
     port = free_port()
-    command = [binary, f"--job_port={port}", "--serve_http=false", "--log_level=error", "--idle_shutdown_timeout=10m"]
+    command = [str(binary), f"--job_port={port}", "--serve_http=false", "--log_level=error", "--idle_shutdown_timeout=10m"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     atexit.register(process.terminate)
     deadline = time.monotonic() + START_SECONDS

@@ -91,8 +91,8 @@ def replay(settings: Settings, reason: str | None = None, dry_run: bool = False)
 def read_letters(settings: Settings) -> Iterator[tuple[Message, DeadLetter]]:
     """Every dead letter, with the record that holds it."""
     for message in read_topic(settings, settings.topics.dead):
-        if message.value() is not None:
-            yield message, msgspec.json.decode(message.value(), type=DeadLetter)
+        if (value := message.value()) is not None:
+            yield message, msgspec.json.decode(value, type=DeadLetter)
 
 
 def _letters(settings: Settings, positions: dict[int, Positions]) -> Iterator[Letter]:
@@ -115,7 +115,7 @@ def _marked(settings: Settings, positions: dict[int, Positions], block: list[tup
         (topic, partition, record.offset())
         for (topic, partition), offsets in wanted.items()
         for record in read_at(settings, topic, partition, offsets)
-        if any(name == HEADER for name, _ in record.headers() or ())
+        if HEADER in dict(record.headers() or ())
     }
     for message, letter in block:
         place = letter.topic, letter.partition, letter.offset

@@ -79,7 +79,7 @@ def _items(batch: Batch, judgement: Judgement, queued: np.ndarray, failed: np.nd
             event=msgspec.Raw(event.encode()),
             flags=flags,
             findings=findings.get(row, []),
-            status={name: STATUS_NAMES[statuses[row]] for name, statuses in judgement.statuses.items()},  # type: ignore[misc]
+            status={name: STATUS_NAMES[statuses[row]] for name, statuses in judgement.statuses.items()},
             policy=policy.ref,
             priority=max((policy.clauses[clause].priority for clause in flags), default=UNSCORED_PRIORITY),
             suggested=_suggested(flags, bool(failed[row]), policy),

@@ -38,13 +38,13 @@ _STRING = msgspec.json.Decoder(str)
 
 def decode_comments(records: Records) -> tuple[pa.Table, Comments, list[DeadLetter]]:
     """Comment events as columns (`EVENT_FIELDS`, `event`, `kafka_offset`) and as the detectors' input, and the dead letters."""
-    events, values, offsets, dead = _decode(records, _EVENT.decode)
+    events, text, offsets, dead = _decode(records, _EVENT.decode)
     named: dict[str, Sequence[Any]] = dict(zip(_PLAIN, zip(*map(attrgetter(*_PLAIN), events), strict=True), strict=False))
     named["post_id"] = [event.post and event.post.id for event in events]
     named["author_id"] = [event.author and event.author.id for event in events]
     named["raw"] = [_raw_text(event.raw) for event in events]
     arrays = {name: pa.array(named.get(name, ()), kind) for name, kind in EVENT_FIELDS}
-    table = pa.table({**arrays, "event": _text(values), "kafka_offset": pa.array(offsets, pa.int64())})
+    table = pa.table({**arrays, "event": text, "kafka_offset": pa.array(offsets, pa.int64())})
     comments = Comments(
         text=arrays["text"],
         post=pa.array([event.post and _joined(event.post.title, event.post.text) for event in events], pa.string()),
@@ -56,21 +56,21 @@ def decode_comments(records: Records) -> tuple[pa.Table, Comments, list[DeadLett
 
 def decode_decisions(records: Records) -> tuple[pa.Table, list[DeadLetter]]:
     """Decisions as columns (`DECISION_FIELDS`, `decision`, the policy's, `kafka_offset`), and the dead letters."""
-    decisions, values, offsets, dead = _decode(records, _DECISION.decode)
+    decisions, text, offsets, dead = _decode(records, _DECISION.decode)
     arrays = {name: pa.array([getattr(item, name) for item in decisions], kind) for name, kind in DECISION_FIELDS}
     policy = {
         "policy_id": pa.array([item.policy.id for item in decisions], pa.string()),
         "policy_hash": pa.array([item.policy.hash for item in decisions], pa.string()),
     }
-    return pa.table({**arrays, **policy, "decision": _text(values), "kafka_offset": pa.array(offsets, pa.int64())}), dead
+    return pa.table({**arrays, **policy, "decision": text, "kafka_offset": pa.array(offsets, pa.int64())}), dead
 
 
-def _decode(records: Records, parse: Callable[[bytes], T]) -> tuple[list[T], list[bytes], list[int], list[DeadLetter]]:
-    """The good values, parsed, with their bytes and offsets; the whole batch at once, value by value only where one is bad."""
+def _decode(records: Records, parse: Callable[[bytes], T]) -> tuple[list[T], pa.StringArray, list[int], list[DeadLetter]]:
+    """The good values, parsed, with their text and offsets; the whole batch at once, value by value only where one is bad."""
     try:
-        _text(records.values)
+        text = _text(records.values)
         if max(map(len, records.values), default=0) <= MAX_RECORD_BYTES:  # type: ignore[arg-type]
-            return list(map(parse, records.values)), records.values, records.offsets, []  # type: ignore[arg-type,return-value]
+            return list(map(parse, records.values)), text, records.offsets, []  # type: ignore[arg-type]
     except (TypeError, ValueError, RecursionError):
         pass  # One of them is bad; below each is tried by itself, so that the others go on.
     good: list[tuple[T, bytes, int]] = []
@@ -81,7 +81,7 @@ def _decode(records: Records, parse: Callable[[bytes], T]) -> tuple[list[T], lis
         except BadRecordError as bad:
             dead.append(_dead_letter(records, index, bad))
     parsed, values, offsets = ([item[part] for item in good] for part in range(3))
-    return parsed, values, offsets, dead  # type: ignore[return-value]
+    return parsed, _text(values), offsets, dead  # type: ignore[arg-type,return-value]
 
 
 KEPT_BYTES = 5 << 20
@@ -116,7 +116,7 @@ def _raw_text(raw: msgspec.Raw | msgspec.UnsetType) -> str | None:
     """The platform's own JSON as text; an event may hold it as a JSON value or as a string of JSON."""
     if raw is msgspec.UNSET:
         return None
-    data = bytes(raw)  # type: ignore[arg-type]
+    data = bytes(raw)
     if data[:1] == b'"':
         try:
             return _STRING.decode(data)

@@ -70,6 +70,7 @@ class _RunDetector(beam.DoFn):
     def _views(self, batch: Batch) -> Views:
         """The batch's views; made again where the runner took the batch to another process."""
         if batch.views is None:
+            assert batch.comments is not None
             batch.views = engine_for(self._policy).views(batch.comments)
         return batch.views
 
