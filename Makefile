@@ -5,7 +5,7 @@ LAYERS := schemas classifiers transforms pipelines
 # Fast ones first: a mistake shows in seconds, not after the kill tests.
 TESTS := $(wildcard tests/test_*.py tests/unit tests/contract tests/golden tests/integration tests/chaos)
 
-.PHONY: demo test unit lint types bench dist lock clean
+.PHONY: demo test unit lint types bench docs dist lock clean
 .DEFAULT_GOAL := demo
 
 demo: $(READY)
@@ -29,6 +29,11 @@ types: $(READY)
 
 bench: $(READY)
 	@$(BIN)/pharos bench
+
+# The reference pages from the code, and the README's picture from a run of the demo.
+docs: $(READY)
+	@$(BIN)/python docs/generate.py
+	@$(BIN)/python docs/capture.py
 
 dist: $(READY)
 	@rm -rf dist

@@ -64,8 +64,8 @@ def settings() -> str:
     return (
         "# Settings\n\n"
         "In `pharos.toml` in the working directory (or the file that `PHAROS_CONFIG` names) a setting has its short name; an environment\n"
-        "variable wins over the file. A wrong one ends every command at its start, with exit code 2 and its name. Paths are relative to the\n"
-        "working directory.\n\n"
+        "variable wins over the file. A wrong one ends every command at its start, with exit code 2 and its name. Paths are relative to\n"
+        "the working directory.\n\n"
         + table(["variable", "in `pharos.toml`", "default", "meaning"], rows)
         + "\nSecrets are never arguments of a command and never printed. Tokens of platforms: [sources.md](sources.md).\n"
     )
@@ -160,8 +160,8 @@ def detectors() -> str:
     parts = [
         "# Detectors\n",
         "Each runs on every comment; a comment is flagged under a clause when the score reaches the clause's threshold in the policy file\n"
-        "(`schemas/policy/alexandria-2019.toml`, setting `PHAROS_POLICY`). Clauses of tier C are contested and need a second reviewer; those\n"
-        "marked advice are never a reason by themselves. A detector that fails on a comment says so (`statuses`, metric\n"
+        "(`schemas/policy/alexandria-2019.toml`, setting `PHAROS_POLICY`). Clauses of tier C are contested and need a second reviewer;\n"
+        "those marked advice are never a reason by themselves. A detector that fails on a comment says so (`statuses`, metric\n"
         "`pharos_unscored_total`): unscored is never clean.\n",
     ]
     rows = []
@@ -188,12 +188,12 @@ def metric_page() -> str:
             rows.append([f"`{name}`", kind, ", ".join(f"`{label}`" for label in item._labelnames), item._documentation])
     return (
         "# Metrics\n\n"
-        "`PHAROS_METRICS_PORT=9464 pharos run` serves them at `http://127.0.0.1:9464/metrics`; each worker takes a port of its own. No label\n"
-        "ever holds a comment's text, id or author. Alerts: [`deploy/prometheus/alerts.yml`](../deploy/prometheus/alerts.yml), what to do:\n"
-        "[runbook.md](runbook.md); the board: [`deploy/grafana/pharos.json`](../deploy/grafana/pharos.json).\n\n"
+        "`PHAROS_METRICS_PORT=9464 pharos run` serves them at `http://127.0.0.1:9464/metrics`; each worker takes a port of its own. No\n"
+        "label ever holds a comment's text, id or author. Alerts: [`deploy/prometheus/alerts.yml`](../deploy/prometheus/alerts.yml), what\n"
+        "to do: [runbook.md](runbook.md); the board: [`deploy/grafana/pharos.json`](../deploy/grafana/pharos.json).\n\n"
         + table(["metric", "kind", "labels", "meaning"], sorted(rows))
-        + "\n`pharos_oldest_unprocessed_seconds` grows while nothing moves, as it is reckoned when Prometheus asks. It counts from the Kafka time\n"
-        "of the oldest record in hand; of a record not fetched yet, from when the worker saw the log's end move.\n"
+        + "\n`pharos_oldest_unprocessed_seconds` grows while nothing moves, as it is reckoned when Prometheus asks. It counts from the\n"
+        "Kafka time of the oldest record in hand; of a record not fetched yet, from when the worker saw the log's end move.\n"
     )
 
 
