@@ -35,6 +35,17 @@ class Progress:
 
     state: str = "starting"
     crashes: int = 0
+    commits: int = 0
+
+    def told(self) -> str:
+        """The state now: what went wrong holds until a batch is committed again, or there is nothing to commit.
+
+        A new try alone shows nothing: on a full disk it reads and fails once more.
+        """
+        leases = list(WORKER.leases.values())
+        if WORKER.commits > self.commits or (leases and all(lease.log_end <= lease.start_offset for lease in leases)):
+            self.state = "running"
+        return self.state
 
 
 def job(settings: Settings, slot: Slot, detectors: tuple[str, ...] | None = None, hook: Hook | None = None) -> Moderation:
@@ -86,7 +97,7 @@ def _waits() -> Iterator[float]:
 
 
 def _run_once(parameters: Moderation, progress: Progress, runner: PipelineRunner, options: PipelineOptions) -> None:
-    progress.state = "running"
+    progress.commits = WORKER.commits
     metrics.WORKING.set(1)
     pipeline = beam.Pipeline(runner=runner, options=options)
     moderate(pipeline, parameters)
@@ -96,6 +107,9 @@ def _run_once(parameters: Moderation, progress: Progress, runner: PipelineRunner
 def _judge(exc: Exception, progress: Progress) -> None:
     """Decide whether to begin again; says why in `progress.state`."""
     failure = WORKER.failure
+    if WORKER.commits > progress.commits:
+        progress.crashes = 0
+        progress.commits = WORKER.commits
     if isinstance(failure, FatalError):
         raise failure from exc
     if isinstance(failure, RetryLaterError):

@@ -57,16 +57,18 @@ class StatusLine:
     every_s: float = 1.0
     _last: float = field(default_factory=time.monotonic)
     _comments: float = 0.0
+    _state: str = ""
 
     def __post_init__(self) -> None:
         # A log wants a line every ten seconds, a person looks every second.
         self.every_s = self.every_s if self.terminal else 10.0
 
     def tick(self, state: str, force: bool = False) -> None:
-        """Show the state if it is time."""
+        """Show the state if it is time, or if it changed."""
         now = time.monotonic()
-        if now - self._last < self.every_s and not force:
+        if now - self._last < self.every_s and not force and state == self._state:
             return
+        self._state = state
         comments = total("pharos_comments_total")
         rate = (comments - self._comments) / max(1e-9, now - self._last)
         self._last, self._comments = now, comments

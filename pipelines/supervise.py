@@ -86,7 +86,7 @@ def supervise(settings: Settings, parameters: Moderation, drain: bool, runner: s
 def _watch(thread: threading.Thread, settings: Settings, progress: Progress, line: StatusLine, watch: Drain | None) -> None:
     compacted = None
     while thread.is_alive() and not WORKER.stop.wait(TICK_S):
-        line.tick(progress.state)
+        line.tick(progress.told())
         notify("WATCHDOG=1")
         if watch and watch.done():
             return

@@ -64,6 +64,7 @@ class _Commit(beam.DoFn):
         except PharosError as exc:
             WORKER.failure = exc
             raise
+        WORKER.commits += 1
         self._count(batch)
         yield records.next_offset
 

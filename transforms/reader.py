@@ -16,6 +16,9 @@ from pharos.transforms.source import KafkaSource, Slot
 from pharos.transforms.worker import WORKER
 
 SESSION_MS = 10_000
+SILENCE_S = 5.0
+"""So long nothing may come, not even the news that a partition has nothing new, before the broker is asked whether it is there."""
+
 CHUNK = 256
 BUDGET_BYTES = 48 << 20
 """One poll stops taking more once it holds this much: a batch of 4,000 two-megabyte records would not fit into memory."""
@@ -28,6 +31,7 @@ class Reader:
         self._source = source
         self._mean_bytes = 1000.0
         self._waiting: dict[tuple[str, int], float | None] = {}
+        self._heard = time.monotonic()
         self._consumer = Consumer({**source.config, **consumer_config(source.group_id, slot)})
         if slot.partitions:
             self._take(self._consumer, [TopicPartition(*key) for key in slot.partitions])
@@ -42,6 +46,10 @@ class Reader:
             OffsetLostError: the log does not hold the offset that should come next.
         """
         messages = self._consume()
+        if messages:
+            self._heard = time.monotonic()
+        elif time.monotonic() - self._heard > SILENCE_S:
+            self._ask()
         ends = {}
         for message in messages:
             if (error := message.error()) is None:
@@ -59,6 +67,14 @@ class Reader:
         for key in [key for key, lease in WORKER.leases.items() if lease.consumer is self._consumer]:
             WORKER.leases.pop(key).close()
         self._consumer.close()
+
+    def _ask(self) -> None:
+        """See whether the broker still answers: to a consumer one that is away looks like a topic where nothing happens."""
+        try:
+            self._consumer.list_topics(self._source.topics[0], timeout=SILENCE_S)
+        except KafkaException as exc:
+            raise kafka_failure(exc.args[0], "waiting for records") from exc
+        self._heard = time.monotonic()
 
     def _consume(self) -> list[Message]:
         deadline = time.monotonic() + self._source.batch_ms / 1000

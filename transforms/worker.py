@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
 @dataclass
 class Worker:
-    """The state of this process. `stop` asks the source to end after the batch in hand; `failure` is the last deliberate error."""
+    """The state of this process.
+
+    `stop` asks the source to end after the batch in hand, `failure` is the last deliberate error, `commits` counts batches.
+    """
 
     stop: threading.Event = field(default_factory=threading.Event)
     failure: PharosError | None = None
     leases: dict[tuple[str, int], Lease] = field(default_factory=dict)
     readers: dict[str, Reader] = field(default_factory=dict)
+    commits: int = 0
 
     def lease(self, topic: str, partition: int, epoch: int) -> Lease:
         """The lease under which a batch was read.
