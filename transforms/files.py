@@ -13,6 +13,7 @@ import time
 import uuid
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
@@ -117,7 +118,8 @@ def publish(archive: Path, data_set: str, date: datetime.date, name: str, table:
         point("after_rename")
         fsync_folder(folder)
     except OSError as exc:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # the same disk may refuse this too; the next owner sweeps what is left
+            temporary.unlink(missing_ok=True)
         raise blocked(archive, exc) from exc
     return folder / name
 
