@@ -6,6 +6,7 @@ Offensive and private words are masked by the demo itself.
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -19,6 +20,14 @@ from pharos.pipelines.demo.show import tables
 from pharos.pipelines.settings import Settings
 
 WIDTH = 116
+CELL = 12.2
+SPACE = "&#160;"
+TEXT = re.compile(
+    r'(?P<head><text [^>]*\bx=")(?P<x>[\d.]+)(?P<middle>"[^>]*\btextLength=")(?P<length>[\d.]+)(?P<tail>"[^>]*>)'
+    rf"(?P<spaces>(?:{SPACE})+)(?=[^<])"
+)
+"""A piece of a line as rich writes it, `CELL` pixels a character."""
+
 IMAGE = Path(__file__).parent / "images" / "demo.svg"
 
 
@@ -37,7 +46,17 @@ def main() -> None:
     tables(console, summary, Path("var/demo/archive"), Path("var/demo/pharos.toml"))
     console.print(f"\n[green]Checked:[/green] {CHECKED}")
     IMAGE.parent.mkdir(exist_ok=True)
-    IMAGE.write_text(console.export_svg(title="pharos demo"), encoding="utf-8")
+    IMAGE.write_text(settled(console.export_svg(title="pharos demo")), encoding="utf-8")
+
+
+def settled(svg: str) -> str:
+    """The same picture with every word placed where it begins: some programs drop the spaces before it and so move it to the left."""
+
+    def placed(found: re.Match[str]) -> str:
+        shift = CELL * len(found["spaces"]) / len(SPACE)
+        return f"{found['head']}{float(found['x']) + shift:g}{found['middle']}{float(found['length']) - shift:g}{found['tail']}"
+
+    return TEXT.sub(placed, svg)
 
 
 if __name__ == "__main__":
