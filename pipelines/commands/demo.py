@@ -40,6 +40,8 @@ def demo(once: bool, folder: Path) -> None:
     finish(console, play, summary)
     for problem in summary.problems:
         click.echo(f"demo: {problem}", err=True)
-    if not summary.problems:
+    if not summary.problems and not summary.complete:
+        console.print("\nEnded before everything was played; the queue holds what the archive flagged, each once.", soft_wrap=True)
+    elif not summary.problems:
         console.print(f"\n[green]Checked:[/green] {CHECKED}", soft_wrap=True)
     sys.exit(1 if summary.problems else 0)

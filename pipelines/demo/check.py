@@ -44,8 +44,12 @@ class Example(NamedTuple):
 
 @dataclass
 class Summary:
-    """What stands in the archive and in the topics; `problems` are sentences, none when all is as it must be."""
+    """What stands in the archive and in the topics; `problems` are sentences, none when all is as it must be.
 
+    `complete`: everything was played, so that all of it was held against the sample.
+    """
+
+    complete: bool = False
     kinds: dict[str, Counter[str]] = field(default_factory=dict)
     flagged: Counter[str] = field(default_factory=Counter)
     examples: list[Example] = field(default_factory=list)
@@ -60,7 +64,7 @@ class Summary:
 
 def summarise(settings: Settings, sample: Sample, complete: bool) -> Summary:
     """Read the archive and the topics; `complete` says that everything was played, so that the counts can be held against the sample."""
-    summary = Summary()
+    summary = Summary(complete)
     with open_archive(settings.archive_dir, settings.state_dir / "duckdb") as connection:
         rows = connection.sql("SELECT event_id, platform, comment_id, kind, text, flagged, queued FROM comments").fetchall()
         all_queued = Counter(row[0] for row in connection.sql("SELECT event_id FROM archive.comments WHERE queued").fetchall())
