@@ -5,8 +5,11 @@ from __future__ import annotations
 import functools
 import logging
 import socket
+import time
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
@@ -85,6 +88,7 @@ def run_forever(parameters: Moderation, progress: Progress, runner: PipelineRunn
         finally:
             metrics.WORKING.set(0)
             WORKER.release()
+            WORKER.beat = time.monotonic()
         if WORKER.stop.wait(wait):
             return
 
@@ -119,9 +123,16 @@ def _judge(exc: Exception, progress: Progress) -> None:
         progress.crashes += 1
         progress.state = f"waiting: {type(failure or exc).__name__}"
         # The message of an unknown error may hold a comment's text; its type and place do not.
-        log.error("the pipeline failed", extra={"error": type(failure or exc).__name__, "crashes": progress.crashes})
+        told = {"error": type(failure or exc).__name__, "place": _place(exc), "crashes": progress.crashes}
+        log.error("the pipeline failed", extra=told)
         if progress.crashes >= MOST_CRASHES:
-            msg = f"the pipeline failed {progress.crashes} times in a row with {type(failure or exc).__name__}"
+            msg = f"the pipeline failed {progress.crashes} times in a row with {type(failure or exc).__name__} at {_place(exc)}"
             raise FatalError(msg) from (failure if isinstance(failure, PharosError) else None)
     metrics.RESTARTS.labels(type(failure or exc).__name__).inc()
     log.warning("beginning again", extra={"state": progress.state})
+
+
+def _place(exc: BaseException) -> str:
+    """The file and line an error comes from, without its message."""
+    frames = traceback.extract_tb(exc.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown"

@@ -27,6 +27,8 @@ from pharos.transforms.worker import WORKER
 log = logging.getLogger(__name__)
 
 TICK_S = 0.2
+STUCK_S = 180.0
+"""Longer than fencing and committing may wait for the broker: a source that has not come round by then is stuck, and systemd kills it."""
 HOUR_MS = 3_600_000
 COMPACT_OLDER_THAN = datetime.timedelta(hours=1)
 
@@ -87,13 +89,19 @@ def _watch(thread: threading.Thread, settings: Settings, progress: Progress, lin
     compacted = None
     while thread.is_alive() and not WORKER.stop.wait(TICK_S):
         line.tick(progress.told())
-        notify("WATCHDOG=1")
+        if alive():
+            notify("WATCHDOG=1")
         if watch and watch.done():
             return
         hour = datetime.datetime.now(datetime.UTC).replace(minute=0, second=0, microsecond=0)
         if hour != compacted and in_quiet_hours(settings.quiet_hours, hour.hour):
             compacted = hour
             _compact(settings)
+
+
+def alive() -> bool:
+    """Whether the pipeline's source still comes round."""
+    return time.monotonic() - WORKER.beat < STUCK_S
 
 
 def in_quiet_hours(text: str, hour: int) -> bool:

@@ -204,7 +204,8 @@ def sweep(
         msg = (
             f"archive `{archive.absolute()}` holds {len(swept) + len(astride)} files of `{topic}` partition {partition} at or beyond the "
             f"committed offset {committed}; expected at most {most} batches and none astride or beyond the log. Was the group's offset "
-            "set back, or the topic made anew? Nothing was removed. Begin a new archive folder, or set the offset forward to the archive's end"
+            "set back, or the topic made anew? Nothing was removed. "
+            "Begin a new archive folder, or set the offset forward to the archive's end"
         )
         raise FatalError(msg)
     try:

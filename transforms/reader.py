@@ -45,6 +45,7 @@ class Reader:
             RetryLaterError: fenced, or the broker is away.
             OffsetLostError: the log does not hold the offset that should come next.
         """
+        WORKER.beat = time.monotonic()
         messages = self._consume()
         if messages:
             self._heard = time.monotonic()

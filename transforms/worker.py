@@ -6,6 +6,7 @@ The stages are fused into one process; Kafka objects cannot travel with an eleme
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 class Worker:
     """The state of this process.
 
-    `stop` asks the source to end after the batch in hand, `failure` is the last deliberate error, `commits` counts batches.
+    `stop` asks the source to end after the batch in hand, `failure` is the last deliberate error, `commits` counts batches,
+    `beat` is when the source last came round (monotonic seconds).
     """
 
     stop: threading.Event = field(default_factory=threading.Event)
@@ -28,6 +30,7 @@ class Worker:
     leases: dict[tuple[str, int], Lease] = field(default_factory=dict)
     readers: dict[str, Reader] = field(default_factory=dict)
     commits: int = 0
+    beat: float = field(default_factory=time.monotonic)
 
     def lease(self, topic: str, partition: int, epoch: int) -> Lease:
         """The lease under which a batch was read.
