@@ -19,6 +19,7 @@ from apache_beam.utils.timestamp import Duration
 from pharos.schemas.errors import PharosError
 from pharos.transforms.batch import Batch
 from pharos.transforms.coder import BatchCoder
+from pharos.transforms.collector import settle
 from pharos.transforms.reader import Reader
 from pharos.transforms.source import KafkaSource, Slot
 from pharos.transforms.worker import WORKER
@@ -106,6 +107,7 @@ class _Poll(beam.DoFn):
     def _reader(self, slot: Slot) -> Reader:
         # The worker's, not this object's: a runner may make several of it, and a checkpoint must not cost the lease.
         if slot.instance_id not in WORKER.readers:
+            settle()
             WORKER.readers[slot.instance_id] = Reader(self._source, slot)
         return WORKER.readers[slot.instance_id]
 
