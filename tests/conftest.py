@@ -20,6 +20,10 @@ from pharos.pipelines.settings import Settings, variable
 from pharos.schemas.errors import BrokerAwayError
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-golden", action="store_true", help="write what the whole flow gives as what is expected from now on")
+
+
 @pytest.fixture(scope="session")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """A real Kafka on a free port; a test that kills a broker starts its own with `new_broker`."""

@@ -112,13 +112,12 @@ def read_topic(settings: Settings, topic: str) -> list[tuple[bytes | None, bytes
         consumer.assign([TopicPartition(topic, part, 0) for part in parts])
         found, open_parts = [], set(parts)
         while open_parts:
-            messages = consumer.consume(1000, 30)
-            assert messages, f"{topic}: no record and no end within 30 s"
-            for message in messages:
-                if (error := message.error()) is None:
-                    found.append((message.key(), message.value()))
-                elif error.code() == KafkaError._PARTITION_EOF:
-                    open_parts.discard(message.partition())
+            message = consumer.poll(30)
+            assert message is not None, f"{topic}: no record and no end within 30 s"
+            if (error := message.error()) is None:
+                found.append((message.key(), message.value()))
+            elif error.code() == KafkaError._PARTITION_EOF:
+                open_parts.discard(message.partition())
         return found
     finally:
         consumer.close()

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,11 +37,15 @@ class Child:
     def __init__(self, command: list[str], environ: dict[str, str], log: Path) -> None:
         self.command, self.environ, self.log = command, environ, log
         self._process: subprocess.Popen[bytes] | None = None
+        self._sessions: list[int] = []
 
     def start(self) -> None:
         """Start it (again)."""
         with self.log.open("ab") as out:
-            self._process = subprocess.Popen(self.command, env=self.environ, stdout=out, stderr=out, stdin=subprocess.DEVNULL)
+            self._process = subprocess.Popen(
+                self.command, env=self.environ, stdout=out, stderr=out, stdin=subprocess.DEVNULL, start_new_session=True
+            )
+        self._sessions.append(self._process.pid)
 
     @property
     def alive(self) -> bool:
@@ -69,9 +73,11 @@ class Child:
         return self._process.wait(seconds)
 
     def end(self) -> None:
-        """Whatever its state, it is gone afterwards."""
-        if self._process is not None and self.alive:
-            self._process.kill()
+        """Whatever its state, it is gone afterwards, with what it started: a runner of its own outlives a kill -9."""
+        for session in self._sessions:
+            with suppress(ProcessLookupError):
+                os.killpg(session, signal.SIGKILL)
+        if self._process is not None:
             self._process.wait(10)
 
     def entries(self) -> list[dict[str, Any]]:
