@@ -105,6 +105,15 @@ def producer(settings: Settings, ledger: Path, seed: int, rate: float) -> Child:
     return Child([*command, "--seed", str(seed), "--rate", str(rate)], dict(os.environ), ledger.with_suffix(".log"))
 
 
+def crowding() -> float:
+    """How much longer than alone a start takes at this moment on this machine: wall over processor time of an interpreter's imports."""
+    began, before = time.monotonic(), os.times()
+    subprocess.run([sys.executable, "-c", "import apache_beam"], check=True, capture_output=True)
+    after = os.times()
+    used = after.children_user + after.children_system - before.children_user - before.children_system
+    return max(1.0, (time.monotonic() - began) / used)
+
+
 @contextmanager
 def running(*children: Child) -> Iterator[None]:
     """Start them; whatever happens, none outlives the block."""

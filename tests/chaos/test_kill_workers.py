@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from chaos.checker import check, read_ledger
-from chaos.processes import Child, Group, producer, running, until, worker
+from chaos.processes import Child, Group, crowding, producer, running, until, worker
 
 from pharos.pipelines.kafka.broker import Broker
 from pharos.pipelines.settings import Settings
@@ -24,6 +24,7 @@ KILLS = 20
 BROKER_KILLS = 3
 RATE = 400.0
 RESUME_S = 10.0
+"""On a machine that does nothing else; where others keep its cores busy, as many times longer as any start takes there (`crowding`)."""
 
 
 def advanced(group: Group, before: dict[int, int], partitions: set[int], by: int = 1) -> Callable[[], bool]:
@@ -63,11 +64,12 @@ def test_kill_workers(settings: Settings, environ_of: Callable[[Settings], dict[
             workers[slot].start()
             until(advanced(group, left, mine), 60, "the killed worker's partitions move again")
             resumed.append(time.monotonic() - killed)
+        crowded = crowding()
         finish(settings, environ, tmp_path, traffic, workers)
     report = check(settings, read_ledger(tmp_path / "acked.jsonl"), faults)
-    print(f"\n{report.line()}; resumed in s: median {statistics.median(resumed):.1f}, max {max(resumed):.1f}")
+    print(f"\n{report.line()}; resumed in s: median {statistics.median(resumed):.1f}, max {max(resumed):.1f}; crowding {crowded:.1f}")
     report.verify(kill=KILLS)
-    assert max(resumed) <= RESUME_S, resumed
+    assert max(resumed) <= RESUME_S * crowded, resumed
 
 
 def test_frozen_worker(settings: Settings, environ_of: Callable[[Settings], dict[str, str]], tmp_path: Path) -> None:
@@ -118,8 +120,9 @@ def test_kill_broker(
             answered = time.monotonic()
             until(advanced(group, before, everything), 60, "work goes on with the new broker")
             resumed.append(time.monotonic() - answered)
+        crowded = crowding()
         finish(settings, environ, tmp_path, traffic, workers)
     report = check(settings, read_ledger(tmp_path / "acked.jsonl"), faults)
     print(f"\n{report.line()}; resumed in s after the broker answered: {[round(seconds, 1) for seconds in resumed]}")
     report.verify(**{"broker kill": BROKER_KILLS})
-    assert max(resumed) <= RESUME_S, resumed
+    assert max(resumed) <= RESUME_S * crowded, resumed
