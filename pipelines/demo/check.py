@@ -36,7 +36,7 @@ class Example(NamedTuple):
     """One clause in the summary: how many comments were flagged under it, and the evidence in one of them."""
 
     clause: str
-    count: int
+    comments: int
     evidence: str
     kind: str
     reason: str

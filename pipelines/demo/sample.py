@@ -166,6 +166,6 @@ def _by_hand() -> tuple[list[tuple[bytes, bytes | None]], list[str]]:
         (json.dumps(good | {"created_at": "yesterday"}).encode(), "bad_time"),
         (json.dumps(good | {"fetched_at": "2026-03-02T14:00:05"}).encode(), "bad_time"),
     ]
-    records = [(b"facebook:by-hand", value), (b"facebook:by-hand", value)]
+    records: list[tuple[bytes, bytes | None]] = [(b"facebook:by-hand", value), (b"facebook:by-hand", value)]
     records += [(f"facebook:broken-{number}".encode(), item) for number, (item, _) in enumerate(broken)]
     return records, [reason for _, reason in broken]

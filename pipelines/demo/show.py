@@ -148,7 +148,7 @@ def _flags(summary: Summary) -> Table:
     table.add_column("evidence in one of them", overflow="fold")
     for example in summary.examples:
         evidence = (example.evidence if example.clause in OPEN else f"{example.kind}: {masked(example.evidence)}") or example.reason
-        table.add_row(example.clause, policy.clauses[example.clause].title, f"{example.count:,}", Text(shortened(evidence)))
+        table.add_row(example.clause, policy.clauses[example.clause].title, f"{example.comments:,}", Text(shortened(evidence)))
     return table
 
 
