@@ -27,7 +27,7 @@ from pharos.schemas.errors import FatalError
 RATE_ONCE, RATE_LIVE = 400.0, 15.0
 """Comments a second on each recorded platform."""
 
-PATIENCE_S = 120.0
+PATIENCE_S = 180.0
 TICK_S = 0.2
 
 
@@ -46,7 +46,7 @@ class Demo:
         """Play, look, stop.
 
         Raises:
-            FatalError: nothing moved for two minutes, or the worker ended.
+            FatalError: nothing moved for three minutes, or the worker ended.
         """
         handlers = {number: signal.signal(number, self._stop) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
@@ -144,7 +144,7 @@ class Demo:
             self._look()
 
     def _drain(self) -> None:
-        watch = Drain(self.stage.settings)
+        watch = Drain(self.stage.settings, patience_s=PATIENCE_S)
         try:
             while not watch.done():
                 self._look()
