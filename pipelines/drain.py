@@ -9,7 +9,7 @@ from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from pharos.pipelines.kafka.clients import librdkafka_config
 from pharos.pipelines.settings import Settings
-from pharos.schemas.errors import BrokerAwayError, FatalError
+from pharos.schemas.errors import BrokerAwayError, FatalError, OffsetLostError
 
 TIMEOUT_S = 10.0
 DRAIN_PATIENCE_S = 60.0
@@ -31,6 +31,7 @@ class Drain:
         # A group of its own name would be needed to join; this consumer never joins, it only asks for the group's offsets.
         self._consumer = Consumer({**librdkafka_config(self.settings), "group.id": self.settings.group_id, "enable.auto.commit": False})
         self._ends = self._log_ends()
+        self._check_committed()
 
     def _log_ends(self) -> dict[tuple[str, int], int]:
         try:
@@ -42,6 +43,26 @@ class Drain:
             msg = f"Kafka at {self.settings.bootstrap_servers} does not answer: {exc.args[0].name()}"
             raise BrokerAwayError(msg) from exc
         return {key: high for key, (low, high) in offsets.items() if high > low}
+
+    def _check_committed(self) -> None:
+        """An offset beyond the log would make the drain end before the worker looks at it, as if all were archived."""
+        beyond = [here for here in self._committed(list(self._ends)) if here.offset > self._ends[here.topic, here.partition]]
+        # Another worker may have committed what came in since: only the log's end as it is now can tell.
+        now = self._log_ends() if beyond else {}
+        for here in beyond:
+            if here.offset > (end := now.get((here.topic, here.partition), 0)):
+                msg = (
+                    f"partition {here.topic}/{here.partition}: the committed offset {here.offset} lies outside the log (it ends at {end}). "
+                    "See `offset outside the log` in docs/runbook.md"
+                )
+                raise OffsetLostError(msg)
+
+    def _committed(self, keys: list[tuple[str, int]]) -> list[TopicPartition]:
+        try:
+            return self._consumer.committed([TopicPartition(*key) for key in keys], timeout=TIMEOUT_S) if keys else []
+        except KafkaException as exc:
+            msg = f"Kafka at {self.settings.bootstrap_servers} does not answer: {exc.args[0].name()}"
+            raise BrokerAwayError(msg) from exc
 
     def done(self) -> bool:
         """Whether everything that was there at the start is archived, queued and committed.
@@ -64,8 +85,8 @@ class Drain:
         if not self._ends:
             return 0
         try:
-            committed = self._consumer.committed([TopicPartition(*key) for key in self._ends], timeout=TIMEOUT_S)
-        except KafkaException:
+            committed = self._committed(list(self._ends))
+        except BrokerAwayError:
             return max(self._best, 1)
         return sum(max(0, self._ends[here.topic, here.partition] - max(0, here.offset)) for here in committed)
 
