@@ -20,7 +20,6 @@ CORE = [
     "crc32c>=2.7",  # kafka-python uses it if it is there: without it a producer sends a quarter as much
     "msgspec>=0.20",
     "hyperscan>=0.8",
-    "google-re2>=1.1",
     "httpx>=0.28",
     "duckdb>=1.3",
     "click>=8.1",
