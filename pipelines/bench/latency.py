@@ -80,7 +80,8 @@ class Traffic:
             self.send(item)
 
     def close(self) -> None:
-        """Close the reader."""
+        """Close the reader; every delivery has been told before."""
+        self._producer.flush(PATIENCE_S)
         self._consumer.close()
 
 
