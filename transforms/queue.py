@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
+from queue import Empty, SimpleQueue
 
 import apache_beam as beam
 import msgspec
@@ -18,6 +20,8 @@ from pharos.transforms.takeover import drop_superseded
 from pharos.transforms.worker import WORKER
 
 COMMIT_TIMEOUT_S = 30.0
+OFFSETS_TIMEOUT_S = 5.0
+"""For two small requests to coordinators; what takes longer is a broker that went away."""
 
 
 def commit(batch: Batch, lease: Lease, topics: Topics, hook: Hook | None = None) -> None:
@@ -39,7 +43,8 @@ def commit(batch: Batch, lease: Lease, topics: Topics, hook: Hook | None = None)
             lease.producer.produce(topics.dead, msgspec.json.encode(letter), letter.key())
         offset = TopicPartition(records.topic, records.partition, records.next_offset)
         point("before_transaction")
-        lease.producer.send_offsets_to_transaction([offset], lease.consumer.consumer_group_metadata(), COMMIT_TIMEOUT_S)
+        member = lease.consumer.consumer_group_metadata()
+        _watched(lambda: lease.producer.send_offsets_to_transaction([offset], member, OFFSETS_TIMEOUT_S), OFFSETS_TIMEOUT_S + 1, where)
         lease.producer.commit_transaction(COMMIT_TIMEOUT_S)
         point("after_transaction")
     except KafkaException as exc:
@@ -47,6 +52,32 @@ def commit(batch: Batch, lease: Lease, topics: Topics, hook: Hook | None = None)
     except BufferError as exc:
         msg = f"{where}: the client's queue is full"
         raise BrokerAwayError(msg) from exc
+
+
+def _watched(call: Callable[[], None], seconds: float, where: str) -> None:
+    """Make a call that may never return: librdkafka does not keep this one's timeout when the group's coordinator restarts.
+
+    (https://github.com/confluentinc/librdkafka/issues/5456 and 5511.) A call that is given up stays behind in its thread; whatever it
+    still does, the next owner's fencing refuses.
+    """
+    outcome: SimpleQueue[Exception | None] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            call()
+        except Exception as exc:  # noqa: BLE001 - raised by the caller below
+            outcome.put(exc)
+        else:
+            outcome.put(None)
+
+    threading.Thread(target=run, name="offsets", daemon=True).start()
+    try:
+        failure = outcome.get(timeout=seconds)
+    except Empty:
+        msg = f"{where}: expected the coordinators' answer within {seconds:.0f} s; got none"
+        raise BrokerAwayError(msg) from None
+    if failure is not None:
+        raise failure
 
 
 @beam.typehints.with_input_types(Batch)

@@ -53,6 +53,8 @@ def librdkafka_config(settings: Settings) -> dict[str, Any]:
         "client.id": CLIENT_ID,
         "security.protocol": settings.kafka_security_protocol,
         "reconnect.backoff.max.ms": RECONNECT_MAX_MS,
+        # It writes lines of its own to standard error, twenty a second while a broker is away; what they tell, the state tells in JSON.
+        "log_level": 2,
         "message.max.bytes": MAX_REQUEST_BYTES,
     }
     return config | {rdkafka: getattr(settings, name) for name, _, rdkafka in PASSED_THROUGH if getattr(settings, name)}
