@@ -45,9 +45,7 @@ def says(child: Child, words: str) -> Callable[[], bool]:
     return lambda: bool(states := child.states()) and words in states[-1]
 
 
-def test_disk_full(
-    small_disk: Path, settings: Settings, environ_of: Callable[[Settings], dict[str, str]], tmp_path: Path
-) -> None:
+def test_disk_full(small_disk: Path, settings: Settings, environ_of: Callable[[Settings], dict[str, str]], tmp_path: Path) -> None:
     settings = replace(settings, archive_dir=small_disk / "archive")
     ballast = small_disk / "ballast"
     ballast.write_bytes(os.urandom((DISK_KIB - 600) * 1024))

@@ -43,7 +43,7 @@ def spawn(processes: ForkServerContext, settings: Settings, log: Path, hook: Sui
     child = processes.Process(target=run, args=(settings, log, hook))
     child.start()
     child.join(120)
-    if (alive := child.is_alive()):
+    if alive := child.is_alive():
         child.kill()
     assert not alive, log.read_text(encoding="utf-8")[-2000:]
     return child.exitcode
