@@ -52,7 +52,7 @@ class Bare(msgspec.Struct):
 
 def columns(messages: list[Message]) -> pa.Table:
     """The archive's columns of a batch; what detectors and policy would fill is null."""
-    values = [message.value() for message in messages]
+    values = [message.value() or b"" for message in messages]
     read = pj.read_json(pa.BufferReader(b"\n".join(values)), parse_options=_PARSE)
     found = {name: read[outer].combine_chunks().field("id") for name, outer in _NESTED.items()}
     found |= {name: read[name] for name, _ in EVENT_FIELDS if name not in _NESTED}

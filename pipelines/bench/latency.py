@@ -38,10 +38,12 @@ class Traffic:
 
     def send(self, item: CommentEvent, partition: int | None = None) -> None:
         """Send one comment now."""
-        where = {} if partition is None else {"partition": partition}
         value = msgspec.json.encode(item)
         self._sent[item.key()] = time.perf_counter()
-        self._producer.produce(self._topics.raw, value, item.key(), **where)
+        if partition is None:
+            self._producer.produce(self._topics.raw, value, item.key())
+        else:
+            self._producer.produce(self._topics.raw, value, item.key(), partition=partition)
         self._producer.poll(0)
 
     def receive(self, until: float) -> None:

@@ -24,21 +24,19 @@ from pharos.pipelines.settings import Settings
 from pharos.schemas.errors import FatalError
 
 RATE = 500.0
+DETECT_ROWS = 60_000
+"""Through `pharos detect` they take some seconds, so that its start can be taken off."""
+
 Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Size:
-    """How much is measured; `detect_rows` of the comments go through `pharos detect`."""
+    """How much is measured."""
 
     comments: int = 200_000
     rounds: int = 3
     latency_s: float = 30.0
-
-    @property
-    def detect_rows(self) -> int:
-        """Enough for some seconds."""
-        return min(self.comments, 60_000)
 
     @property
     def batch_size(self) -> int:
@@ -127,7 +125,7 @@ def measure(size: Size, jars: Path | None, tell: Tell) -> Result:
     with site_of(size, jars) as site:
         tell(f"sending {size.comments:,} comments")
         result = Result(size, produce(site.settings, (event(n, comment) for n, comment in enumerate(said(size.comments)))))
-        long, short = _detect_file(site, "long.jsonl", size.detect_rows), _detect_file(site, "short.jsonl", 1)
+        long, short = _detect_file(site, "long.jsonl", DETECT_ROWS), _detect_file(site, "short.jsonl", 1)
         every = range(site.settings.partitions)
         halves = (every[::2], every[1::2])
         measurements: dict[str, Callable[[], Measured]] = {
@@ -136,7 +134,7 @@ def measure(size: Size, jars: Path | None, tell: Tell) -> Result:
             "pipeline": lambda: workers(site, [every], mine[:1]),
             "pipeline_two_workers": lambda: workers(site, halves, (mine[0], mine[-1])),
             "detect_startup": lambda: detect(site, mine[0], short, 1),
-            "detect": lambda: detect(site, mine[0], long, size.detect_rows),
+            "detect": lambda: detect(site, mine[0], long, DETECT_ROWS),
         }
         for number in range(size.rounds):
             result.load.append(os.getloadavg()[0])
