@@ -44,9 +44,14 @@ def log_as_json(stream: TextIO | None = None) -> None:
         logging.getLogger(chatty).setLevel(logging.CRITICAL)
 
 
-def total(name: str) -> float:
-    """The sum of a metric over all its labels; 0 for one that was never counted."""
-    return sum(sample.value for family in REGISTRY.collect() for sample in family.samples if sample.name == name)
+def total(name: str, **labels: tuple[str, ...]) -> float:
+    """The sum of a metric over its labels, or over those with one of the values given; 0 for one that was never counted."""
+    return sum(
+        sample.value
+        for family in REGISTRY.collect()
+        for sample in family.samples
+        if sample.name == name and all(sample.labels[label] in values for label, values in labels.items())
+    )
 
 
 @dataclass
@@ -78,7 +83,7 @@ class StatusLine:
             "lag": sum(lease.log_end - lease.next_offset for lease in list(WORKER.leases.values())),
             "flagged": int(total("pharos_queued_total")),
             "dead": int(total("pharos_dead_letters_total")),
-            "unscored": int(total("pharos_unscored_total")),
+            "unscored": int(total("pharos_unscored_total", status=("timeout", "error"))),
             "partitions": len(WORKER.leases),
         }
         if self.terminal:

@@ -9,7 +9,6 @@ import threading
 import time
 from dataclasses import dataclass
 
-from pharos.pipelines.compact import compact
 from pharos.pipelines.drain import DRAIN_PATIENCE_S, Drain
 from pharos.pipelines.kafka.clients import admin
 from pharos.pipelines.kafka.topics import TopicState, states
@@ -114,6 +113,8 @@ def _compact(settings: Settings) -> None:
     """Compact the archive beside the running pipeline; what goes wrong is told and tried again in the next quiet hour."""
 
     def work() -> None:
+        from pharos.pipelines.compact import compact  # brings DuckDB, which a worker that starts again after a kill need not wait for
+
         try:
             report = compact(settings.archive_dir, datetime.datetime.now(datetime.UTC), COMPACT_OLDER_THAN)
             log.info("archive compacted", extra={"report": str(report)})

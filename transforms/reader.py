@@ -11,7 +11,8 @@ from confluent_kafka import OFFSET_INVALID, Consumer, KafkaError, KafkaException
 from pharos.schemas.errors import OffsetLostError
 from pharos.transforms import metrics
 from pharos.transforms.batch import Records
-from pharos.transforms.lease import Lease, acquire, kafka_failure
+from pharos.transforms.grouping import Place, grouped, place
+from pharos.transforms.lease import acquire, kafka_failure
 from pharos.transforms.source import KafkaSource, Slot
 from pharos.transforms.worker import WORKER
 
@@ -51,15 +52,15 @@ class Reader:
             self._heard = time.monotonic()
         elif time.monotonic() - self._heard > SILENCE_S:
             self._ask()
-        ends = {}
+        ends: dict[Place, int] = {}
         for message in messages:
             if (error := message.error()) is None:
                 continue
             if error.code() == KafkaError._PARTITION_EOF:
-                ends[message.topic(), message.partition()] = message.offset()
+                ends[place(message)] = message.offset() or 0
             else:
                 self._raise(error, message)
-        records = self._group([message for message in messages if message.error() is None], ends)
+        records = grouped([message for message in messages if message.error() is None], ends, WORKER.leases, self._source.batch_size)
         self._measure(records)
         return records
 
@@ -92,40 +93,6 @@ class Reader:
             held += size
             messages += chunk
         return messages
-
-    def _group(self, messages: list[Message], ends: dict[tuple[str, int], int]) -> list[Records]:
-        groups: dict[tuple[str, int], list[Message]] = {}
-        for message in messages:
-            groups.setdefault((message.topic(), message.partition()), []).append(message)
-        batches = []
-        for key in groups.keys() | ends.keys():
-            lease = WORKER.leases.get(key)
-            if lease is None:
-                continue  # Taken from us in the middle of this poll; its new owner reads these records.
-            group = [message for message in groups.get(key, []) if message.offset() >= lease.next_offset]
-            next_offset = max(lease.next_offset, group[-1].offset() + 1 if group else 0, ends.get(key, 0))
-            for first in range(0, len(group), self._source.batch_size):
-                part = group[first : first + self._source.batch_size]
-                last = first + self._source.batch_size >= len(group)
-                batches.append(self._records(lease, part, next_offset if last else part[-1].offset() + 1))
-            if not group and next_offset > lease.next_offset:
-                batches.append(self._records(lease, [], next_offset))
-        return batches
-
-    @staticmethod
-    def _records(lease: Lease, part: list[Message], next_offset: int) -> Records:
-        first, lease.next_offset = lease.next_offset, next_offset
-        return Records(
-            topic=lease.topic,
-            partition=lease.partition,
-            epoch=lease.epoch,
-            first_offset=part[0].offset() if part else first,
-            next_offset=next_offset,
-            keys=[message.key() for message in part],
-            values=[message.value() for message in part],
-            offsets=[message.offset() for message in part],
-            timestamps=[message.timestamp()[1] for message in part],
-        )
 
     def _measure(self, records: list[Records]) -> None:
         """Lag, and since when (Kafka's time) the oldest record waits: what this poll took is not committed yet, so its first record.
