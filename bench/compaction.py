@@ -1,6 +1,6 @@
 """Fills an archive with many small files, as a day of low latency does, and measures queries before and after `pharos records compact`.
 
-    python bench/compaction.py --rows 1000000 --files 20000
+python bench/compaction.py --rows 1000000 --files 20000
 """
 
 from __future__ import annotations

@@ -36,4 +36,3 @@ class BatchCoder(coders.Coder):
     def to_type_hint(self) -> type[Batch]:
         """Coded are batches."""
         return Batch
-

@@ -66,7 +66,6 @@ class _RunDetector(beam.DoFn):
                     UNSCORED.labels(self._name, STATUS_NAMES[status]).inc(rows)
         yield batch
 
-
     def _views(self, batch: Batch) -> Views:
         """The batch's views; made again where the runner took the batch to another process."""
         if batch.views is None:

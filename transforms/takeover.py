@@ -8,7 +8,6 @@ from pharos.transforms.files import ArchiveFile, fsync_folder, scan
 from pharos.transforms.lease import start_offset
 
 if TYPE_CHECKING:
-
     from pharos.transforms.batch import Batch
     from pharos.transforms.lease import Lease
 

@@ -31,7 +31,7 @@ def bench(as_json: bool, quick: bool, comments: int | None, rounds: int | None, 
     """
     base = QUICK if quick else Size()
     given = {"comments": comments, "rounds": rounds, "latency_s": latency_seconds}
-    size = replace(base, **{name: value for name, value in given.items() if value is not None})
+    size = replace(base, **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     progress = Console(stderr=True)
     with progress.status("") as status:
         tell = status.update if progress.is_terminal else progress.print
