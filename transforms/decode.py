@@ -81,7 +81,7 @@ def _decode(records: Records, parse: Callable[[bytes], T]) -> tuple[list[T], pa.
         except BadRecordError as bad:
             dead.append(_dead_letter(records, index, bad))
     parsed, values, offsets = ([item[part] for item in good] for part in range(3))
-    return parsed, _text(values), offsets, dead  # type: ignore[arg-type,return-value]
+    return parsed, _text(values), offsets, dead  # type: ignore[return-value]
 
 
 KEPT_BYTES = 5 << 20
