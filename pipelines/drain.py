@@ -9,7 +9,7 @@ from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from pharos.pipelines.kafka.clients import librdkafka_config
 from pharos.pipelines.settings import Settings
-from pharos.schemas.errors import BrokerAwayError, FatalError, OffsetLostError
+from pharos.schemas.errors import BrokerAwayError, FatalError, OffsetLostError, UsageError
 
 TIMEOUT_S = 10.0
 DRAIN_PATIENCE_S = 60.0
@@ -30,32 +30,41 @@ class Drain:
     def __post_init__(self) -> None:
         # A group of its own name would be needed to join; this consumer never joins, it only asks for the group's offsets.
         self._consumer = Consumer({**librdkafka_config(self.settings), "group.id": self.settings.group_id, "enable.auto.commit": False})
-        self._ends = self._log_ends()
-        self._check_committed()
+        logs = self._logs()
+        self._check_committed(logs)
+        self._ends = {key: high for key, (low, high) in logs.items() if high > low}
 
-    def _log_ends(self) -> dict[tuple[str, int], int]:
+    def _logs(self) -> dict[tuple[str, int], tuple[int, int]]:
+        """The first and the end offset of every partition."""
         try:
             known = self._consumer.list_topics(timeout=TIMEOUT_S).topics
             topics = (self.settings.topics.raw, self.settings.topics.decisions)
-            wanted = self.only or [(topic, number) for topic in topics if topic in known for number in known[topic].partitions]
-            offsets = {key: self._consumer.get_watermark_offsets(TopicPartition(*key), timeout=TIMEOUT_S) for key in wanted}
+            there = [(topic, number) for topic in topics if topic in known for number in known[topic].partitions]
+            if absent := sorted(set(self.only) - set(there)):
+                msg = f"`--partitions`: topic `{absent[0][0]}` has no partition {absent[0][1]}"
+                raise UsageError(msg)
+            return {key: self._consumer.get_watermark_offsets(TopicPartition(*key), timeout=TIMEOUT_S) for key in self.only or there}
         except KafkaException as exc:
             msg = f"Kafka at {self.settings.bootstrap_servers} does not answer: {exc.args[0].name()}"
             raise BrokerAwayError(msg) from exc
-        return {key: high for key, (low, high) in offsets.items() if high > low}
 
-    def _check_committed(self) -> None:
-        """An offset beyond the log would make the drain end before the worker looks at it, as if all were archived."""
-        beyond = [here for here in self._committed(list(self._ends)) if here.offset > self._ends[here.topic, here.partition]]
-        # Another worker may have committed what came in since: only the log's end as it is now can tell.
-        now = self._log_ends() if beyond else {}
-        for here in beyond:
-            if here.offset > (end := now.get((here.topic, here.partition), 0)):
-                msg = (
-                    f"partition {here.topic}/{here.partition}: the committed offset {here.offset} lies outside the log (it ends at {end}). "
-                    "See `offset outside the log` in docs/runbook.md"
-                )
-                raise OffsetLostError(msg)
+    def _check_committed(self, logs: dict[tuple[str, int], tuple[int, int]]) -> None:
+        """An offset outside the log would make the drain end before the worker looks at it, as if all were archived."""
+
+        def outside(logs: dict[tuple[str, int], tuple[int, int]]) -> list[TopicPartition]:
+            committed = [here for here in self._committed(list(logs)) if here.offset >= 0]
+            return [
+                here for here in committed if not logs[here.topic, here.partition][0] <= here.offset <= logs[here.topic, here.partition][1]
+            ]
+
+        # Another worker may have committed what came in since we asked for the end: only the log as it is now can tell.
+        for here in outside(logs) and outside(now := self._logs()):
+            low, high = now[here.topic, here.partition]
+            msg = (
+                f"partition {here.topic}/{here.partition}: the committed offset {here.offset} lies outside the log ({low} to {high}). "
+                "Records may be gone, or the topic was made anew. See `offset outside the log` in docs/runbook.md"
+            )
+            raise OffsetLostError(msg)
 
     def _committed(self, keys: list[tuple[str, int]]) -> list[TopicPartition]:
         try:

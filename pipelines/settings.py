@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -15,18 +16,28 @@ from pharos.schemas.topics import DAY_MS, RAW, Topics
 SECRETS = {"kafka_sasl_password"}
 
 
-def setting(default: Any, doc: str, **bounds: int) -> Any:
-    """A dataclass field that carries its own documentation and bounds."""
+def setting(default: Any, doc: str, **bounds: int | str) -> Any:
+    """A dataclass field with its documentation and bounds: `low`, `high` of a number; the `pattern` of a text and what is `expected`."""
     return field(default=default, metadata={"doc": doc, **bounds})
+
+
+SERVERS = r"(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}"
 
 
 @dataclass(frozen=True)
 class Settings:
     """All settings. The environment variable of each is `PHAROS_` and its name in capitals; in `pharos.toml` the name as it is here."""
 
-    bootstrap_servers: str = setting("127.0.0.1:9092", "Kafka brokers, `host:port[,host:port]`")
-    topic_prefix: str = setting("pharos.", "what topic names begin with")
-    group_id: str = setting("pharos", "Kafka consumer group of `pharos run`")
+    bootstrap_servers: str = setting(
+        "127.0.0.1:9092",
+        "Kafka brokers, `host:port[,host:port]`",
+        pattern=rf"\s*{SERVERS}(\s*,\s*{SERVERS})*\s*",
+        expected="`host:port[,host:port]`",
+    )
+    topic_prefix: str = setting(
+        "pharos.", "what topic names begin with", pattern=r"[\w.-]{0,200}", expected="letters, digits, `.`, `_` or `-`"
+    )
+    group_id: str = setting("pharos", "Kafka consumer group of `pharos run`", pattern=r"\S.*", expected="a name")
     archive_dir: Path = setting(Path("var/archive"), "where the Parquet record lies")
     state_dir: Path = setting(Path("var/state"), "cursors, seen-indexes and other working state")
     accounts: Path = setting(Path("accounts.toml"), "the city's accounts that `pharos connect` reads")
@@ -113,18 +124,26 @@ def _read_secret(name: str, path: Path) -> str:
 
 def _convert(spec: Any, value: Any) -> Any:
     if spec.type in ("Path", "Path | None"):
-        return Path(value) if str(value) else spec.default
+        return Path(_text(spec, value)) if value else spec.default
     if spec.type != "int":
-        return str(value)
+        return _text(spec, value)
     low, high = spec.metadata["low"], spec.metadata["high"]
     try:
-        number = int(value)
-    except (TypeError, ValueError):
+        # True is a whole number to Python, and 2.7 would lose its fraction without a word.
+        number = int(str(value))
+    except ValueError:
         number = low - 1
     if not low <= number <= high:
         msg = f"{variable(spec.name)}: expected a whole number from {low} to {high}; got `{value}`"
         raise SettingsError(msg)
     return number
+
+
+def _text(spec: Any, value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(spec.metadata.get("pattern", ".*"), value, re.DOTALL):
+        msg = f"{variable(spec.name)}: expected {spec.metadata.get('expected', 'a text')}; got `{value}`"
+        raise SettingsError(msg)
+    return value
 
 
 def _check(settings: Settings) -> None:
@@ -133,8 +152,8 @@ def _check(settings: Settings) -> None:
         msg = f"{variable('kafka_security_protocol')}: expected one of {', '.join(protocols)}; got `{settings.kafka_security_protocol}`"
         raise SettingsError(msg)
     _check_security(settings)
-    if not settings.bootstrap_servers.strip():
-        msg = f"{variable('bootstrap_servers')}: expected `host:port[,host:port]`; got nothing"
+    if settings.policy and not os.access(settings.policy, os.R_OK):
+        msg = f"{variable('policy')}: expected a policy file that can be read; got `{settings.policy}`"
         raise SettingsError(msg)
     if settings.raw_retention_days * 24 <= settings.lag_alarm_hours:
         msg = (

@@ -21,6 +21,7 @@ from pharos.pipelines.status import StatusLine
 from pharos.pipelines.systemd import notify
 from pharos.schemas.errors import FatalError, PharosError, RetryLaterError
 from pharos.schemas.topics import TOPICS
+from pharos.transforms import metrics
 from pharos.transforms.worker import WORKER
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,7 @@ def supervise(settings: Settings, parameters: Moderation, drain: bool, runner: s
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: WORKER.stop.set())
     progress, line = Progress(), StatusLine()
+    metrics.begin_at_zero(parameters.detectors)
     _await_topics(settings, progress, line, time.monotonic() + DRAIN_PATIENCE_S if drain else None)
     if WORKER.stop.is_set():
         return
@@ -70,6 +72,7 @@ def supervise(settings: Settings, parameters: Moderation, drain: bool, runner: s
     pipeline = PipelineThread(parameters, progress, runner)
     thread = pipeline.start()
     notify("READY=1")
+    left = 0
     try:
         _watch(thread, settings, progress, line, watch)
     finally:
@@ -79,9 +82,13 @@ def supervise(settings: Settings, parameters: Moderation, drain: bool, runner: s
         line.tick("stopped", force=True)
         line.end()
         if watch:
+            left = watch.left()
             watch.close()
     if pipeline.error is not None:
         raise pipeline.error
+    if left:
+        msg = f"stopped before the drain was done: {left} records are not committed yet; `pharos run` goes on from there"
+        raise FatalError(msg)
 
 
 def _watch(thread: threading.Thread, settings: Settings, progress: Progress, line: StatusLine, watch: Drain | None) -> None:

@@ -130,7 +130,11 @@ def kafka_failure(error: KafkaError, where: str) -> PharosError:
     """The deliberate error that a Kafka error means: fenced, or the broker is away."""
     from confluent_kafka import KafkaError
 
-    fenced = (KafkaError._FENCED, KafkaError.INVALID_PRODUCER_EPOCH, KafkaError.PRODUCER_FENCED, KafkaError.FENCED_INSTANCE_ID)
+    fenced = (KafkaError._FENCED, KafkaError.INVALID_PRODUCER_EPOCH, KafkaError.PRODUCER_FENCED)
     generation = (KafkaError.ILLEGAL_GENERATION, KafkaError.UNKNOWN_MEMBER_ID, KafkaError.INVALID_PRODUCER_ID_MAPPING)
+    # A consumer that lost its place in the group says only "fatal"; which error it was stands in its words.
+    same_slot = error.code() == KafkaError.FENCED_INSTANCE_ID or (error.code() == KafkaError._FATAL and "group.instance.id" in error.str())
+    if same_slot:
+        return FencedError(f"{where}: another worker runs in this slot on this host; give each its own `--slot`")
     kind = FencedError if error.code() in fenced + generation else BrokerAwayError
     return kind(f"{where}: {error.name()}")

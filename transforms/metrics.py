@@ -6,6 +6,9 @@ from contextlib import suppress
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from pharos.schemas.dead_letter import REASONS
+from pharos.schemas.finding import CLAUSES
+
 COMMENTS = Counter("pharos_comments", "Comment events archived")
 DECISIONS = Counter("pharos_decisions", "Moderation decisions archived")
 FLAGGED = Counter("pharos_flagged", "Comments flagged, by clause", ["clause"])
@@ -32,3 +35,16 @@ def forget(topic: str, partition: int) -> None:
     for gauge in (LAG, OLDEST_SECONDS):
         with suppress(KeyError):
             gauge.remove(topic, str(partition))
+
+
+def begin_at_zero(detectors: tuple[str, ...]) -> None:
+    """Show every series at 0: a rate over one that begins with its first event does not see that event, so no alert would ring."""
+    for reason in REASONS:
+        DEAD.labels(reason)
+    for clause in CLAUSES:
+        FLAGGED.labels(clause)
+    for detector in detectors:
+        for status in ("skipped", "timeout", "error"):
+            UNSCORED.labels(detector, status)
+    for cause in ("FencedError", "BrokerAwayError", "ArchiveBlockedError"):
+        RESTARTS.labels(cause)

@@ -126,7 +126,7 @@ class Reader:
         consumer.assign([TopicPartition(lease.topic, lease.partition, lease.start_offset) for lease in leases])
 
     def _raise(self, error: KafkaError, message: Message) -> None:
-        where = f"reading {message.topic()}/{message.partition()}"
+        where = f"reading {message.topic()}/{message.partition()}" if message.topic() else "reading"
         if error.code() in (KafkaError._AUTO_OFFSET_RESET, KafkaError.OFFSET_OUT_OF_RANGE):
             msg = f"{where}: the log does not hold offset {message.offset() if message.offset() != OFFSET_INVALID else '?'} any more"
             raise OffsetLostError(msg)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pharos.schemas.errors import UsageError
+from pharos.schemas.errors import SettingsError, UsageError
 
 if TYPE_CHECKING:
     from pharos.pipelines.settings import Settings
@@ -28,8 +28,6 @@ def run(drain: bool, slot: int, partitions: str | None, detectors: str | None, r
         pharos kafka start && pharos kafka topics
         pharos run --slot 0
     """
-    from prometheus_client import start_http_server
-
     from pharos.pipelines.run import job, slot_for
     from pharos.pipelines.settings import load_settings
     from pharos.pipelines.status import log_as_json
@@ -39,9 +37,25 @@ def run(drain: bool, slot: int, partitions: str | None, detectors: str | None, r
     log_as_json()
     place = slot_for(slot, explicit(partitions, settings))
     parameters = job(settings, place, chosen(detectors))
-    if settings.metrics_port:
-        start_http_server(settings.metrics_port, addr="127.0.0.1")
+    serve_metrics(settings)
     supervise(settings, parameters, drain, runner)
+
+
+def serve_metrics(settings: Settings) -> None:
+    """Serve Prometheus metrics on this machine, if a port is set.
+
+    Raises:
+        SettingsError: the port is taken.
+    """
+    from prometheus_client import start_http_server
+
+    if not settings.metrics_port:
+        return
+    try:
+        start_http_server(settings.metrics_port, addr="127.0.0.1")
+    except OSError as exc:
+        msg = f"PHAROS_METRICS_PORT: 127.0.0.1:{settings.metrics_port} cannot be listened on ({exc.strerror}); each worker needs its own"
+        raise SettingsError(msg) from exc
 
 
 def explicit(text: str | None, settings: Settings) -> tuple[tuple[str, int], ...]:

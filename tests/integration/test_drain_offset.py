@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka.admin import AdminClient
 
 from pharos.pipelines.demo.sample import load_sample
 from pharos.pipelines.drain import Drain
 from pharos.pipelines.publish import KafkaPublisher, Outgoing
 from pharos.pipelines.settings import Settings
-from pharos.schemas.errors import OffsetLostError
+from pharos.schemas.errors import OffsetLostError, UsageError
 
 pytestmark = pytest.mark.integration
 
@@ -25,6 +26,29 @@ def ends(settings: Settings) -> dict[int, int]:
     found = {p: consumer.get_watermark_offsets(TopicPartition(settings.topics.raw, p), timeout=10)[1] for p in range(settings.partitions)}
     consumer.close()
     return found
+
+
+def test_a_log_that_was_emptied_before_it_was_read(settings: Settings) -> None:
+    # What retention does to a worker that was away too long: the log is empty, and what was in it was never archived.
+    publisher = KafkaPublisher(settings)
+    events = [Outgoing(settings.topics.raw, key, value or b"") for key, value in load_sample(1.0).by_hand]
+    publisher.send(events)
+    used = {partition: end for partition, end in ends(settings).items() if end}
+    for partition, end in used.items():
+        commit(settings, partition, end)
+    publisher.send(events)
+    publisher.close()
+    admin = AdminClient({"bootstrap.servers": settings.bootstrap_servers})
+    emptied = [TopicPartition(settings.topics.raw, partition, end) for partition, end in ends(settings).items()]
+    for done in admin.delete_records(emptied).values():
+        done.result(timeout=10)
+    with pytest.raises(OffsetLostError, match="outside the log"):
+        Drain(settings)
+
+
+def test_an_unknown_partition_is_named(settings: Settings) -> None:
+    with pytest.raises(UsageError, match="no partition 99"):
+        Drain(settings, ((settings.topics.raw, 99),))
 
 
 def test_offset_beyond_the_log(settings: Settings) -> None:

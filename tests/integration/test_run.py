@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -74,6 +75,25 @@ def test_stop_leaves_nothing_open_and_the_next_goes_on(settings: Settings, run: 
         assert again.wait(90) == 0, again.tail()
         assert all(now >= stopped[partition] for partition, now in group.committed().items())
     check(settings, read_ledger(tmp_path / "acked.jsonl")).verify()
+
+
+def test_a_drain_that_is_stopped_says_what_is_left(settings: Settings, run: Run, tmp_path: Path) -> None:
+    put(settings, tmp_path / "acked.jsonl", itertools.islice(comments(3), 20_000))
+    with Group(settings) as group:
+        child = run("--drain", PHAROS_BATCH_SIZE="50")
+        until(lambda: sum(group.committed().values()) > 100, 90, "work has begun")
+        assert child.stop() == 1, child.tail()
+    assert "stopped before the drain was done" in child.tail()
+
+
+def test_a_metrics_port_that_is_taken_is_named(run: Run) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        child = run(PHAROS_METRICS_PORT=port)
+        assert child.wait(60) == 2, child.tail()
+    assert "PHAROS_METRICS_PORT" in child.tail()
 
 
 def ends(settings: Settings, isolation: str) -> dict[tuple[str, int], int]:

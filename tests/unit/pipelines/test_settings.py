@@ -46,6 +46,18 @@ def test_an_unknown_name_in_the_file_is_named():
         load_settings({})
 
 
+@pytest.mark.parametrize("line", ["metrics_port = true", "batch_size = 2.7", "archive_dir = 5", "group_id = 7"])
+def test_a_wrong_type_in_the_file_is_named(line):
+    Path("pharos.toml").write_text(line)
+    with pytest.raises(SettingsError, match="PHAROS_" + line.split(" ")[0].upper()):
+        load_settings({})
+
+
+@pytest.mark.parametrize("servers", ["a.example:9092", "10.0.0.1:9092, b-1.example:9093", "[::1]:9092"])
+def test_servers(servers):
+    assert load_settings({"PHAROS_BOOTSTRAP_SERVERS": servers}).bootstrap_servers == servers
+
+
 def test_a_file_that_is_asked_for_must_be_there():
     with pytest.raises(SettingsError, match="PHAROS_CONFIG"):
         load_settings({"PHAROS_CONFIG": "absent.toml"})
