@@ -109,11 +109,17 @@ def cannot_write(file: Path, exc: OSError) -> UsageError:
     return UsageError(f"`{file}` cannot be written: {os.strerror(exc.errno) if exc.errno else exc}")
 
 
+WIDEST = 2000
+"""Characters of a cell that a terminal shows; the exports hold all."""
+
+
 def shown(value: Any) -> str:
-    """One cell for a terminal; control and direction characters become visible."""
+    """One cell for a terminal, cut if need be; control and direction characters become visible."""
     if value is None:
         return ""
     text = value if isinstance(value, str) else as_json(value).strip('"')
+    if len(text) > WIDEST:
+        text = f"{text[:WIDEST]}… ({len(text):,} characters)"
     return CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 

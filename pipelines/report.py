@@ -74,7 +74,7 @@ def write_report(settings: Settings, out: Path, now: datetime.datetime) -> None:
         total, flagged, queued, days = connection.sql(TOTALS).fetchall()[0]
         sections = [volume(connection), flags(connection), decisions(connection), lag(connection)]
     sections.append(dead_letters(settings))
-    summary = f"{total:,} comments on {days} days; {flagged:,} flagged, {queued:,} put before a moderator."
+    summary = f"{total:,} comments on {counted(days, 'day')}; {flagged:,} flagged, {queued:,} put before a moderator."
     template = Template(resources.files("pharos.pipelines").joinpath("templates/report.html").read_text(encoding="utf-8"))
     made = now.astimezone(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")
     page = template.substitute(made=made, summary=html.escape(summary), sections="\n".join(section.html() for section in sections))
@@ -93,7 +93,8 @@ def volume(connection: duckdb.DuckDBPyConnection) -> Section:
     days, platforms = list(table), sorted({platform for _, platform, _ in rows})
     series = {platform: [table[day].get(platform, 0) for day in days] for platform in platforms}
     busiest = max(days, key=lambda day: sum(table[day].values()))
-    says = f"{len(platforms)} platforms on {len(days)} days; the busiest was {busiest} with {sum(table[busiest].values()):,} comments."
+    busy = f"the busiest was {busiest} with {counted(sum(table[busiest].values()), 'comment')}"
+    says = f"{counted(len(platforms), 'platform')} on {counted(len(days), 'day')}; {busy}."
     plot = plots.svg("volume", f"Bars of comments a day, stacked by platform. {says}", plots.stacked(days, series))
     numbers = [[day, *(series[platform][i] for platform in platforms)] for i, day in enumerate(days)]
     return Section("Comments by platform and day", says, plot, ["day", *platforms], numbers)
@@ -117,7 +118,7 @@ def decisions(connection: duckdb.DuckDBPyConnection) -> Section:
     table = _pivot(rows)
     clauses, actions = list(table), sorted({action for _, action, _ in rows})
     series = {action: [table[clause].get(action, 0) for clause in clauses] for action in actions}
-    says = f"{sum(n for _, _, n in rows):,} decisions on {len(clauses)} clauses."
+    says = f"{counted(sum(n for _, _, n in rows), 'decision')} on {counted(len(clauses), 'clause')}."
     plot = plots.svg("decisions", f"Bars of decisions by clause, stacked by action. {says}", plots.stacked(clauses, series))
     return Section("Decisions", says, plot, ["clause", *actions], [[c, *(series[a][i] for a in actions)] for i, c in enumerate(clauses)])
 
@@ -144,7 +145,7 @@ def dead_letters(settings: Settings) -> Section:
     if not counts:
         return Section("Dead letters", "Every record could be read.")
     rows = counts.most_common()
-    says = f"{counts.total():,} records could not be read; `pharos replay --dead` sends them again after a fix."
+    says = f"{counts.total():,} dead letters, replayed ones that came back counted again; `pharos replay --dead` sends them after a fix."
     plot = plots.svg("dead", f"Bars of dead letters by reason. {says}", plots.bars([reason for reason, _ in rows], [n for _, n in rows]))
     return Section("Dead letters", says, plot, ["reason", "records"], rows)
 
@@ -154,3 +155,8 @@ def _pivot(rows: Sequence[tuple[str, str, int]]) -> dict[str, dict[str, int]]:
     for row, column, count in rows:
         table.setdefault(row, {})[column] = count
     return table
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 day`, `2 days`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 import msgspec
 
+from pharos.schemas.decision import Action
 from pharos.schemas.errors import BadRecordError
+from pharos.schemas.event import Kind
 from pharos.schemas.topics import MAX_RECORD_BYTES
 
 T = TypeVar("T")
 
 _FIELD = re.compile(r"`(\$[^`]*)`$")
+CLOSED = {"$.kind": get_args(Kind), "$.action": get_args(Action)}
 _MISSING = re.compile(r"missing required field `([^`]+)`")
 
 
@@ -55,5 +58,7 @@ def explain(message: str) -> BadRecordError:
         return BadRecordError("empty_id", f"`{path}` is empty")
     if "RFC3339" in message or "timezone component" in message:
         return BadRecordError("bad_time", f"`{path}`: expected an RFC 3339 time with a zone")
+    if path in CLOSED:
+        return BadRecordError("wrong_type", f"`{path}`: expected one of {', '.join(CLOSED[path])}")
     expected = message.split(",")[0].split(" - at")[0] if message.startswith("Expected") else "another value was expected"
     return BadRecordError("wrong_type", f"`{path}`: {expected}")

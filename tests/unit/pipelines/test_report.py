@@ -86,7 +86,7 @@ def test_the_numbers_are_the_archives(filled, page):
     assert ["5.6.2", "2"] in rows and ["5.6.9", "1"] in rows
     assert ["5.6.2", "1", "0"] in rows and ["none", "0", "1"] in rows
     assert ["2026-03-01 12:00", "4", "1.500", "2.850", "2.970"] in rows
-    assert "4 comments on 1 days; 2 flagged, 3 put before a moderator" in text
+    assert "4 comments on 1 day; 2 flagged, 3 put before a moderator" in text
     assert "Kafka does not answer, so the dead letters cannot be counted" in text
 
 
