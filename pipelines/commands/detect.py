@@ -53,6 +53,8 @@ def detect(file: BinaryIO) -> None:
     in the same order, one line: {"id", "scores", "flags", "findings", "status"}. A clause that nothing scores is null. The policy
     is the one of PHAROS_POLICY, else Alexandria's of 2019.
 
+    A line that is not such an object ends the run: the lines before it are answered, an error names it, the exit code is 1.
+
     Example: echo '{"id": 1, "text": "Call me at 318-555-0142"}' | pharos detect
     """
     policy = load_policy(load_settings().policy)
@@ -62,25 +64,40 @@ def detect(file: BinaryIO) -> None:
         comments = Comments(*(_column([getattr(row, name) for row in rows]) for name in ("text", "post", "parent", "lang")))
         judgement = judge(len(rows), engine.detect(comments), engine.detectors, policy)
         sys.stdout.buffer.write(encoder.encode_lines(_results(rows, judgement)))
-    sys.stdout.buffer.flush()
+        sys.stdout.buffer.flush()
 
 
 def batches(file: BinaryIO) -> Iterator[list[Row]]:
     """The rows of a file of JSON lines, a batch at a time; blank lines are no rows.
 
     Raises:
-        FatalError: a line is not what it must be; the message has its number, never its text.
+        FatalError: a line is not what it must be; the rows before it came first. The message has its number, never its text.
     """
     decoder = msgspec.json.Decoder(Row)
     number = 1
+    error = None
     while lines := file.readlines(CHUNK_BYTES):
         try:
             rows = decoder.decode_lines(b"".join(lines))
         except (msgspec.DecodeError, UnicodeDecodeError):
-            rows = [_decode(decoder, line, number + i) for i, line in enumerate(lines) if line.strip()]
+            rows, error = _until_bad(decoder, lines, number)
         if rows:
             yield rows
+        if error:
+            raise error
         number += len(lines)
+
+
+def _until_bad(decoder: msgspec.json.Decoder[Row], lines: list[bytes], number: int) -> tuple[list[Row], FatalError | None]:
+    """The rows of lines from the given number on, up to a bad one, and what is wrong with that."""
+    rows = []
+    for at, line in enumerate(lines, number):
+        try:
+            if line.strip():
+                rows.append(_decode(decoder, line, at))
+        except FatalError as exc:
+            return rows, exc
+    return rows, None
 
 
 def _decode(decoder: msgspec.json.Decoder[Row], line: bytes, number: int) -> Row:

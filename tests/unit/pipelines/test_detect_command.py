@@ -115,12 +115,21 @@ def test_a_bad_line_is_named_by_its_number_and_never_quoted(bad, says):
     assert "secret" not in str(error.value)
 
 
-def test_lines_before_a_bad_one_are_answered_and_the_command_fails(monkeypatch):
-    monkeypatch.setattr(command, "CHUNK_BYTES", 1)
-    result = run(b'{"id":1,"text":"a"}\n{"id":2}\n')
+@pytest.mark.parametrize("chunk", [1, 1 << 20])
+@pytest.mark.parametrize(
+    ("data", "answered", "named"),
+    [
+        (b'{"id":1,"text":"a"}\n{"id":2}\n{"id":3,"text":"c"}\n', [1], "line 2:"),
+        (b'{"id":1,"text":"a"}\n\n{"id":2,"text":"\\ud800"}\n{broken', [1, 2], "line 4:"),
+        (b'{"id":1}\n{"id":2,"text":"a"}\n', [], "line 1:"),
+    ],
+)
+def test_lines_before_a_bad_one_are_answered_and_the_command_fails(monkeypatch, chunk, data, answered, named):
+    monkeypatch.setattr(command, "CHUNK_BYTES", chunk)
+    result = run(data)
     assert result.exit_code == 1
-    assert isinstance(result.exception, FatalError)
-    assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == [1]
+    assert isinstance(result.exception, FatalError) and str(result.exception).startswith(named)
+    assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == answered
 
 
 def test_a_missing_file_is_a_usage_error():
