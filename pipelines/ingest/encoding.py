@@ -1,10 +1,19 @@
-"""Finds out how a text file is encoded: BOM, then UTF-8, then UTF-16 without a BOM, then the Windows code page."""
+"""Finds out how a text file is encoded: BOM, then UTF-8, then UTF-16 without a BOM, then the Windows code page.
+
+And says in one sentence that a `.gz` file is none, or cut off.
+"""
 
 from __future__ import annotations
 
 import codecs
+import gzip
 import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from pharos.schemas.errors import FatalError
 
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 CHUNK = 1 << 20
@@ -28,3 +37,20 @@ def detect_encoding(path: Path) -> str:
             whole += (len(chunk) - len(rest)) // 2
             broken += len(_HIGH.findall(rest))
     return "cp1252" if broken > whole else "utf-8"
+
+
+@contextmanager
+def unpacking(path: Path) -> Iterator[None]:
+    """Turns what goes wrong while a `.gz` file is unpacked into one sentence.
+
+    Raises:
+        FatalError: the file is cut off, or no gzip file.
+    """
+    try:
+        yield
+    except EOFError as exc:  # click takes a bare EOFError for Ctrl-C
+        msg = f"ingest: `{path.name}`: expected a whole gzip file; it ends too early (cut off while it was written or copied)"
+        raise FatalError(msg) from exc
+    except (gzip.BadGzipFile, zlib.error) as exc:
+        msg = f"ingest: `{path.name}`: expected a gzip file, as its name says; got what does not unpack"
+        raise FatalError(msg) from exc

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from pharos.pipelines.ingest.encoding import unpacking
 from pharos.pipelines.ingest.rows import Bad, Good, Rows
 from pharos.schemas.errors import BadRecordError
 from pharos.schemas.event import CommentEvent
@@ -19,8 +20,13 @@ _DECODE = msgspec.json.Decoder(CommentEvent).decode
 
 
 def read_json_lines(path: Path, progress: Callable[[int], object]) -> Rows:
-    """Every line but empty ones; `progress` gets the bytes read. A file that ends in `.gz` is unpacked."""
-    with open(path, "rb") as file, gzip.open(file) if path.suffix == ".gz" else nullcontext(file) as lines:
+    """Every line but empty ones; `progress` gets the bytes read. A file that ends in `.gz` is unpacked.
+
+    Raises:
+        FatalError: such a file is cut off or no gzip file.
+    """
+    packed = path.suffix.lower() == ".gz"
+    with open(path, "rb") as file, unpacking(path), gzip.open(file) if packed else nullcontext(file) as lines:
         position = 0
         for number, line in enumerate(lines, 1):
             if number == 1:

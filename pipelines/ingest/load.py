@@ -18,6 +18,7 @@ from pharos.pipelines.ingest.rows import Bad, Good, Rows
 from pharos.pipelines.publish import Outgoing, Publisher
 from pharos.pipelines.seen import SeenIndex
 from pharos.schemas.dead_letter import DeadLetter
+from pharos.schemas.errors import FatalError
 from pharos.schemas.topics import MAX_RECORD_BYTES, Topics
 
 BATCH = 5000
@@ -48,9 +49,10 @@ def load_rows(name: str, rows: Rows, publisher: Publisher, seen: SeenIndex, topi
 
     Raises:
         BrokerAwayError: a batch is not acknowledged; what went before stands, run it again.
+        FatalError: the file cannot be read to its end; the message says how many rows were taken before.
     """
     report, begun = Report(name), time.monotonic()
-    while batch := _batch(rows):
+    while batch := _batch(rows, report):
         good: dict[str, Good] = {}
         bad: dict[str, Bad] = {}
         for row in batch:
@@ -74,15 +76,19 @@ def load_rows(name: str, rows: Rows, publisher: Publisher, seen: SeenIndex, topi
     return report
 
 
-def _batch(rows: Rows) -> list[Good | Bad]:
+def _batch(rows: Rows, report: Report) -> list[Good | Bad]:
     """At most so many rows and about so many bytes."""
     batch: list[Good | Bad] = []
     size = 0
-    for row in islice(rows, BATCH):
-        batch.append(row)
-        size += len(row.value)
-        if size > BATCH_BYTES:
-            break
+    try:
+        for row in islice(rows, BATCH):
+            batch.append(row)
+            size += len(row.value)
+            if size > BATCH_BYTES:
+                break
+    except FatalError as exc:
+        msg = f"{exc}; {report.rows:,} of its rows were sent or known before, no others: run the whole file, nothing is doubled"
+        raise FatalError(msg) from exc
     return batch
 
 

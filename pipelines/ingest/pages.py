@@ -12,6 +12,7 @@ import msgspec
 from pharos.pipelines.connectors.base import Account, Page
 from pharos.pipelines.connectors.pages import read_page
 from pharos.pipelines.connectors.registry import connector
+from pharos.pipelines.ingest.encoding import unpacking
 from pharos.pipelines.ingest.rows import Bad, Good, Rows
 from pharos.schemas.errors import SourceError
 
@@ -43,6 +44,7 @@ def read_pages(path: Path, platform: str, account: str, progress: Callable[[int]
 
     Raises:
         UsageError: an unknown platform.
+        FatalError: a kept page that is cut off or no gzip file.
     """
     kind = connector(platform)
     owner = Account(platform, account)
@@ -66,7 +68,8 @@ def read_pages(path: Path, platform: str, account: str, progress: Callable[[int]
 def _bodies(path: Path, fetched_at: datetime) -> Iterator[tuple[str, bytes, datetime]]:
     """(request, body, when it was fetched) of each recorded answer."""
     if path.name.endswith(".page.gz"):
-        head, body = read_page(path)
+        with unpacking(path):
+            head, body = read_page(path)
         yield head.request, body, datetime.fromisoformat(head.fetched_at).astimezone(UTC)
         return
     data = path.read_bytes()

@@ -11,11 +11,12 @@ import pytest
 
 from pharos.pipelines.ingest.json_lines import read_json_lines
 from pharos.pipelines.ingest.load import Report, load_rows
+from pharos.pipelines.ingest.pages import read_pages
 from pharos.pipelines.ingest.rows import Bad, Good
 from pharos.pipelines.publish import MemoryPublisher, Outgoing
 from pharos.pipelines.seen import SeenIndex
 from pharos.schemas.dead_letter import DeadLetter
-from pharos.schemas.errors import BrokerAwayError
+from pharos.schemas.errors import BrokerAwayError, FatalError
 from pharos.schemas.topics import MAX_RECORD_BYTES, Topics
 
 TOPICS = Topics.under("t.")
@@ -57,6 +58,39 @@ def test_twice_adds_nothing(tmp_path: Path) -> None:
 def test_gzip(tmp_path: Path) -> None:
     report, _ = load(tmp_path, gzip.compress(line(1) + b"\n" + line(2)), "f.jsonl.gz")
     assert report.sent == 2
+
+
+PACKED = gzip.compress(b"\n".join(line(number) for number in range(12_000)), mtime=0)
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "words"),
+    [
+        (gzip.compress(line(1))[:-9], "f.jsonl.gz", ("ends too early", "0 of its rows")),
+        (PACKED[:-4], "f.GZ", ("ends too early", "10,000 of its rows")),
+        (line(1), "f.jsonl.gz", ("does not unpack", "0 of its rows")),
+        (PACKED[:200] + b"\xff" * 200, "f.jsonl.gz", ("does not unpack",)),
+        (b"", "f.jsonl.gz", ()),
+    ],
+)
+def test_a_gzip_file_that_does_not_unpack_is_one_sentence(tmp_path: Path, data: bytes, name: str, words: tuple[str, ...]) -> None:
+    if not words:
+        assert load(tmp_path, data, name)[0].rows == 0
+        return
+    with pytest.raises(FatalError, match=f"^ingest: `{name}`: ") as error:
+        load(tmp_path, data, name)
+    assert all(word in str(error.value) for word in words)
+    if data == PACKED[:-4]:
+        report, _ = load(tmp_path, PACKED, name)
+        assert (report.sent, report.known) == (2_000, 10_000)
+
+
+@pytest.mark.parametrize("data", [b"no gzip", gzip.compress(b"{}")[:-3]])
+def test_a_kept_page_that_does_not_unpack_is_one_sentence(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "x.page.gz"
+    path.write_bytes(data)
+    with pytest.raises(FatalError, match="`x.page.gz`"):
+        list(read_pages(path, "youtube", "UC1", lambda _: None, datetime.now(UTC)))
 
 
 @pytest.mark.parametrize(
