@@ -18,7 +18,8 @@ import pyarrow as pa
 from pharos.pipelines.archive import open_archive
 from pharos.pipelines.compact import compact
 from pharos.schemas.arrow import COMMENTS
-from pharos.transforms.files import file_name, publish, scan
+from pharos.transforms.files import file_name, publish
+from pharos.transforms.listing import scan
 
 TOPIC, PARTITIONS = "pharos.comments.raw", 4
 DAY = datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)

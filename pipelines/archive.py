@@ -17,7 +17,8 @@ import pyarrow.parquet as pq
 
 from pharos.pipelines.settings import Settings
 from pharos.schemas.arrow import DATA_SETS
-from pharos.transforms.files import TMP, ArchiveFile, live, make_folder, scan
+from pharos.transforms.files import TMP, ArchiveFile, make_folder
+from pharos.transforms.listing import live, scan
 
 IDS = {"comments": "event_id", "findings": "event_id", "decisions": "decision_id"}
 RECORD = "kafka_topic, kafka_partition, kafka_offset"

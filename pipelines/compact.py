@@ -20,7 +20,8 @@ import pyarrow.parquet as pq
 from pharos.pipelines.archive import readers_lock
 from pharos.pipelines.compact_plan import Committed, Merge, plan
 from pharos.schemas.errors import RetryLaterError
-from pharos.transforms.files import TMP, WRITE_OPTIONS, Hook, blocked, check, fsync_folder, make_folder, scan
+from pharos.transforms.files import TMP, WRITE_OPTIONS, Hook, blocked, check, fsync_folder, make_folder
+from pharos.transforms.listing import scan
 
 GROUP_ROWS = 50_000
 GROUP_BYTES = 64 << 20

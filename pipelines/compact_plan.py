@@ -9,7 +9,8 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
-from pharos.transforms.files import ArchiveFile, file_name, live
+from pharos.transforms.files import ArchiveFile, file_name
+from pharos.transforms.listing import live
 
 TARGET_BYTES = 128 << 20
 

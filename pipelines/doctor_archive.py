@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pharos.pipelines.doctor import Finding, Site
 from pharos.pipelines.kafka.topic import read_at
 from pharos.pipelines.replay import read_letters
-from pharos.transforms.files import gaps_and_overlaps, live, scan
+from pharos.transforms.listing import gaps_and_overlaps, live, scan
 
 MOST_LOOKED_UP = 200_000
 """Offsets of one gap that are looked for in Kafka; a wider gap is told as it is."""

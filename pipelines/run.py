@@ -21,8 +21,9 @@ from pharos.pipelines.settings import Settings
 from pharos.schemas.errors import FatalError, PharosError, RetryLaterError
 from pharos.schemas.policy_file import load_policy
 from pharos.transforms import metrics
-from pharos.transforms.files import Hook, sweep
+from pharos.transforms.files import Hook
 from pharos.transforms.source import KafkaSource, Slot
+from pharos.transforms.takeover import sweep
 from pharos.transforms.worker import WORKER
 
 log = logging.getLogger(__name__)

@@ -24,7 +24,8 @@ from pharos.pipelines.commands.records import records
 from pharos.pipelines.compact import POINTS, compact, recover, unfinished
 from pharos.schemas.arrow import COMMENTS
 from pharos.schemas.errors import ArchiveBlockedError, RetryLaterError
-from pharos.transforms.files import file_name, live, publish, scan
+from pharos.transforms.files import file_name, publish
+from pharos.transforms.listing import live, scan
 
 TOPIC = "pharos.comments.raw"
 DAY = datetime.date(2026, 3, 1)

@@ -15,7 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pharos.schemas.errors import ArchiveBlockedError, FatalError
-from pharos.transforms.files import ArchiveFile, file_name, gaps_and_overlaps, live, publish, scan, sweep
+from pharos.transforms.files import ArchiveFile, file_name, publish
+from pharos.transforms.listing import gaps_and_overlaps, live, scan
+from pharos.transforms.takeover import sweep
 
 DAY = datetime.date(2026, 3, 1)
 TOPIC = "pharos.comments.raw"
@@ -201,7 +203,7 @@ def test_scan_sees_every_row_while_files_are_merged(tmp_path):
     code = f"""
 import sys
 from pathlib import Path
-from pharos.transforms.files import live, scan
+from pharos.transforms.listing import live, scan
 archive, rows, looks = Path({str(tmp_path)!r}), 512, 0
 while rows == 512 and len(files := live(scan(archive))) > 1:
     rows = sum(file.last - file.first + 1 for file in files)
