@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pharos.classifiers.private import addresses, life, numbers, papers, streets
+from pharos.classifiers.private import addresses, birth, life, numbers, papers, streets
 from pharos.classifiers.private.context import Found, Window
 from pharos.classifiers.scan import Hits, Pattern
 from pharos.classifiers.views import View
@@ -17,12 +17,13 @@ Rule = Callable[[Window], Iterator[Found]]
 RULES: dict[str, tuple[Rule, ...]] = {
     "digits": (numbers.payment_cards, numbers.social_security_numbers, numbers.phones),
     "spoken": (numbers.spoken_phones,),
+    "mixed": (numbers.mixed_phones,),
     "iban": (numbers.ibans,),
     "ip": (numbers.ip_addresses,),
     "email": (papers.emails,),
     "paper": (papers.papers,),
     "plate": (papers.plates,),
-    "birth": (papers.births,),
+    "birth": (birth.births,),
     "address": (addresses.addresses,),
     "life": (life.lives,),
 }
@@ -44,6 +45,7 @@ CANDIDATES: tuple[Candidate, ...] = (
     Candidate("digits", r"\b\d(?:[ ()./*_+|-]{0,3}\d){6}"),
     Candidate("spoken", rf"(?i)\b(?:{_SPOKEN})[ ,.-]{{1,3}}(?:{_SPOKEN}|\d)[ ,.-]{{1,3}}(?:{_SPOKEN}|\d)[ ,.-]{{1,3}}(?:{_SPOKEN}|"
     rf"\d{{1,4}})\b"),
+    Candidate("mixed", rf"(?i)(?:(?:{_SPOKEN})\d|\d(?:{_SPOKEN}))"),
     Candidate("iban", r"\b[A-Za-z]{2}\d{2}[ -]?[A-Za-z0-9]{4}[ -]?[A-Za-z0-9]{4}[ -]?[A-Za-z0-9]{2}"),
     Candidate("ip", r"(?:^|[^.\d])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d"),
     Candidate("ip", r"[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]"),
@@ -59,8 +61,8 @@ CANDIDATES: tuple[Candidate, ...] = (
         60,
     ),
     Candidate("paper", r"\b[1-9][A-Za-z][A-Za-z0-9]\d-?[A-Za-z][A-Za-z0-9]\d-?[A-Za-z]{2}\d{2}\b"),
-    Candidate("plate", r"(?i)\b(?:plates?|tags?|placas?|matricula)\b", 40),
-    Candidate("birth", r"(?i)\b(?:dob|d\.o\.b|birth ?day|birth ?dates?|date of birth|born|naci|nacio|nacid[oa]|nacimiento|nac|"
+    Candidate("plate", r"(?i)\b(?:plates?|tags?|placas?|matricula)\b", 70),
+    Candidate("birth", r"(?i)\b(?:dob|d\.o\.b|birth ?day|b-?day|birth ?dates?|date of birth|born|naci|nacio|nacid[oa]|nacimiento|nac|"
     r"cumple\w*)\b", 50),
     Candidate("address", rf"(?i)\b\d{{1,6}}(?:-?[a-z]| 1/2)?,? (?:{_NAME} ){{1,5}}(?:{streets.STRONG}|{streets.WEAK})\b"),
     Candidate("address", r"(?i)\b\d{1,6},? (?:\w{2,9} )?(?:highway|hwy|route|rte|road|rd)\.? ?\d"),

@@ -76,8 +76,22 @@ _BUSINESS = re.compile(
     r"llamenos|contactenos|estimados? gratis|presupuestos? gratis|ofrecemos|nuestr[oa] (?:tienda|negocio|empresa|equipo)|"
     r"(?:(?:a|the|this) )?(?:company|restaurant|store|shop|hotel|clinic|museum)'?s? (?:phone|number|address|email))\b"
 )
+_HIRING = re.compile(
+    r"\b(?:(?:is|are|we'?re|now|currently|always|still|also) hiring|hiring (?:now|event|fair)|job fair|apply (?:now|today|online|within)|"
+    r"accepting applications|(?:esta|estamos|estan) contratando|se solicitan?)\b"
+)
+_PERSON_NEAR = re.compile(
+    r"\b(?:my|his|her|she|he|me|him|home|house|cell|personal|private|mi|su|casa|celular|cousin|brother|sister|uncle|aunt|neighbou?r)\b"
+)
+_SHOP = re.compile(
+    r"\b(?:clinic|hospital|restaurant|cafe|grill|diner|bakery|pharmacy|salon|dealership|motors|nursing home|boutique|"
+    r"clinica|restaurante|farmacia)"
+    r"(?:'s)?(?: (?:phone|number|is|at|call)){0,3}:? ?\(?$"
+)
 _COMPANY = re.compile(r"\b(?:llc|inc)\b")
-_PERSONAL_CLOSE = re.compile(r"\b(?:my|his|her|their|personal|private|home|cell|mi|celular|personal|me|him)\b[^.!?]{0,35}$")
+_PERSONAL_CLOSE = re.compile(
+    r"\b(?:my|his|her|their(?= (?:home|house|cell|personal|private))|personal|private|home|cell|mi|celular|me|him)\b[^.!?]{0,35}$"
+)
 
 NUMBER_LEAD = re.compile(
     r"\b(?:phones?|cells?|cellular|mobile|tel|telephone|fax|desk|call(?:ing|ed)?|text(?:ing)?|messages?|whats ?app|signal|reach|"
@@ -171,6 +185,10 @@ def is_public(window: Window, kind: str, start: int, end: int) -> bool:
     if personal and not _OFFICE.search(personal[0]):
         return False
     near = window.around(start, end, 150)
+    if kind != "address" and _HIRING.search(near) and not _PERSON_NEAR.search(window.around(start, end, 60)):
+        return True
+    if kind == "phone" and _SHOP.search(window.before(start, 50)):
+        return True
     if _BUSINESS.search(near) or kind != "address" and _COMPANY.search(near):
         return True
     return _OFFICE.search(window.before(start, 70) + " | " + window.after(end, 30)) is not None

@@ -39,6 +39,9 @@ _WORDS = {
 _DIGIT_WORD = "(?:" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r"|\d{1,4})"
 _SPOKEN = re.compile(rf"(?<![\w]){_DIGIT_WORD}(?:[ .,-]{{1,3}}{_DIGIT_WORD}){{3,15}}(?![\w])")
 
+_DIGIT = "(?:" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r"|\d)"
+_MIXED = re.compile(rf"(?<!\w){_DIGIT}(?:[ ().-]{{0,3}}{_DIGIT}){{9,10}}(?!\w)")
+
 
 def payment_cards(window: Window) -> Iterator[Found]:
     """A Luhn-valid number in an issuer's range."""
@@ -127,4 +130,13 @@ def spoken_phones(window: Window) -> Iterator[Found]:
         digits = "".join(_WORDS.get(word, word) for word in words)
         told = len(digits) == 7 and digits[0] not in "01" and NUMBER_LEAD.search(window.before(match.start(), 60))
         if validators.is_us_phone(digits) or told:
+            yield Found(match.start(), match.end(), "phone", 0.7)
+
+
+def mixed_phones(window: Window) -> Iterator[Found]:
+    """Digits and digit words run together, `three1eight-555-01-77`; ten of them that make a number are no accident."""
+    for match in window.finditer(_MIXED, lower=True):
+        words = re.findall(_DIGIT, match[0])
+        digits = "".join(_WORDS.get(word, word) for word in words)
+        if not match[0].isdigit() and validators.is_us_phone(digits) and not NOT_PERSONAL_NUMBER.search(window.before(match.start(), 60)):
             yield Found(match.start(), match.end(), "phone", 0.7)

@@ -1,4 +1,4 @@
-"""Rules for e-mail addresses and for numbers that only the words before them tell: licence, plate, account, passport, birth, records."""
+"""Rules for e-mail addresses and for numbers that only the words before them tell: licence, plate, account, passport, records."""
 
 from __future__ import annotations
 
@@ -57,15 +57,18 @@ _PLATE = re.compile(
     r"(?:[\s:#.'\"=-]{0,3}(?:numbers?|no|num|is|was|were|reads?|says?|numero|es|la|de|louisiana|texas|on it|it)\b){0,4}[\s:#.'\"=-]{0,3}"
     r"(?P<value>[a-z0-9]{5,8}|[a-z0-9]{1,4}[ -][a-z0-9]{2,5})(?!\w|-\w)"
 )
-_DATE = (
-    r"(?:\d{1,2}[/.-]\d{1,2}[/.-](?:(?:19|20)\d\d|\d\d)|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}"
-    r"|[a-z]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? ?(?:de )?(?:19|20)\d\d|\d{1,2}(?:st|nd|rd|th)? (?:de |of )?[a-z]{3,10},? (?:del? |"
-    r"of )?(?:19|20)\d\d)(?!\w)"
+_FAR_PLATE = re.compile(
+    r"\b(?i:licen[cs]e plates?|licen[cs]e tags?|plates?|tags?|placas?|matricula|lic plate)\b"
+    r"(?P<gap>(?:[ ,]{1,2}[A-Za-z']{1,14}){1,10}?)[ :#=,-]{1,3}(?P<value>\d{3}[ -]?[A-Z]{3}|[A-Z]{3}[ -]?\d{3,4})(?!\w|-\w)"
 )
-_BIRTH = re.compile(
-    rf"\b(?P<lead>(?:dob|d\.o\.b\.?|date of birth|birth ?dates?|birth ?day|fecha de nac\w{{0,8}}|f\. ?nac\.?|cumple\w*)"
-    rf"|(?:\bi|he|she|my \w+|his \w+|her \w+|who) (?:was|were) born|\b(?:yo )?naci|nacio|nacid[oa])\b[^.!?\d]{{0,25}}?\b(?P<value>{_DATE})"
+_VEHICLE = re.compile(
+    r"\b(?:trucks?|cars?|vans?|suv|pick-?up|sedan|jeep|motorcycle|vehicle|trailer|bike|driver|camioneta|carro|coche|troca|moto|auto|camion)\b"
 )
+_NO_VEHICLE = re.compile(
+    r"\b(?:hydrants?|poles?|meters?|bags?|dogs?|price|shirts?|dress|bins?|serial|model|asset|food|dinners?|fish|chicken|luggage|flight|bus|room|"
+    r"hidrante|poste|medidor|comida|precio|perro)\b"
+)
+"""Other things that bear a tag, and plates that one eats from."""
 
 
 def emails(window: Window) -> Iterator[Found]:
@@ -131,10 +134,7 @@ def plates(window: Window) -> Iterator[Found]:
             yield Found(*match.span("value"), "plate", 0.85 if plain else 0.7)
         elif plain and value.isdigit() and 6 <= size <= 7:
             yield Found(*match.span("value"), "plate", 0.6)
-
-
-def births(window: Window) -> Iterator[Found]:
-    """A full date of birth; a birthday without its year tells too little."""
-    for match in window.finditer(_BIRTH, lower=True):
-        if validators.is_birth_date(match["value"]):
-            yield Found(*match.span("value"), "date_of_birth", 0.7 if "born" in match["lead"] or "naci" in match["lead"][:5] else 0.9)
+    for match in window.finditer(_FAR_PLATE):
+        gap = match["gap"].lower()
+        if _VEHICLE.search(gap) and not _NO_VEHICLE.search(gap):
+            yield Found(*match.span("value"), "plate", 0.65)
