@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import itertools
 import re
-import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from pharos.pipelines.connectors.base import version_of
+from pharos.pipelines.ingest.csv_reader import CsvReader, Record
 from pharos.pipelines.ingest.encoding import detect_encoding
-from pharos.pipelines.ingest.mapping import ID_FIELDS, Mapping
+from pharos.pipelines.ingest.mapping import ID_FIELDS, Mapping, check_header, unguarded
 from pharos.pipelines.ingest.rows import Bad, Good, Rows
 from pharos.schemas.errors import BadRecordError, UsageError
 from pharos.schemas.event import SCHEMA_VERSION, CommentEvent, event_id
@@ -25,7 +24,6 @@ from pharos.schemas.parse import parse_value
 ROUNDED = re.compile(r"\d+(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 """What a spreadsheet makes of a long id; its last digits are lost."""
 
-CELL_LIMIT = 8 << 20
 _DECODE = msgspec.json.Decoder(CommentEvent).decode
 
 
@@ -33,83 +31,72 @@ def read_csv(path: Path, mapping: Mapping, progress: Callable[[int], object], fe
     """Every row under the header; a row's number is its place among the rows, the header being 1.
 
     Raises:
-        UsageError: a mapped column is absent, or an id column was rounded by a spreadsheet; nothing is sent then.
+        UsageError: a mapped column is absent or there twice, or an id column was rounded by a spreadsheet; nothing is sent then.
     """
     encoding = mapping.encoding or detect_encoding(path)
     _check_ids(path, mapping, encoding)
-    for number, header, cells in _cells(path, mapping, encoding, progress):
-        if not cells and cells is not None:
-            continue
+    for header, (number, cells, text, problem) in _records(path, mapping, encoding, progress):
         try:
-            if cells is None:
-                raise _bad(reason="wrong_type", detail=f"expected cells of at most {CELL_LIMIT} characters in closed quotes")
-            if len(cells) != len(header):
-                raise _bad(reason="wrong_type", detail=f"expected {len(header)} cells, as in the header; got {len(cells)}")
+            if problem:
+                raise BadRecordError(reason="wrong_type", detail=problem)
             row = dict(zip(header, cells, strict=True))
             value = msgspec.json.encode(_event(row, mapping, fetched_at))
             event = parse_value(value, _DECODE)
         except BadRecordError as exc:
-            yield Bad(number, exc.reason, exc.detail, _line(cells or [], path, mapping))
+            yield Bad(number, exc.reason, exc.detail, text.rstrip("\r\n").encode("utf-8", "surrogateescape"))
             continue
         yield Good(number, event.event_id, event.key(), value)
 
 
-def _cells(
-    path: Path, mapping: Mapping, encoding: str, progress: Callable[[int], object]
-) -> Iterator[tuple[int, list[str], list[str] | None]]:
-    """(number, header, cells) of each row, None for one that is no CSV.
-
-    Bytes that do not fit the encoding become lone surrogates, which make their row a bad one.
-    """
-    csv.field_size_limit(min(CELL_LIMIT, sys.maxsize))
+def _records(path: Path, mapping: Mapping, encoding: str, progress: Callable[[int], object]) -> Iterator[tuple[list[str], Record]]:
+    """The header with each record. Bytes that do not fit the encoding become lone surrogates, which make their row a bad one."""
+    delimiter = mapping.delimiter or ("\t" if path.suffix.lower() == ".tsv" else ",")
     with open(path, "rb") as raw:
         try:
             text = io.TextIOWrapper(raw, encoding=encoding, errors="surrogateescape", newline="")
         except LookupError as exc:
             msg = f"ingest: `--encoding`: expected a codec that Python knows; got `{encoding}`"
             raise UsageError(msg) from exc
-        reader = csv.reader(text, delimiter=_delimiter(path, mapping), strict=False)
-        try:
-            header = [name.strip() for name in _next(reader, path, encoding) or []]
-        except StopIteration:
-            header = []
-        if absent := sorted(set(mapping.map.values()) - set(header)):
-            msg = f"ingest: `{path.name}`: no column `{absent[0]}`; the header has {', '.join(header) or 'nothing'}"
-            raise UsageError(msg)
+        reader = CsvReader(text, delimiter)
         position = 0
-        for number in itertools.count(2):
-            try:
-                cells = _next(reader, path, encoding)
-            except StopIteration:
-                break
-            if number % 500 == 0:
-                progress(raw.tell() - position)
-                position = raw.tell()
-            yield number, header, cells
+        try:
+            header = reader.header()
+            check_header(path.name, header, mapping, delimiter)
+            for record in reader.rows(len(header), partial(_alike, header, mapping)):
+                if record.number % 500 == 0:
+                    progress(raw.tell() - position)
+                    position = raw.tell()
+                yield header, record
+        except UnicodeDecodeError as exc:
+            msg = f"ingest: `{path.name}`: expected {encoding} (give another `--encoding`); byte {exc.start} does not fit"
+            raise UsageError(msg) from exc
         progress(raw.tell() - position)
 
 
-def _next(reader: Iterator[list[str]], path: Path, encoding: str) -> list[str] | None:
-    """The next row, None for one that is no CSV."""
+def _alike(header: list[str], mapping: Mapping, one: list[str], other: list[str]) -> bool:
+    """Whether both rows have an id of about the same form, and the other one a time that can be read."""
+    first, second = dict(zip(header, one, strict=True)), dict(zip(header, other, strict=True))
+    known, id_ = (unguarded(row.get(mapping.map.get("comment_id", ""), "")) for row in (first, second))
+    if not id_ or len(id_.split()) > len(known.split()) or any(map(str.isdigit, id_)) != any(map(str.isdigit, known)):
+        return False
+    if max(len(id_), len(known)) > 2 * min(len(id_), len(known)):
+        return False
     try:
-        return next(reader)
-    except csv.Error:
-        return None
-    except UnicodeDecodeError as exc:
-        msg = f"ingest: `{path.name}`: expected {encoding} (give another `--encoding`); byte {exc.start} does not fit"
-        raise UsageError(msg) from exc
+        if "created_at" in mapping.map:
+            _time("created_at", second[mapping.map["created_at"]].strip(), mapping)
+    except BadRecordError:
+        return False
+    return True
 
 
 def _check_ids(path: Path, mapping: Mapping, encoding: str) -> None:
     """One pass over the id columns before anything is sent."""
     columns = {mapping.map[name] for name in ID_FIELDS if name in mapping.map}
-    places: list[int] = []
-    for number, header, cells in _cells(path, mapping, encoding, lambda _: None):
-        places = places or [place for place, name in enumerate(header) if name in columns]
-        for place in places:
-            if cells and place < len(cells) and ROUNDED.fullmatch(cells[place].strip()):
+    for header, record in _records(path, mapping, encoding, lambda _: None):
+        for name, cell in zip(header, record.cells, strict=False):
+            if name in columns and ROUNDED.fullmatch(unguarded(cell)):
                 msg = (
-                    f"ingest: `{path.name}`: column `{header[place]}`, row {number}: expected ids as text; got a number in E+ notation, as "
+                    f"ingest: `{path.name}`: column `{name}`, row {record.number}: expected ids as text; got a number in E+ notation, as "
                     "spreadsheets write long ones (its last digits are lost): export the column as text again"
                 )
                 raise UsageError(msg)
@@ -119,11 +106,12 @@ def _event(row: dict[str, str], mapping: Mapping, fetched_at: datetime) -> dict[
     """A row as an event that is still to be checked; the whole row, unmapped columns included, goes into `raw`."""
     value = {name: row[column] for name, column in mapping.map.items()} | mapping.set
     if not all(_clean(cell) for cell in row.values()):
-        raise _bad(reason="not_utf8", detail="a cell holds bytes that do not fit the file's encoding")
+        raise BadRecordError(reason="not_utf8", detail="a cell holds bytes that do not fit the file's encoding")
     for name in value:
+        value[name] = unguarded(value[name]) if name in ID_FIELDS else value[name]
         value[name] = value[name] if name in ("text", "parent_text", "post_text", "post_title") else value[name].strip()
     if not value["comment_id"]:
-        raise _bad(reason="empty_id", detail="`comment_id` is empty")
+        raise BadRecordError(reason="empty_id", detail="`comment_id` is empty")
     created = _time("created_at", value["created_at"], mapping)
     edited = _time("edited_at", value["edited_at"], mapping) if value.get("edited_at") else None
     kind = value.get("kind") or ("edited" if edited and edited > created else "created")
@@ -160,15 +148,15 @@ def _time(name: str, text: str, mapping: Mapping) -> datetime:
         moment = datetime.strptime(text, mapping.time_format) if mapping.time_format else datetime.fromisoformat(text)
     except ValueError as exc:
         expected = f"a time as `{mapping.time_format}`" if mapping.time_format else "an ISO 8601 time (or give `--time-format`)"
-        raise _bad(reason="bad_time", detail=f"`{name}`: expected {expected}") from exc
+        raise BadRecordError(reason="bad_time", detail=f"`{name}`: expected {expected}") from exc
     if moment.tzinfo is None:
         if mapping.zone is None:
-            raise _bad(reason="bad_time", detail=f"`{name}` has no zone: give `--timezone`")
+            raise BadRecordError(reason="bad_time", detail=f"`{name}` has no zone: give `--timezone`")
         moment = moment.replace(tzinfo=mapping.zone)
     try:
         return moment.astimezone(UTC)
     except OverflowError as exc:
-        raise _bad(reason="bad_time", detail=f"`{name}` lies outside the years 1 to 9999") from exc
+        raise BadRecordError(reason="bad_time", detail=f"`{name}` lies outside the years 1 to 9999") from exc
 
 
 def _clean(cell: str) -> bool:
@@ -178,18 +166,3 @@ def _clean(cell: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _line(cells: list[str], path: Path, mapping: Mapping) -> bytes:
-    """A bad row as CSV, its undecodable bytes as they were."""
-    out = io.StringIO()
-    csv.writer(out, delimiter=_delimiter(path, mapping)).writerow(cells)
-    return out.getvalue().encode("utf-8", "surrogateescape")
-
-
-def _delimiter(path: Path, mapping: Mapping) -> str:
-    return mapping.delimiter or ("\t" if path.suffix.lower() == ".tsv" else ",")
-
-
-def _bad(reason: str, detail: str) -> BadRecordError:
-    return BadRecordError(reason, detail)

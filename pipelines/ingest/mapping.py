@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ FIELDS = (
 )  # fmt: skip
 REQUIRED = ("comment_id", "text", "created_at", "platform", "account")
 ID_FIELDS = ("comment_id", "parent_id", "post_id", "author_id")
+_GUARDED = re.compile(r'="(.*)"', re.DOTALL)
 
 
 class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,8 +57,9 @@ def load_mapping(path: Path | None, mapped: Iterable[str], fixed: Iterable[str],
     if missing := [name for name in REQUIRED if name not in mapping.map and name not in mapping.set]:
         msg = f"ingest: a CSV needs `{'`, `'.join(missing)}`: name the column with `--map {missing[0]}=COLUMN` or a value with `--set`"
         raise UsageError(msg)
+    mapping = msgspec.structs.replace(mapping, delimiter=mapping.delimiter.replace(r"\t", "\t"))
     if len(mapping.delimiter) > 1:
-        msg = "ingest: `delimiter`: expected one character"
+        msg = r"ingest: `delimiter`: expected one character, or \t for a tab"
         raise UsageError(msg)
     try:
         _ = mapping.zone
@@ -64,6 +67,32 @@ def load_mapping(path: Path | None, mapped: Iterable[str], fixed: Iterable[str],
         msg = f"ingest: `--timezone`: expected a name such as America/Chicago; got `{mapping.timezone}`"
         raise UsageError(msg) from exc
     return mapping
+
+
+def check_header(name: str, header: list[str], mapping: Mapping, delimiter: str) -> None:
+    """Whether each mapped column stands in the header of the named file, once.
+
+    Raises:
+        UsageError: it does not; the message names the delimiter that the file seems to have.
+    """
+    for column in sorted(set(mapping.map.values())):
+        if header.count(column) > 1:
+            msg = f"ingest: `{name}`: column `{column}` is there {header.count(column)} times; a mapped column needs a name of its own"
+            raise UsageError(msg)
+        if column not in header:
+            line = delimiter.join(header)
+            others = [other for other in ";\t|," if other != delimiter and column in (part.strip(' "\r\n') for part in line.split(other))]
+            hint = f": give `--delimiter '{others[0]}'`".replace("\t", r"\t") if others else ""
+            shown = ", ".join(header).replace("\t", r"\t") or "nothing"
+            msg = f"ingest: `{name}`: no column `{column}`; the header has {shown}{hint}"
+            raise UsageError(msg)
+
+
+def unguarded(cell: str) -> str:
+    """An id without the `="..."` by which Excel keeps numbers as text."""
+    cell = cell.strip()
+    guarded = _GUARDED.fullmatch(cell)
+    return guarded[1].strip() if guarded else cell
 
 
 def _read(path: Path) -> Mapping:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from pharos.pipelines.ingest import csv_reader
 from pharos.pipelines.ingest.csv_rows import read_csv
 from pharos.pipelines.ingest.encoding import detect_encoding
 from pharos.pipelines.ingest.mapping import load_mapping
@@ -95,6 +97,126 @@ def test_a_cell_beyond_every_limit_is_bad_by_itself(tmp_path: Path) -> None:
     huge = b"2,2026-05-01T13:00:00Z," + b"x" * (9 << 20)
     found = rows(tmp_path, b"ID,When,Comment\n1,2026-05-01T13:00:00Z,a\n" + huge + b"\n3,2026-05-01T13:00:00Z,b\n")
     assert [type(row) for row in found] == [Good, Bad, Good] and found[1].number == 3
+
+
+T = "2026-05-01T13:00:00Z"
+
+
+def table(*lines: str, end: str = "\n") -> bytes:
+    """A table whose rows have the time T where they say `T`."""
+    return end.join(("ID,When,Comment", *(line.replace(",T,", f",{T},") for line in lines))).encode()
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        # What is expected of each row: the text of a good one, the line that the report of a bad one names.
+        (['2040,T,"ok"', '2041,T,"never closed', "2042,T,x"], ["ok", 3, "x"]),
+        (['2040,T,"ok"', "2041,T,x", '2042,T,"never closed'], ["ok", "x", 4]),
+        (['2040,T,"never closed', "", "2042,T,x", "", '2043,T,"a, b"'], [2, "x", "a, b"]),
+        (['1,T,"never closed', *(f"{i},T,plain" for i in range(2, 20)), '20,T,"a, b"'], [2, *["plain"] * 18, "a, b"]),
+        (['1,T,"never closed', '2,T,say ""', '3,T,""', '4,T,"a, b"'], [2, 'say ""', "", "a, b"]),
+        (['2041,T,"never closed', '2042,T,x"', "2043,T,y"], [2, 'x"', "y"]),
+        (['2041,T,"never closed', "2042,T,x", '2043,T,"'], [2, "x", 4]),
+        (['="2041",T,"never closed', '="2042",T,x"'], [2, 'x"']),
+        (['1,T,"one', 'two","never closed', "2,T,x"], [2, 3, "x"]),
+        (['1,T,"one', 'two",more', "2,T,x"], [2, 3, "x"]),
+        (['1,T,"so" he said', "2,T,x"], [2, "x"]),
+        (['1,T,"a"b', '2,T,"c"d'], [2, 3]),
+        # Near-misses: quoted line breaks that are one cell.
+        (['2040,T,"one', 'two"', "2041,T,x"], ["one\ntwo", "x"]),
+        (['2040,T,"one', "", 'a, b, c"', "2041,T,x"], ["one\n\na, b, c", "x"]),
+        (['2040,T,"Look:', "2041, yesterday, x", "2042, today, y", '2043, never, z"', "2041,T,x"], [..., "x"]),
+        (['2040,T,"Look:', "word,T,x", 'words,T,y"', "2041,T,x"], [..., "x"]),
+        (['2040,T,"Look:', "2041,T,x", "and so on", 'and on"', "2041,T,y"], [..., "y"]),
+        (['2040,T,"2041,2042,""2043"', "2041,T,x"], ['2041,2042,"2043', "x"]),
+        (['2040,T,he said "so', '2041,T,6" pipe'], ['he said "so', '6" pipe']),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_stray_quote_costs_its_own_line_only(tmp_path: Path, lines: list[str], expected: list[str | int], end: str) -> None:
+    found = rows(tmp_path, table(*lines, end=end))
+    assert len(found) == len(expected)
+    for row, what in zip(found, expected, strict=True):
+        if isinstance(what, int):
+            assert isinstance(row, Bad) and (row.reason, row.number) == ("wrong_type", what)
+            assert re.search(rf"line {what}\b", row.detail) and "never" not in row.detail
+            assert row.value.decode() == table(*lines).decode().split("\n")[what - 1]
+        else:
+            assert event(row).text == (what.replace("\n", end) if what is not ... else event(row).text)
+
+
+def test_rows_after_a_stray_quote_have_their_numbers(tmp_path: Path) -> None:
+    found = rows(tmp_path, table('1,T,"never closed', *(f"{i},T,x" for i in range(2, 20)), '20,T,"a, b"'))
+    assert [row.number for row in found] == list(range(2, 22))
+
+
+@pytest.mark.parametrize("line", ['1,T,"never closed', '1,T,a"",""""', '1,a","""', '1,T,""""'])
+def test_stray_quotes_everywhere_take_linear_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    monkeypatch.setattr(csv_reader, "CELL_LIMIT", 1 << 14)
+    taken = []
+    take = csv_reader._Lines.__next__
+    monkeypatch.setattr(csv_reader._Lines, "__next__", lambda lines: taken.append(1) or take(lines))
+    found = rows(tmp_path, table(*[line] * 20_000))
+    assert found[-1].number == 20_001 and len(taken) < 2 * (csv_reader.REREAD + 3) * 20_000  # two passes
+
+
+def test_a_quote_that_nothing_closes_is_sought_no_further_than_a_cell(tmp_path: Path) -> None:
+    found = rows(tmp_path, table('1,T,"never closed', *(f"{i},T,{'x' * 4000}" for i in range(2, 2500))))
+    assert isinstance(found[0], Bad) and f"{csv_reader.CELL_LIMIT} characters" in found[0].detail
+    assert len(found) == 2499 and all(isinstance(row, Good) for row in found[1:])
+
+
+@pytest.mark.parametrize(
+    ("header", "delimiter", "word"),
+    [
+        ("ID,When,Comment,Comment", None, "column `Comment` is there 2 times"),
+        ("ID;When;Comment", None, "no column `Comment`.*--delimiter ';'"),
+        ('"ID";"When";"Comment"', None, "--delimiter ';'"),
+        ("ID\tWhen\tComment", None, r"--delimiter '\\t'"),
+        ("ID,When,Comment", ";", "--delimiter ','"),
+        ('ID,When,Comment,"Likes\n1,x,y,3\n2,x,y,"', None, "no column `Comment`"),
+        ("ID,When,Comments", None, "no column `Comment`; the header has ID, When, Comments$"),
+        ("ID;When;Comments", None, "the header has ID;When;Comments$"),
+    ],
+)
+def test_a_header_that_does_not_fit(tmp_path: Path, header: str, delimiter: str | None, word: str) -> None:
+    with pytest.raises(UsageError, match=word):
+        rows(tmp_path, f"{header}\n1,x,y\n".encode(), **({"delimiter": delimiter} if delimiter else {}))
+
+
+@pytest.mark.parametrize(
+    ("header", "others"),
+    [("ID,When,Comment,Likes,Likes", {}), ('ID,When,Comment,"Likes\n(all)",x', {}), ("ID\tWhen\tComment\tLikes\tx", {"delimiter": r"\t"})],
+)
+def test_a_header_that_fits(tmp_path: Path, header: str, others: dict[str, str]) -> None:
+    row = ("\t" if others else ",").join(("1", T, "x", "1", "2"))
+    assert event(rows(tmp_path, f"{header}\n{row}\n".encode(), **others)[0]).text == "x"
+
+
+@pytest.mark.parametrize(
+    ("cell", "comment_id"),
+    [
+        ('="2032"', "2032"),
+        ('"=""2032"""', "2032"),
+        (' ="2032" ', "2032"),
+        ("'2032", "'2032"),
+        ("=2032", "=2032"),
+        ('="2032', '="2032'),
+        ('x="2032"', 'x="2032"'),
+    ],
+)
+def test_excels_guard_for_text_is_taken_off_ids_only(tmp_path: Path, cell: str, comment_id: str) -> None:
+    read = event(rows(tmp_path, f'ID,When,Comment\n{cell},{T},="7"\n'.encode())[0])
+    assert (read.comment_id, read.text) == (comment_id, '="7"')
+    assert msgspec.json.decode(read.raw)["ID"].count("2032") == 1  # type: ignore[arg-type]
+
+
+def test_a_guarded_id_without_content_is_empty_and_a_rounded_one_is_refused(tmp_path: Path) -> None:
+    [row] = rows(tmp_path, table('="",T,x'))
+    assert isinstance(row, Bad) and row.reason == "empty_id"
+    with pytest.raises(UsageError, match="E\\+"):
+        rows(tmp_path, table('="1.78E+16",T,x'))
 
 
 @pytest.mark.parametrize(("data", "word"), [(b"", "no column"), ("ID,When,Comment\nx".encode("utf-16") + b"\0", "--encoding")])
