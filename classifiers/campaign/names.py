@@ -6,7 +6,8 @@ import re
 from collections.abc import Container
 from typing import NamedTuple
 
-from pharos.classifiers.campaign.phrases import OFFICE, Need
+from pharos.classifiers.campaign.lists import OFFICIAL, OPENERS, PLACES, THINGS
+from pharos.classifiers.campaign.phrases import OFFICE, SEAT, Need
 from pharos.classifiers.campaign.register import Register
 from pharos.classifiers.words import plain_form, word_hash
 
@@ -16,8 +17,9 @@ _LETTER = r"[^\W\d_]"
 _WORD = rf"{_LETTER}(?:{_LETTER}|['’.-](?={_LETTER}))*\.?"
 WORDS_AFTER = re.compile(rf"({_WORD})(?:[ \t]+|/|$|(?=\W))")
 _LEAD_AFTER = re.compile(
-    r"[\s\u200b-\u200f\ufeff:*\"“'@#>-]*(?:(?:a|al|to|for|por|para|el|la|our|my|your|nuestro|nuestra|mi|good|great|the "
-    r"great|incumbent|candidate|candidat[oa]|"
+    r"[\s\u200b-\u200f\ufeff:*\"“'@#>-]*(?:(?:a|al|to|for|por|para|el|la|(?:our|my|mi) (?:own )?(?:boy|girl|man|guy|lady|friend|"
+    r"buddy|homie|cousin|neighbor|brother|sister|amig[oa]|primo|prima|vecin[oa]|compadre|comadre)|our|my|your|nuestro|nuestra|mi|"
+    r"good|great|the great|incumbent|candidate|candidat[oa]|"
     r"the honorable|don|do\u00f1a)\s+)*",
     re.IGNORECASE,
 )
@@ -36,42 +38,17 @@ _PRONOUN_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LINK_BEFORE = re.compile(
-    r"(?:,|\s|'s|’s|\b(?:is|was|as|has|be|will be|es|sera|ser\u00e1|running|our|your|the|all|really|always|just|still|"
+    r"(?:,|\s|'s|’s|\b(?:is|was|as|has|be|will be|es|sera|ser\u00e1|our|your|the|all|really|always|just|still|"
     r"only|por|to be|and|y)\b)*$",
     re.IGNORECASE,
 )
 _OFFICE_AFTER = re.compile(
     rf"[\s,']*(?:for|para|as|como)\s+(?:the\s+|la\s+|el\s+)?{OFFICE}\b|['’]?s campaign\b|\s+campaign\b", re.IGNORECASE
 )
-PLACES = frozenset(
-    """
-    street st road rd park bridge school high elementary avenue ave drive project plan bond act bill amendment fund tax millage
-    proposition proposal renewal library zoo center centre district initiative measure ordinance resolution calle parque propuesta
-    proyecto enmienda impuesto bono team contest party parish county city hall university college hospital church stadium field
-    creek lake river day week month award awards football band festival
-    """.split()  # noqa: SIM905 - a list to read and to add to, not code
-)
-THINGS = frozenset(
-    """
-    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october
-    november december democrat democrats republican republicans libertarian libertarians gop dems dem rep independent american
-    americans america louisiana alexandria cenla rapides pineville usa us god jesus christ prop proposition amendment measure
-    congress parliament yes no early today tomorrow local smart blue red green absentee mail person people texas florida california
-    english spanish christmas easter lunes martes miercoles jueves viernes sabado domingo enero febrero conservative conservatives
-    liberal liberals labour tories canada mexico quebec europe marzo abril mayo junio julio agosto septiembre octubre noviembre
-    diciembre si temprano hoy manana propuesta enmienda democrata republicano dios
-    """.split()  # noqa: SIM905 - a list to read and to add to, not code
-)
-
-
+OFFICE_TITLE = re.compile(rf"(?i)\b{SEAT}\s+$")
 ACRONYM = re.compile(r"[A-Z]{2,3}|[A-Z]{2,}s")
-OPENERS = frozenset(
-    """
-    the and but if so yes no because please vote maybe think thank thanks again now then not a an all our my your his her elect
-    support when while since only el la los las y pero si porque creo que gracias un una mi su por
-    """.split()  # noqa: SIM905 - a list to read and to add to, not code
-)
-"""Words that open a sentence with a capital and are no first name (`Mark`, `Will` and `Grace` might be)."""
+COINED = re.compile(r"(?i)\w{3}(?:care|n?omics)$|\w{5}isms?$")
+"""Laws and doctrines called by a name: the politics of a person, not the person."""
 
 
 def _might_be_first(word: str) -> bool:
@@ -165,6 +142,16 @@ class Names:
         form = plain_form(word)
         return (form,) in self._register.names and form not in self._register.weak
 
+    def dated(self, text: str, start: int, end: int) -> Name | None:
+        """The name of `Name 2026` at [start, end): of the register, or behind the title of an office."""
+        word = re.split(r"[ /]", text[start:end])[0]
+        title = OFFICE_TITLE.search(text[max(0, start - WINDOW) : start])
+        begin = start - len(title[0]) if title else start
+        form = plain_form(word)
+        if self.known(word) or (title and form not in PLACES | THINGS | OFFICIAL):
+            return Name(begin, start + len(word), Need.KNOWN)
+        return None
+
     def _run(self, window: str, at: int) -> list[tuple[str, int]]:
         """Up to four words that follow one another, and where each ends."""
         words: list[tuple[str, int]] = []
@@ -190,7 +177,7 @@ class Names:
         return count, Need.KNOWN if title else Need.NAME, False
 
     def _looks_named(self, word: str) -> bool:
-        return word[0].isupper() and not ACRONYM.fullmatch(word) and self._uncommon(plain_form(word))
+        return word[0].isupper() and not (ACRONYM.fullmatch(word) or COINED.search(word)) and self._uncommon(plain_form(word))
 
     def _uncommon(self, form: str) -> bool:
         return len(form) > 1 and form not in THINGS and word_hash(form) not in self._common

@@ -1,6 +1,7 @@
 """Campaign phrases in English and Spanish, as patterns over the folded or plain view, and what must stand beside each.
 
-`where`: the name follows or precedes the phrase, or none is needed. `need`: which names are good enough, see `Need`.
+`where`: the name follows or precedes the phrase, stands inside it behind its first word, or none is needed.
+`need`: which names are good enough, see `Need`.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Phrase(NamedTuple):
 
     expression: str
     stance: Stance
-    where: Literal["after", "before", "none", "hashtag", "link", "year"]
+    where: Literal["after", "before", "inside", "none", "hashtag", "link", "year"]
     need: Need
     score: float = 0.6
 
@@ -56,10 +57,16 @@ _ME = r"(?:my|our|his|her|your|this family'?s)"
 _ADVERB = r"(?:\w+ly |really |still |just |also |all |once again )?"
 _GREAT = r"(?:great|good|fantastic|excellent|terrific|wonderful|amazing|better|best|awesome|outstanding|fine|perfect|strong)"
 _BAD = r"(?:terrible|awful|horrible|bad|disastrous|lousy|dreadful|worse|worst|useless)"
+_NAMED = r"(?:[\w'.-]+ ){1,4}"
+_BODY = r"(?:city |state |us |u\.s\. )?(?:council|senate|house|legislature|capitol|statehouse|white house|school board)"
 _ELECTION = (
     r"(?:when (?:you|we|y'?all) (?:go )?(?:to )?vote|at the (?:polls|ballot box)|in the (?:voting )?booth|"
     r"(?:in|come|this) (?:november|october|march)|(?:on|come) election day|(?:come|next|at the next|the next|this) election(?: time)?)"
 )
+
+FOUR_MORE = Phrase(r"\bfour more years\b|\b4 more years\b", "for", "none", Need.NOTHING, 0.7)
+CUATRO_MAS = Phrase(r"\bcuatro a\xf1os mas\b|\b4 a\xf1os mas\b", "for", "none", Need.NOTHING, 0.7)
+"""Chants, which are also plain spans of time."""
 
 ENGLISH = (
     Phrase(r"\bvot(?:e|es|ing) (?:\w+ )?for\b", "for", "after", Need.PERSON),
@@ -98,7 +105,21 @@ ENGLISH = (
     Phrase(r"\byard signs? for\b|\bsigns? up for\b", "for", "after", Need.KNOWN),
     Phrase(r"\b(?:donate|chip in|contribute|pitch in|give) (?:\$?\d+ )?(?:to|for)\b", "for", "after", Need.KNOWN),
     Phrase(rf"\bfor {OFFICE}\b", "for", "before", Need.NAME),
-    Phrase(r"\bfour more years\b|\b4 more years\b", "for", "none", Need.NOTHING, 0.7),
+    Phrase(r"\b(?:punch|mark|vote|pick|choose|bubble in|fill in) (?:the )?(?:number |no\.? )?#? ?\d+ for\b", "for", "after", Need.NAME),
+    Phrase(r"\bpull (?:the|a|that) lever for\b", "for", "after", Need.PERSON),
+    Phrase(
+        rf"\b(?:need|want|put|keep|get) {_NAMED}(?:in|into|back in) (?:the |our )?{SEAT}'?s (?:office|chair|seat)\b",
+        "for",
+        "inside",
+        Need.NAME,
+    ),
+    Phrase(
+        rf"\b(?:send|elect) {_NAMED}(?:back )?to (?:city hall|congress|washington|baton rouge|the (?:{_BODY}))\b",
+        "for",
+        "inside",
+        Need.NAME,
+    ),
+    FOUR_MORE,
     Phrase(rf"\b(?:our|your) next {SEAT}\b", "for", "before", Need.NAME),
     Phrase(
         rf"\b(?:would|will|'ll|'d|could) (?:make|be) (?:an?|our|the|such a) (?:\w+ )?{_GREAT} (?:\w+ )?{SEAT}\b",
@@ -199,87 +220,3 @@ ENGLISH = (
     Phrase(r"\bno second term\b|\bone[- ]term mayor\b|\bno more years\b", "against", "none", Need.NOTHING, 0.6),
     Phrase(r"\b(?:must|has to|have to|has got to|needs to|gotta|got to) go\b", "against", "before", Need.CANDIDATE),
 )
-
-SPANISH = (
-    Phrase(
-        r"\b(?:vot[aeo]|voten|votad|votar|votemos|votare|votaremos|votando|votaria|votes) (?:\w+ )?(?:por|a favor de)\b",
-        "for",
-        "after",
-        Need.PERSON,
-    ),
-    Phrase(r"\b(?:re)?(?:elija|elijan|elige|elijamos|elegir|elegid)(?:mos)?(?: a| al)?\b", "for", "after", Need.NAME),
-    Phrase(r"\b(?:mi|nuestro|tu|su) voto (?:es|va|sera|ira) (?:para|por|a|con)\b", "for", "after", Need.PERSON),
-    Phrase(
-        r"\b(?:tiene|tienen|tienes|gano|se gano|cuenta con|cuentas con|cuente con) (?:mi|nuestro) (?:voto|apoyo)\b",
-        "for",
-        "none",
-        Need.NOTHING,
-        0.7,
-    ),
-    Phrase(r"\b(?:apoyo|apoya|apoyen|apoyemos|apoyamos|apoyando|apoyar)(?: a| al)?\b", "for", "after", Need.KNOWN),
-    Phrase(r"\b(?:la|su) campa\xf1a de\b", "for", "after", Need.CANDIDATE),
-    Phrase(rf"\b(?:para|pa) {OFFICE}\b", "for", "before", Need.NAME),
-    Phrase(r"\b(?:tocar|toquemos|tocando) puertas (?:por|para)\b", "for", "after", Need.PERSON),
-    Phrase(r"\bcuatro a\xf1os mas\b|\b4 a\xf1os mas\b", "for", "none", Need.NOTHING, 0.7),
-    Phrase(rf"\bes (?:el|la) mejor (?:opcion|candidat[oa]|{SEAT})\b", "for", "before", Need.NAME),
-    Phrase(
-        rf"\b(?:sera|seria) (?:un|una|nuestro|nuestra) (?:\w+ )?(?:gran|buen|buena|excelente|mejor|proximo|proxima) {SEAT}\b",
-        "for",
-        "before",
-        Need.PERSON,
-    ),
-    Phrase(rf"\b(?:sera|seria) (?:un|una) (?:mal|mala|pesim[oa]|terrible) {SEAT}\b", "against", "before", Need.PERSON),
-    Phrase(r"\b(?:vot[ae]|voten|votar|votemos) (?:en )?contra(?: de)?\b", "against", "after", Need.PERSON),
-    Phrase(r"\b(?:cualquiera|cualquier otro|quien sea) (?:menos|excepto|que no sea)\b", "against", "after", Need.NAME),
-    Phrase(
-        r"\bno (?:se )?merece (?:\w+ )?(?:voto|termino|periodo|mandato|reeleccion|ser reelegid[oa])\b", "against", "before", Need.PERSON
-    ),
-    Phrase(
-        r"\b(?:saquemosl[oae]s?|saquenl[oae]s?|sacarl[oae]s?|sacar al alcalde) (?:\w+ )?(?:con el voto|en las urnas|en "
-        r"noviembre|en las elecciones)\b",
-        "against",
-        "none",
-        Need.NOTHING,
-        0.65,
-    ),
-    Phrase(
-        r"\brecuerden (?:\w+ ){0,6}(?:cuando voten|al votar|en las urnas|en noviembre|en las elecciones)\b",
-        "against",
-        "none",
-        Need.NOTHING,
-        0.55,
-    ),
-    Phrase(
-        rf"\b(?:necesitamos|es hora de|hace falta|elijamos) (?:un|una) (?:nuev[oa] {SEAT}|{SEAT} nuev[oa])\b",
-        "against",
-        "none",
-        Need.NOTHING,
-        0.55,
-    ),
-    Phrase(r"\bfuera\b", "against", "after", Need.CANDIDATE),
-)
-
-_TAG_OFFICE = (
-    r"(?:mayor|(?:city)?council|sheriff|gov|governor|senate|ussenate|congress|president|potus|prez|judge|schoolboard|"
-    r"assessor|marshal|coroner|staterep|"
-    r"alcalde|alcaldesa|concejal|concejo|gobernador|presidente|senado|senador|juez|la|louisiana|alexandria|alex|cenla)"
-)
-TAGS = (
-    Phrase(r"(?i)#(?:re)?(?:elect|vote(?:for)?|votapor|vota|team|ready(?:for)?|imwith|iamwith|todoscon)\w+", "for", "hashtag", Need.NAME),
-    Phrase(rf"(?i)#\w+(?:4|for|para){_TAG_OFFICE}(?:20\d\d|\d\d)?\b", "for", "hashtag", Need.NAME),
-    Phrase(r"(?i)#[a-z]+20[123]\d\b", "for", "hashtag", Need.KNOWN),
-    Phrase(r"(?i)#(?:never|dump|ditch|voteout|anybodybut|anyonebut|stop|nunca|fuera|cualquieramenos)\w+", "against", "hashtag", Need.NAME),
-    Phrase(
-        r"(?i)#(?:imwithher|stillwithher|feelthebern|notmeus|fouryearsmore|fourmoreyears|4moreyears|kag2020|maga2020)\b",
-        "for",
-        "none",
-        Need.NOTHING,
-        0.8,
-    ),
-    Phrase(r"(?i)#(?:lockherup|lockhimup|crookedhillary|sleepyjoe|dumptrump)\b", "against", "none", Need.NOTHING, 0.7),
-    Phrase(r"(?i)\b(?:secure\.)?actblue\.com/\w+|\bwinred\.com/?|\bsecure\.winred\.com/\w+", "for", "none", Need.NOTHING, 0.75),
-    Phrase(r"(?i)\b(?:re)?(?:elect|votefor|vote)-?[a-z]{3,}(?:-?[a-z]+)*\.(?:com|org|net|us)\b", "for", "link", Need.NAME),
-    Phrase(rf"(?i)\b[a-z-]+(?:4|-?for-?){_TAG_OFFICE}\.(?:com|org|net|us)\b", "for", "link", Need.NAME),
-    Phrase(r"\b[A-Z][A-Za-z'-]+(?: |/)20[123]\d\b", "for", "year", Need.KNOWN),
-)
-"""Over the plain view: there capitals and digits are as written."""
