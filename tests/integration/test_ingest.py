@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
@@ -93,6 +94,10 @@ def test_nothing_to_read_is_a_failure_and_a_wrong_call_is_usage(settings: Settin
     (tmp_path / "f.csv").write_text("ID,Text\n1,x\n")
     env = environ_of(settings)
     assert subprocess.run([*PHAROS, "ingest", str(tmp_path / "bad.jsonl")], env=env, capture_output=True).returncode == 1
+    for name, data in (("cut.jsonl.gz", gzip.compress(b"{}\n")[:-4]), ("none.jsonl.gz", b"{}\n")):
+        (tmp_path / name).write_bytes(data)
+        broken = subprocess.run([*PHAROS, "ingest", str(tmp_path / name)], env=env, capture_output=True, text=True)
+        assert broken.returncode == 1 and broken.stderr.startswith(f"pharos: ingest: `{name}`: ") and broken.stderr.count("\n") == 1
     usage = subprocess.run([*PHAROS, "ingest", str(tmp_path / "f.csv")], env=env, capture_output=True, text=True)
     assert usage.returncode == 2 and "comment_id" in usage.stderr
 
