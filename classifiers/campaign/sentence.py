@@ -78,7 +78,7 @@ TALLY = re.compile(r"(?i)(?:\d|\b(?:hundreds?|thousands?|millions?|more|fewer|mo
 SPAN_OF_TIME = (
     re.compile(
         r"(?i)\b(?:is|are|was|were|be|have|has|had|got|takes?|took|lasts?|another|about|only|least|within|in|after|over|almost|nearly|than|"
-        r"maybe|probably|served|serve|wait|waited|waiting|(?<![A-Z])for|faltan?|quedan?|tiene|tienen|tengo|durante|por|otros)\s+$|['’](?:s|m|re|ve|ll)\s+$"
+        r"maybe|probably|served|serve|wait|waited|waiting|for|faltan?|quedan?|tiene|tienen|tengo|durante|por|otros)\s+$|['’](?:s|m|re|ve|ll)\s+$"
     ),
     re.compile(
         r"(?i)^\s+(?:from|until|till?|to|of|before|after|for(?! (?-i:[A-Z]))|in|on|at|with|than|left|away|and|or|hasta|de|del|para|en|y)\b"

@@ -11,43 +11,20 @@ from importlib import resources
 from itertools import groupby
 from typing import NamedTuple
 
-from pharos.classifiers import characters
 from pharos.classifiers.base import Detection, Evidence
+from pharos.classifiers.innocent import CONCERNED, is_innocent, is_title
 from pharos.classifiers.scan import VIEWS, Hits, Pattern
+from pharos.classifiers.spellings import Word, expressions
 from pharos.classifiers.views import Views
 from pharos.schemas.finding import Reason, Span
 from pharos.schemas.policy_file import Policy
 
-# Signs that stand for a hidden letter; a dash or the like only for one letter between two that show.
-_MASK = "[*#%&@$^+=~]"
-_LOOSE = "[*#%&@$^+=~\\x1a!?|_-]"
-_STRETCHED = 6
-"""Words of up to this many letters are looked for with stretched inner letters too."""
 _NAME_CONTEXT = re.compile(
     r"\b(?:a|an|my|your|his|their|the|such|suck|sucking|big|little|tiny|this|that|you|ur|total|complete|absolute|huge|fat) +\Z"
 )
-_STARS_ONLY = ("fuck", "shit", "bitch")
-"""Words known by their first letter and as many asterisks as letters are hidden."""
 _WORD = re.compile(r"[a-z0-9\xf1]*\Z", re.IGNORECASE), re.compile(r"[a-z0-9\xf1]*", re.IGNORECASE)
 _MASKED = re.compile(r"[\w\xf1]*\Z", re.IGNORECASE), re.compile(r"[\w\xf1*#%&@$^]*", re.IGNORECASE)
-
-
-class Word(NamedTuple):
-    """A term of the list and how it is looked for.
-
-    `match`: word (whole), inside (anywhere in a word), start (begins a word), mask (letters hidden by signs), split (one gap within),
-    name (a word that is also a name), sign (not letters), except (innocent: what it overlaps does not count).
-    """
-
-    term: str
-    match: str
-    severity: float
-    lang: str
-
-    @property
-    def score(self) -> float:
-        """0.55 for severity 1 to 0.95 for severity 3; mild words stay under 0.5."""
-        return min(0.95, 0.35 + 0.2 * self.severity)
+_SIGN = re.compile(r"[*#%&@$^]")
 
 
 class Found(NamedTuple):
@@ -57,63 +34,6 @@ class Found(NamedTuple):
     end: int
     word: Word
     disguised: bool
-
-
-def _spellings(term: str) -> list[str]:
-    """The term, its last letter once or twice, and (short words) with inner letters doubled, as long runs fold to two.
-
-    Each is a literal: `f+u+c+k+` would say it in one, but Hyperscan scans literals forty times as fast.
-    """
-    inner, last = range(len(term) - 1), term[-1]
-    forms = [term[:-1]]
-    if " " not in term and len(term) <= _STRETCHED:
-        single = [i for i in inner if term[i] != term[i + 1] and (i == 0 or term[i] != term[i - 1])]
-        forms += [term[:i] + term[i] + term[i:-1] for i in single]
-        forms += ["".join(term[i] * (2 if i in single else 1) for i in inner)]
-    ends = [last] if term[-2] == last else [last, last * 2]
-    return [form + end for form in dict.fromkeys(forms) for end in ends]
-
-
-def _masked(term: str) -> list[str]:
-    """The term with one run of its letters hidden, the first letter always shown."""
-    n = len(term)
-    found = [rf"(?i)\b{term[0]}\*{{{n - 1}}}"] if term in _STARS_ONLY else []
-    if n == 4:
-        found.append(rf"(?i)\b{term[0]}{_MASK}{term[2]}{_MASK}")
-    loose = _LOOSE.replace("[", "[.") if term.startswith("fuck") else _LOOSE
-    for first in range(1, n):
-        for last in range(first + 1, n + 1):
-            hidden, shown = last - first, n - (last - first)
-            if shown < 2 or (last == n and hidden > n - 2):
-                continue
-            if last == n:
-                signs = f"[*#]{{{hidden},{hidden + 3}}}"
-            elif hidden == 1 and n > 3:
-                signs = f"(?:{loose}|{_MASK}{{2,3}})"
-            else:
-                signs = f"{_MASK}{{{hidden if shown < 3 else 1},{hidden + 3}}}"
-            found.append(rf"(?i)\b{term[:first]}{signs}{term[last:]}")
-    return found
-
-
-def _split(term: str) -> list[str]:
-    """The term with one gap."""
-    return [rf"\b{term[:i]}[ ._-]{term[i:]}" for i in range(1, len(term))]
-
-
-def expressions(word: Word) -> list[Pattern]:
-    """The patterns that look for a word."""
-    if word.match == "sign":
-        return [Pattern(f"\\x{characters.MIDDLE_FINGER:02x}")]
-    if word.match == "mask":
-        return [Pattern(expression, "plain") for expression in _masked(word.term)]
-    if word.match == "split":
-        return [Pattern(expression) for expression in _split(word.term)]
-    lead, trail = {"inside": ("", ""), "start": (r"\b", "")}.get(word.match, (r"\b", r"\b"))
-    patterns = [lead + spelling + trail for spelling in _spellings(word.term)]
-    # A leading `@` is kept by the fold, since it may be a mention; here it is an `a`.
-    at = [f"@{word.term[1:]}{trail}"] if word.term.startswith("a") and word.match != "except" else []
-    return [Pattern(expression) for expression in patterns + at]
 
 
 class Profanity:
@@ -152,12 +72,18 @@ class Profanity:
         for i, word in places:
             if word.match == "except" or any(start < hits.end[i] and hits.start[i] < end for start, end in innocent):
                 continue
-            if word.match == "name" and _is_name(hits, i, row):
+            if (
+                (word.match == "name" and _is_name(hits, i, row))
+                or is_title(word.term, hits.original(i))
+                or _in_context(hits, i, row, word)
+            ):
                 continue
             extent = {"inside": _whole, "start": _whole, "mask": _whole}.get(word.match, _as_is)
             start, end = extent(hits, i, row)
             found.append(Found(start, end, word, hits.original(i).lower() != word.term))
-        return _merged(found)
+        text = hits.views["plain"].original_text(row)
+        # A plain stem can carry the mask behind it: `motherf***er` holds `motherf` as it is spelt.
+        return [item._replace(disguised=item.disguised or bool(_SIGN.search(text, item.start, item.end))) for item in _merged(found)]
 
 
 def _as_is(hits: Hits, i: int, row: int) -> tuple[int, int]:
@@ -180,6 +106,15 @@ def _is_name(hits: Hits, i: int, row: int) -> bool:
     """Whether a word that is also a name stands with a capital and without an article or the like before it."""
     before = hits.views[VIEWS[hits.view[i]]].row_text(row)[: hits.view_start[i]]
     return not hits.original(i)[:1].islower() and not _NAME_CONTEXT.search(before[-20:])
+
+
+def _in_context(hits: Hits, i: int, row: int, word: Word) -> bool:
+    """Whether the words around a hit make it innocent; a hit in the plain view is a masked one and never is."""
+    if hits.view[i] == VIEWS.index("plain") or not CONCERNED.search(word.term):
+        return False
+    text, start, end = hits.views["folded"].row_text(row), int(hits.view_start[i]), int(hits.view_end[i])
+    head, tail = _WORD[0].search(text[max(0, start - 40) : start]), _WORD[1].match(text[end : end + 40])
+    return is_innocent(text, start - len(head[0] if head else ""), end + len(tail[0] if tail else ""))
 
 
 def _merged(found: list[Found]) -> list[Found]:

@@ -79,7 +79,11 @@ _OWN = {
         mamaguevo, mamaguebo, conchatumadre, conchetumare, conchesumadre, carechimba, puñeta, puñetas, puñetero, follando,
         follado, follate, culiao, culiaos, mamadas, mamaverga, encabronado, emputado, putear, puteando, soplapollas,
         tocapelotas, cagaste, joda, jodiendo, jodemos, jodeis, jodio, cojonudo, cojonuda, acojonante,
-        descojono, hostia, hostias, folle, follen, follan, follas, follada, folladas, cabroncete, putero, puteros, putisimo
+        descojono, hostia, hostias, folle, follen, follan, follas, follada, folladas, cabroncete, putero, puteros, putisimo,
+        jodas, jodais, jodamos, joded, jodeos, jodeme, jodenos, jodiste, jodieron, jodimos, jodia, jodian, jodiera,
+        jodieran, jodiese, jodere, jodera, joderan, joderia, joderian, joderme, joderte, joderse, jodernos, joderos, joderlo,
+        joderla, joderle, joderlos, joderlas, joderles, jodiendome, jodiendote, jodiendose, jodiendonos, jodienda,
+        jodedera, ctm, vrg
     """,
     ("word", 1.8, "es"): """
         me cago, concha de su madre, puta madre, chinga tu madre, hijo de la chingada
@@ -126,14 +130,15 @@ _OWN = {
         cat, pussy cats, pussy riot, cock fight, cock fights, cock a doodle, cock robin, moby dick, cock and bull, dick
         cheney, dick durbin, dick tracy, dick clark, dick van dyke, dick van, dick nixon, dick gregory, dick gephardt, dick
         lugar, dick vitale, dick butkus, dick wolf, dick grayson, dick turpin, dick whittington, dick armey, dick morris, dick
-        and jane, dicks sporting, spotted dick, dick s sporting, blue tits, great tits, coal tits, tom dick, pin prick, prick
-        up, prick your, prick my, prick his, prick her, wild ass, jack ass penguin, le culo
+        and jane, dicks sporting, spotted dick, dick.s sporting, blue tits, great tits, coal tits, tom dick, pin prick, prick
+        up, prick your, prick my, prick his, prick her, jackass penguin, jackass penguins,
+        jack ass penguin, pinche de cocina, pinches de cocina, le culo
     """,
 }
 
 
 class Entry(NamedTuple):
-    """One line of the output; `match` says how the term is looked for (see `detectors/profanity.py`)."""
+    """One line of the output; `match` says how the term is looked for (see `classifiers/spellings.py`)."""
 
     term: str
     match: str
