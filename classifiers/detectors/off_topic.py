@@ -1,7 +1,7 @@
 """Clause 5.6.1: how unrelated a comment is to its own post and parent; advice only.
 
 The score is columnar and knows no exemptions; evidence, on which a flag rests, comes only for rows over the policy's threshold that are
-none of what a city page must bear: greetings, thanks, questions, replies, short remarks, any matter of a city service.
+none of what a city page must bear: greetings, thanks, questions, replies, remarks without a topic, any matter of a city service.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from pharos.schemas.finding import Reason, Span
 from pharos.schemas.policy_file import Policy
 
 LEAST_CONTENT_WORDS = 4
+TOPICAL_IDF, LEAST_TOPICAL_WORDS = 6.5, 3
+"""Stems in fewer than one text of 660 carry a topic; a proverb, or a remark on the talk itself, has few of them."""
 WARM_WORDS = 14
 """Up to so many content words, thanks or a blessing make the whole comment one."""
 UNRELATED, ADVERT_LOGIT = 0.9, 1.0
@@ -37,7 +39,10 @@ WARM = (
 )
 QUESTION = r"[?¿]"
 REPLY = r"^\s*@\w"
+SALE = r"(?i)\b(?:vendo|vendemos|selling my)\b"
+"""What a seller says of himself: an advert in any language."""
 ADVERTS = (
+    SALE,
     r"(?i)https?://|\bwww\.",
     r"(?i)\b(?:dm me|inbox me|whats ?app|telegram|bitcoin|crypto|forex|promo code|discount|for sale|order now|click|earn)\b",
     r"(?i)\b(?:investment|subscribe|check out my|free shipping|limited offer|link in bio|en venta|oferta|descuento|gana dinero)\b",
@@ -102,10 +107,11 @@ class OffTopic:
         bag = self._table.bag(texts)
         service = np.bincount(bag.row[np.isin(bag.id, self._services)], minlength=len(texts)) > 0
         plain_service = np.bincount(bag.row[np.isin(bag.id, self._plain_services)], minlength=len(texts)) > 0
-        other_language = _spanish(texts) != _spanish(contexts)
+        other_language = (_spanish(texts) != _spanish(contexts)) & ~_matches(texts, SALE)
         known = np.bincount(bag.row[bag.id < self._table.size], minlength=len(texts)) >= 0.5 * np.maximum(words, 1)
+        topical = np.bincount(bag.row[self._table.idf_of(bag.id) >= TOPICAL_IDF], minlength=len(texts)) >= LEAST_TOPICAL_WORDS
         human = warm | _matches(texts, QUESTION) | _matches(texts, REPLY) | service
-        return other_language | (human & ~advert) | plain_service | ~(known | advert)
+        return other_language | (human & ~advert) | plain_service | ~(known & topical | advert)
 
     def _evidence(self, row: int, score: float, text: str) -> Evidence:
         return Evidence(row, score, [Span(0, len(text), self.name, text)], REASON)
