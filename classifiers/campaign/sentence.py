@@ -32,7 +32,7 @@ CONDITION = re.compile(
 )
 REPORT = re.compile(
     r"(?i)\b(?:said|says|announced|announces|reported|reports|according to|article|headline|survey|asked|urged|urges|"
-    r"told|accus\w+|rumor\w*|heard|claim\w*|"
+    r"told|accus\w+|rumor\w*|heard|claim\w*|candidates (?:are|include|so far|(?:for|in) [^:]{1,30}:)|candidates(?=:)|"
     r"news|signs? (?:that )?(?:say|reads?)|saying|endorsed|endorses|dijo|dice|anunci\w+|inform\w+|encuesta|pidi\w+|"
     r"noticia|seg\u00fan|supporters|voters|residents)\b"
 )
