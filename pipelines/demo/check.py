@@ -21,10 +21,14 @@ EXAMPLE = """
 SELECT clause, count(*),
     arg_min(
         {'text': text[spans[1].start + 1:spans[1].end], 'type': spans[1].type, 'reason': reason_en},
-        (NOT starts_with(post_id, '1100000000'), length(text), event_id)
+        (NOT city, CASE WHEN city THEN -score END, len(flags) > 1 OR words < 8, length(text), event_id)
     )
-FROM findings JOIN comments USING (event_id) GROUP BY clause ORDER BY clause
+FROM (
+    SELECT *, starts_with(post_id, '1100000000') AS city, len(list_distinct(string_split(lower(text), ' '))) AS words
+    FROM findings JOIN comments USING (event_id)
+) GROUP BY clause ORDER BY clause
 """
+"""The surest finding on the invented city's page; where there is none, a short comment that is still a sentence and breaks nothing else."""
 UNSCORED = """
 SELECT detector, status, count(*) FROM (
     SELECT unnest(map_keys(statuses)) AS detector, unnest(map_values(statuses)) AS status FROM comments
