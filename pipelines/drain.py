@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
 
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from pharos.pipelines.kafka.clients import librdkafka_config
 from pharos.pipelines.settings import Settings
 from pharos.schemas.errors import BrokerAwayError, FatalError, OffsetLostError, UsageError
+from pharos.transforms.worker import WORKER
+
+T = TypeVar("T")
 
 TIMEOUT_S = 10.0
+RETRY_S = 0.2
 DRAIN_PATIENCE_S = 60.0
 """How long a drain waits for anything to move before it gives up."""
 
@@ -36,17 +43,14 @@ class Drain:
 
     def _logs(self) -> dict[tuple[str, int], tuple[int, int]]:
         """The first and the end offset of every partition."""
-        try:
-            known = self._consumer.list_topics(timeout=TIMEOUT_S).topics
-            topics = (self.settings.topics.raw, self.settings.topics.decisions)
-            there = [(topic, number) for topic in topics if topic in known for number in known[topic].partitions]
-            if absent := sorted(set(self.only) - set(there)):
-                msg = f"`--partitions`: topic `{absent[0][0]}` has no partition {absent[0][1]}"
-                raise UsageError(msg)
-            return {key: self._consumer.get_watermark_offsets(TopicPartition(*key), timeout=TIMEOUT_S) for key in self.only or there}
-        except KafkaException as exc:
-            msg = f"Kafka at {self.settings.bootstrap_servers} does not answer: {exc.args[0].name()}"
-            raise BrokerAwayError(msg) from exc
+        known = self._ask(lambda: self._consumer.list_topics(timeout=TIMEOUT_S)).topics
+        topics = (self.settings.topics.raw, self.settings.topics.decisions)
+        there = [(topic, number) for topic in topics if topic in known for number in known[topic].partitions]
+        if absent := sorted(set(self.only) - set(there)):
+            msg = f"`--partitions`: topic `{absent[0][0]}` has no partition {absent[0][1]}"
+            raise UsageError(msg)
+        wanted = [TopicPartition(*key) for key in self.only or there]
+        return {(here.topic, here.partition): self._ask(partial(self._consumer.get_watermark_offsets, here, TIMEOUT_S)) for here in wanted}
 
     def _check_committed(self, logs: dict[tuple[str, int], tuple[int, int]]) -> None:
         """An offset outside the log would make the drain end before the worker looks at it, as if all were archived."""
@@ -66,12 +70,20 @@ class Drain:
             )
             raise OffsetLostError(msg)
 
-    def _committed(self, keys: list[tuple[str, int]]) -> list[TopicPartition]:
-        try:
-            return self._consumer.committed([TopicPartition(*key) for key in keys], timeout=TIMEOUT_S) if keys else []
-        except KafkaException as exc:
-            msg = f"Kafka at {self.settings.bootstrap_servers} does not answer: {exc.args[0].name()}"
-            raise BrokerAwayError(msg) from exc
+    def _committed(self, keys: list[tuple[str, int]], patience_s: float = TIMEOUT_S) -> list[TopicPartition]:
+        wanted = [TopicPartition(*key) for key in keys]
+        return self._ask(lambda: self._consumer.committed(wanted, timeout=TIMEOUT_S), patience_s) if keys else []
+
+    def _ask(self, call: Callable[[], T], patience_s: float = TIMEOUT_S) -> T:
+        """What Kafka answers, asked again for a while: a broker that has just begun does not know the group's coordinator yet."""
+        deadline = time.monotonic() + patience_s
+        while True:
+            try:
+                return call()
+            except KafkaException as exc:
+                if time.monotonic() > deadline or WORKER.stop.wait(RETRY_S):
+                    msg = f"Kafka at {self.settings.bootstrap_servers} does not answer: {exc.args[0].name()}"
+                    raise BrokerAwayError(msg) from exc
 
     def done(self) -> bool:
         """Whether everything that was there at the start is archived, queued and committed.
@@ -94,7 +106,7 @@ class Drain:
         if not self._ends:
             return 0
         try:
-            committed = self._committed(list(self._ends))
+            committed = self._committed(list(self._ends), patience_s=0)
         except BrokerAwayError:
             return max(self._best, 1)
         return sum(max(0, self._ends[here.topic, here.partition] - max(0, here.offset)) for here in committed)

@@ -16,8 +16,8 @@ REASONS: tuple[str, ...] = get_args(Reason)
 class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
     """One bad record.
 
-    `detail` names the field, never its value; `timestamp` is the record's, in ms since 1970 UTC. `value_b64` is null where the record has no
-    value, and for one over 5 MiB (compressed, it may pass the topic's limit), which would not fit here: it stays in the log at `offset`.
+    `detail` names the field, never its value; `timestamp` is the record's, in ms since 1970 UTC. `value_b64` is null where the record has
+    no value, and for one over 5 MiB (compressed, it may pass the topic's limit), which would not fit here: it stays in the log at `offset`.
     """
 
     schema_version: int = SCHEMA_VERSION
