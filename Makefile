@@ -15,7 +15,7 @@ test: $(READY)
 	@$(BIN)/pytest $(TESTS) $(ARGS)
 
 unit: $(READY)
-	@$(BIN)/pytest $(wildcard tests/test_*.py tests/unit tests/contract) $(ARGS)
+	@$(BIN)/pytest $(wildcard tests/test_*.py tests/unit) $(ARGS)
 
 lint: $(READY)
 	@$(BIN)/ruff check .
