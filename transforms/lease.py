@@ -58,8 +58,9 @@ def fence(config: dict[str, Any], group_id: str, topic: str, partition: int) -> 
     seen: dict[str, int] = {}
 
     def read_epoch(stats: str) -> None:
-        eos = json.loads(stats)["eos"]
-        seen.update(id=eos["producer_id"], epoch=eos["producer_epoch"])
+        if seen.get("id", -1) < 0:
+            eos = json.loads(stats)["eos"]
+            seen.update(id=eos["producer_id"], epoch=eos["producer_epoch"])
 
     producer = Producer(
         {

@@ -104,6 +104,8 @@ class Reader:
             if lease.consumer is self._consumer:
                 high = self._consumer.get_watermark_offsets(TopicPartition(*key), cached=True)[1]
                 lease.log_end = max(high, lease.next_offset)
+                # librdkafka keeps its statistics until they are polled: where nothing is committed they would gather, ten a second.
+                lease.producer.poll(0)
                 behind = lease.log_end - lease.next_offset
                 metrics.LAG.labels(*key).set(behind)
                 seen = (self._waiting.get(key) or time.time()) if behind else None
