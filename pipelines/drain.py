@@ -12,7 +12,8 @@ from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from pharos.pipelines.kafka.clients import librdkafka_config
 from pharos.pipelines.settings import Settings
-from pharos.schemas.errors import BrokerAwayError, FatalError, OffsetLostError, UsageError
+from pharos.schemas.errors import BrokerAwayError, FatalError, RetryLaterError, UsageError
+from pharos.transforms.lease import start_offset
 from pharos.transforms.worker import WORKER
 
 T = TypeVar("T")
@@ -37,38 +38,18 @@ class Drain:
     def __post_init__(self) -> None:
         # A group of its own name would be needed to join; this consumer never joins, it only asks for the group's offsets.
         self._consumer = Consumer({**librdkafka_config(self.settings), "group.id": self.settings.group_id, "enable.auto.commit": False})
-        logs = self._logs()
-        self._check_committed(logs)
-        self._ends = {key: high for key, (low, high) in logs.items() if high > low}
+        # Of an offset outside the log the drain would think that all is archived, before a worker looks at it: `start_offset` refuses it.
+        logs = {key: self._ask(partial(start_offset, self._consumer, *key)) for key in self._partitions()}
+        self._ends = {key: high for key, (start, high) in logs.items() if high > start}
 
-    def _logs(self) -> dict[tuple[str, int], tuple[int, int]]:
-        """The first and the end offset of every partition."""
+    def _partitions(self) -> list[tuple[str, int]]:
         known = self._ask(lambda: self._consumer.list_topics(timeout=TIMEOUT_S)).topics
         topics = (self.settings.topics.raw, self.settings.topics.decisions)
         there = [(topic, number) for topic in topics if topic in known for number in known[topic].partitions]
         if absent := sorted(set(self.only) - set(there)):
             msg = f"`--partitions`: topic `{absent[0][0]}` has no partition {absent[0][1]}"
             raise UsageError(msg)
-        wanted = [TopicPartition(*key) for key in self.only or there]
-        return {(here.topic, here.partition): self._ask(partial(self._consumer.get_watermark_offsets, here, TIMEOUT_S)) for here in wanted}
-
-    def _check_committed(self, logs: dict[tuple[str, int], tuple[int, int]]) -> None:
-        """An offset outside the log would make the drain end before the worker looks at it, as if all were archived."""
-
-        def outside(logs: dict[tuple[str, int], tuple[int, int]]) -> list[TopicPartition]:
-            committed = [here for here in self._committed(list(logs)) if here.offset >= 0]
-            return [
-                here for here in committed if not logs[here.topic, here.partition][0] <= here.offset <= logs[here.topic, here.partition][1]
-            ]
-
-        # Another worker may have committed what came in since we asked for the end: only the log as it is now can tell.
-        for here in outside(logs) and outside(now := self._logs()):
-            low, high = now[here.topic, here.partition]
-            msg = (
-                f"partition {here.topic}/{here.partition}: the committed offset {here.offset} lies outside the log ({low} to {high}). "
-                "Records may be gone, or the topic was made anew. See `offset outside the log` in docs/runbook.md"
-            )
-            raise OffsetLostError(msg)
+        return list(self.only) or there
 
     def _committed(self, keys: list[tuple[str, int]], patience_s: float = TIMEOUT_S) -> list[TopicPartition]:
         wanted = [TopicPartition(*key) for key in keys]
@@ -80,9 +61,10 @@ class Drain:
         while True:
             try:
                 return call()
-            except KafkaException as exc:
+            except (KafkaException, RetryLaterError) as exc:
                 if time.monotonic() > deadline or WORKER.stop.wait(RETRY_S):
-                    msg = f"Kafka at {self.settings.bootstrap_servers} does not answer: {exc.args[0].name()}"
+                    told = exc.args[0].name() if isinstance(exc, KafkaException) else exc
+                    msg = f"Kafka at {self.settings.bootstrap_servers} does not answer: {told}"
                     raise BrokerAwayError(msg) from exc
 
     def done(self) -> bool:

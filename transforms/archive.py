@@ -12,7 +12,6 @@ import numpy as np
 import pyarrow as pa
 
 from pharos.schemas.arrow import COMMENTS, DECISIONS, FINDINGS
-from pharos.schemas.errors import PharosError
 from pharos.schemas.policy_file import Policy
 from pharos.transforms import metrics
 from pharos.transforms.batch import Batch, Records
@@ -86,14 +85,10 @@ class _Archive(beam.DoFn):
     def process(self, batch: Batch) -> Iterator[Batch]:
         records, now = batch.records, self._clock()
         name = file_name(records.topic, records.partition, records.first_offset, records.next_offset - 1, records.epoch)
-        try:
-            with metrics.STAGE_SECONDS.labels("archive").time():
-                for data_set, table in tables(batch, self._policy, now).items():
-                    batch.files.append(publish(self._archive, data_set, now.date(), name, table, self._hook))
-                    metrics.ARCHIVE_FREE_BYTES.set(shutil.disk_usage(self._archive).free)
-        except PharosError as exc:
-            WORKER.failure = exc
-            raise
+        with WORKER.telling(), metrics.STAGE_SECONDS.labels("archive").time():
+            for data_set, table in tables(batch, self._policy, now).items():
+                batch.files.append(publish(self._archive, data_set, now.date(), name, table, self._hook))
+                metrics.ARCHIVE_FREE_BYTES.set(shutil.disk_usage(self._archive).free)
         yield batch
 
 

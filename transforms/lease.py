@@ -98,8 +98,9 @@ def start_offset(consumer: Consumer, topic: str, partition: int) -> tuple[int, i
 
     here = TopicPartition(topic, partition)
     try:
-        low, high = consumer.get_watermark_offsets(here, timeout=BROKER_TIMEOUT_S)
+        # In this order: another worker may commit meanwhile, but never beyond an end that is asked for later.
         committed = consumer.committed([here], timeout=BROKER_TIMEOUT_S)[0].offset
+        low, high = consumer.get_watermark_offsets(here, timeout=BROKER_TIMEOUT_S)
     except KafkaException as exc:
         raise kafka_failure(exc.args[0], f"reading the offsets of {topic}/{partition}") from exc
     if committed < 0:

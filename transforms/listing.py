@@ -32,6 +32,11 @@ def scan(archive: Path, data_set: str | None = None) -> list[ArchiveFile]:
     return sorted(found, key=_place)
 
 
+def scan_partition(archive: Path, topic: str, partition: int) -> list[ArchiveFile]:
+    """The files of one partition in all data sets, sorted."""
+    return [file for file in scan(archive) if (file.topic, file.partition) == (topic, partition)]
+
+
 def _listed(folder: Path) -> set[ArchiveFile]:
     # Compaction may rename the merged file behind a listing's back and delete the sources before it: then neither is seen. Whatever was
     # there all through one of two listings in a row is in their union, so a folder that changes is listed twice.

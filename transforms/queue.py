@@ -10,7 +10,7 @@ from queue import Empty, SimpleQueue
 import apache_beam as beam
 import msgspec
 
-from pharos.schemas.errors import BrokerAwayError, FencedError, PharosError
+from pharos.schemas.errors import BrokerAwayError, FencedError
 from pharos.schemas.topics import Topics
 from pharos.transforms import metrics
 from pharos.transforms.batch import Batch
@@ -88,13 +88,8 @@ class _Commit(beam.DoFn):
 
     def process(self, batch: Batch) -> Iterator[int]:
         records = batch.records
-        try:
-            lease = WORKER.lease(records.topic, records.partition, records.epoch)
-            with metrics.STAGE_SECONDS.labels("queue").time():
-                self._commit(batch, lease)
-        except PharosError as exc:
-            WORKER.failure = exc
-            raise
+        with WORKER.telling(), metrics.STAGE_SECONDS.labels("queue").time():
+            self._commit(batch, WORKER.lease(records.topic, records.partition, records.epoch))
         WORKER.commits += 1
         self._count(batch)
         yield records.next_offset

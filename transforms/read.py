@@ -16,7 +16,6 @@ from apache_beam.io.iobase import RestrictionProgress, RestrictionTracker
 from apache_beam.transforms.core import RestrictionProvider
 from apache_beam.utils.timestamp import Duration
 
-from pharos.schemas.errors import PharosError
 from pharos.transforms.batch import Batch
 from pharos.transforms.coder import BatchCoder
 from pharos.transforms.collector import settle
@@ -89,7 +88,7 @@ class _Poll(beam.DoFn):
 
     @beam.DoFn.unbounded_per_element()
     def process(self, slot: Slot, tracker: Any = _RIGHT) -> Iterator[Batch]:
-        try:
+        with WORKER.telling():
             reader = self._reader(slot)
             deadline = time.monotonic() + ROUND_S
             while tracker.try_claim(0):
@@ -100,9 +99,6 @@ class _Poll(beam.DoFn):
                 if time.monotonic() > deadline:
                     tracker.defer_remainder(Duration(0))
                     return
-        except PharosError as exc:
-            WORKER.failure = exc
-            raise
 
     def _reader(self, slot: Slot) -> Reader:
         # The worker's, not this object's: a runner may make several of it, and a checkpoint must not cost the lease.

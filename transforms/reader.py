@@ -47,6 +47,9 @@ class Reader:
             OffsetLostError: the log does not hold the offset that should come next.
         """
         WORKER.beat = time.monotonic()
+        for lease in WORKER.leases.values():
+            # librdkafka keeps its statistics until they are polled: where nothing is committed they would gather, ten a second.
+            lease.producer.poll(0)
         messages = self._consume()
         if messages:
             self._heard = time.monotonic()
@@ -104,8 +107,6 @@ class Reader:
             if lease.consumer is self._consumer:
                 high = self._consumer.get_watermark_offsets(TopicPartition(*key), cached=True)[1]
                 lease.log_end = max(high, lease.next_offset)
-                # librdkafka keeps its statistics until they are polled: where nothing is committed they would gather, ten a second.
-                lease.producer.poll(0)
                 behind = lease.log_end - lease.next_offset
                 metrics.LAG.labels(*key).set(behind)
                 seen = (self._waiting.get(key) or time.time()) if behind else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pharos.schemas.errors import FatalError
 from pharos.transforms.files import ArchiveFile, blocked, fsync_folder, leftovers_of
 from pharos.transforms.lease import start_offset
-from pharos.transforms.listing import live, scan
+from pharos.transforms.listing import live, scan_partition
 
 if TYPE_CHECKING:
     from pharos.transforms.batch import Batch
@@ -39,7 +39,7 @@ def sweep(
             longer have. Nothing is removed.
         ArchiveBlockedError: the file system refuses.
     """
-    files = [file for file in scan(archive) if (file.topic, file.partition) == (topic, partition)]
+    files = scan_partition(archive, topic, partition)
     swept = [file for file in files if file.first >= committed and (epoch is None or file.epoch < epoch)]
     astride = [file for file in live(files) if file.first < committed <= file.last and file.data_set != "findings"]
     astride += [file for file in swept if log_end is not None and file.last >= log_end]
@@ -69,11 +69,8 @@ def drop_superseded(batch: Batch, lease: Lease) -> None:
     """
     records = batch.records
     committed, _ = start_offset(lease.consumer, records.topic, records.partition)
-    newer = [
-        file
-        for file in (scan(batch.files[0].parents[2]) if batch.files else [])
-        if (file.topic, file.partition) == (records.topic, records.partition) and file.epoch > records.epoch
-    ]
+    files = scan_partition(batch.files[0].parents[2], records.topic, records.partition) if batch.files else []
+    newer = [file for file in files if file.epoch > records.epoch]
     for path in batch.files:
         file = ArchiveFile.of(path)
         overlapped = file is not None and any(other.first <= file.last and file.first <= other.last for other in newer)

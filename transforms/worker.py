@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -43,6 +45,15 @@ class Worker:
             msg = f"partition {topic}/{partition}: expected the lease of epoch {epoch}; got {lease.epoch if lease else 'none'}"
             raise FencedError(msg)
         return lease
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """Leaves a deliberate error in `failure`: a runner wraps what a stage raises, or keeps only its words."""
+        try:
+            yield
+        except PharosError as exc:
+            self.failure = exc
+            raise
 
     def release(self) -> None:
         """Close every reader, which lets go of its leases; safe to call twice."""
