@@ -124,6 +124,15 @@ class Views:
         """This detector's share of the one scan of the texts."""
         return self.once("hits", self._scan)[detector]
 
+    def model_logits(self, clause: str) -> np.ndarray | None:
+        """The trained model's log-odds of a clause, float32 (n,); None where there is no model."""
+        return None
+
+    def model_spans(self, clause: str, row: int) -> list[tuple[int, int]]:
+        """The parts of a row that the model's verdict rests on, as offsets in the original text; the whole row where it cannot tell."""
+        text = self.plain.original_text(row)
+        return [(0, len(text))] if text else []
+
     def _codes(self, column: Column) -> Codes:
         return self.once(f"codes {column}", lambda: Codes.of(_flat(getattr(self.comments, column))))
 
