@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 import click
 import msgspec
@@ -15,6 +15,7 @@ import pyarrow as pa
 from pharos.classifiers.base import STATUS_NAMES, Comments
 from pharos.classifiers.engine import Engine
 from pharos.classifiers.judge import Judgement, judge
+from pharos.pipelines.explain import Explainer
 from pharos.pipelines.settings import load_settings
 from pharos.schemas.errors import FatalError
 from pharos.schemas.finding import Finding
@@ -46,7 +47,9 @@ class Result(msgspec.Struct, gc=False):
 
 @click.command()
 @click.argument("file", type=click.File("rb"), default="-")
-def detect(file: BinaryIO) -> None:
+@click.option("--explain", is_flag=True, help="For reading instead: the evidence marked in each comment, and why.")
+@click.option("--lang", type=click.Choice(("en", "es")), default="en", show_default=True, help="Language of the reasons with --explain.")
+def detect(file: BinaryIO, explain: bool, lang: Literal["en", "es"]) -> None:
     """Score comments from FILE (or standard input) under every clause of the policy.
 
     One JSON object a line: {"id", "text", "post"?, "parent"?, "lang"?}, where post is the text of the post commented on. For each,
@@ -55,14 +58,18 @@ def detect(file: BinaryIO) -> None:
 
     A line that is not such an object ends the run: the lines before it are answered, an error names it, the exit code is 1.
 
-    Example: echo '{"id": 1, "text": "Call me at 318-555-0142"}' | pharos detect
+    Example: echo '{"id": 1, "text": "Call me at 318-555-0142"}' | pharos detect --explain
     """
     policy = load_policy(load_settings().policy)
     engine = Engine(policy)
     encoder = msgspec.json.Encoder()
+    explainer = Explainer(policy, lang) if explain else None
     for rows in batches(file):
         comments = Comments(*(_column([getattr(row, name) for row in rows]) for name in ("text", "post", "parent", "lang")))
         judgement = judge(len(rows), engine.detect(comments), engine.detectors, policy)
+        if explainer:
+            explainer.show(zip((row.text for row in rows), _results(rows, judgement), strict=True))
+            continue
         sys.stdout.buffer.write(encoder.encode_lines(_results(rows, judgement)))
         sys.stdout.buffer.flush()
 
