@@ -5,7 +5,10 @@ LAYERS := schemas classifiers transforms pipelines
 # Fast ones first: a mistake shows in seconds, not after the kill tests.
 TESTS := $(wildcard tests/test_*.py tests/unit tests/contract tests/golden tests/integration tests/chaos)
 
-.PHONY: demo test unit lint types bench docs dist lock clean
+# Labelled comments that `make eval` measures on; they are not part of the repository.
+DATA := ../shared/data/comments
+
+.PHONY: demo test unit lint types bench eval neutrality fuzz docs dist lock clean
 .DEFAULT_GOAL := demo
 
 demo: $(READY)
@@ -29,6 +32,9 @@ types: $(READY)
 
 bench: $(READY)
 	@$(BIN)/pharos bench
+
+eval: $(READY)
+	@$(BIN)/python -m pharos.pipelines.evaluate $(DATA) $(ARGS)
 
 # The reference pages from the code, and the README's picture from a run of the demo.
 docs: $(READY)

@@ -1,0 +1,1 @@
+"""How accurate and how even-handed the shipped detectors are: `make eval` (docs/accuracy.md) and `make neutrality`."""
