@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "report": "a page of plots about the archive",
     "replay": "publish dead letters again",
     "doctor": "look at everything Pharos stands on and say how to mend it",
+    "policy": "show and check a policy, compare two on a sample",
     "records": "keep the archive: merge its small files",
     "kafka": "start, stop and look at a Kafka broker on this machine; create the topics",
     "bench": "measure this machine: comments a second, latency, memory",

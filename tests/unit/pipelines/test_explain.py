@@ -58,7 +58,8 @@ def test_without_explain_the_contract_is_json():
 
 def test_a_finding_tells_clause_score_threshold_reason_detector():
     text = explained("fuck off", result([finding()]))
-    assert "  5.6.2 Profanity: score 0.90 ≥ threshold 0.50, tier B  (d 7)\n    Strong words.\n" in text
+    threshold = POLICY.clauses["5.6.2"].threshold
+    assert f"  5.6.2 Profanity: score 0.90 ≥ threshold {threshold:.2f}, tier B  (d 7)\n    Strong words.\n" in text
     assert "Palabras fuertes." in explained("fuck off", result([finding()]), "es")
 
 
