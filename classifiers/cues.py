@@ -11,7 +11,7 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from pharos.classifiers.base import Detection, Evidence
+from pharos.classifiers.base import Detection, Evidence, Status
 from pharos.classifiers.scan import VIEWS, Hits, Pattern, ViewName
 from pharos.classifiers.views import Views
 from pharos.schemas.finding import Reason, Span
@@ -70,7 +70,8 @@ class CueDetector:
             by_row.setdefault(int(hits.row[i]), []).append(i)
         flagged = np.flatnonzero(scores >= np.float32(self._threshold)).tolist()
         evidence = [self._evidence(views, hits, row, by_row.get(row, []), float(scores[row])) for row in flagged]
-        return Detection(scores, np.zeros(len(views), np.uint8), [item for item in evidence if item.spans])
+        evidence = [item for item in evidence if item.spans]
+        return _late(views, Detection(scores, np.zeros(len(views), np.uint8), evidence))
 
     def _held(self, hits: Hits) -> np.ndarray:
         """Which hits count, once what is around them is read; only hits of cues that ask for it are looked at one by one."""
@@ -109,6 +110,14 @@ class CueDetector:
             else:
                 spans.append(Span(start, end, kind, matched))
         return Evidence(row, score, spans, self.reasons[best])
+
+
+def _late(views: Views, detection: Detection) -> Detection:
+    """The detection with the rows that the encoder had no time for marked; what cues flag is flagged all the same."""
+    late = views.late.copy()
+    late[[item.row for item in detection.evidence]] = False
+    detection.scores[late], detection.statuses[late] = np.nan, Status.TIMEOUT
+    return detection
 
 
 def _around(cue: Cue) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:

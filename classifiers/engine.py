@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from pharos.classifiers.base import Comments, Detection, Detector, Status
+from pharos.classifiers.language import FIRST_OTHER
+from pharos.classifiers.learned import Learned, Profile
 from pharos.classifiers.registry import DETECTORS
 from pharos.classifiers.scan import VIEWS, Pattern, Scanner
 from pharos.classifiers.views import Scanners, Views
@@ -20,9 +22,10 @@ log = logging.getLogger(__name__)
 class Engine:
     """Loaded detectors, by name in `detectors`; made once a worker, used from any thread."""
 
-    def __init__(self, policy: Policy, detectors: Sequence[type[Detector]] | None = None) -> None:
-        """Load the detectors (without `detectors`, the registry's) and compile their patterns."""
+    def __init__(self, policy: Policy, detectors: Sequence[type[Detector]] | None = None, profile: Profile | None = None) -> None:
+        """Load the detectors (without `detectors`, the registry's), compile their patterns, load the models (none if `profile` is None)."""
         self.policy = policy
+        self._models = Learned(profile) if profile else None
         self.detectors: dict[str, Detector] = {}
         for kind in DETECTORS if detectors is None else detectors:
             detector = kind()
@@ -30,9 +33,9 @@ class Engine:
             self.detectors[detector.name] = detector
         self._scanners = _compile({name: detector.patterns() for name, detector in self.detectors.items()})
 
-    def views(self, comments: Comments) -> Views:
-        """The shared views of a batch, nothing computed yet."""
-        return Views(comments, self._scanners)
+    def views(self, comments: Comments, deadline: float | None = None) -> Views:
+        """The shared views of a batch, nothing computed yet; after `deadline` (`time.monotonic`) the encoder reads no more."""
+        return Views(comments, self._scanners, self._models, deadline)
 
     def run(self, name: str, views: Views) -> Detection:
         """One detector on a batch of n rows; never raises.
@@ -42,7 +45,7 @@ class Engine:
         detector = self.detectors[name]
         for attempt in (views, views.rows(0, len(views))):
             try:
-                return _checked(detector.detect(attempt), len(views))
+                return _spoken(detector, attempt, _checked(detector.detect(attempt), len(views)))
             except Exception as exc:  # noqa: BLE001 - a detector's bug must not stop the stream; its rows are marked and counted
                 error = type(exc).__name__
         if len(views) <= 1:
@@ -56,6 +59,18 @@ class Engine:
         """Every detector on a batch, one after another."""
         views = self.views(comments)
         return {name: self.run(name, views) for name in self.detectors}
+
+
+def _spoken(detector: Detector, views: Views, detection: Detection) -> Detection:
+    """The detection with rows in a language that the detector does not know marked as skipped, unless there is evidence all the same."""
+    foreign = views.languages >= FIRST_OTHER
+    if getattr(detector, "any_language", False) or not foreign.any():
+        return detection
+    foreign[[item.row for item in detection.evidence]] = False
+    silent = foreign & (detection.statuses == Status.OK)
+    scores, statuses = detection.scores.copy(), detection.statuses.copy()
+    scores[silent], statuses[silent] = np.nan, Status.SKIPPED
+    return Detection(scores, statuses, detection.evidence)
 
 
 def _checked(detection: Detection, n: int) -> Detection:

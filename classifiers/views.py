@@ -8,62 +8,23 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal, TypeVar
 
 import numpy as np
 import pyarrow as pa
 
-from pharos.classifiers import characters
 from pharos.classifiers.base import Comments
-from pharos.classifiers.fold import Codes, Folded, folded, plain
+from pharos.classifiers.encoder import Encoded
+from pharos.classifiers.fold import Codes, folded, plain
+from pharos.classifiers.language import languages
+from pharos.classifiers.learned import Learned
+from pharos.classifiers.model_text import model_text
 from pharos.classifiers.scan import VIEWS, Hits, Scanner, ViewName
+from pharos.classifiers.screen import telling_words
+from pharos.classifiers.view import View
 
 T = TypeVar("T")
 Column = Literal["text", "post", "parent"]
-
-
-class View:
-    """A view's bytes (latin-1, rows end with a newline) and the way back to the original characters."""
-
-    def __init__(self, codes: Codes, content: Folded) -> None:
-        self.codes = codes
-        self.data = content.data
-        self.origin = content.origin
-        self.start = np.searchsorted(content.origin, codes.start)
-        """Where row i begins in `data`; n + 1 entries, row i ends at `start[i + 1] - 1`."""
-
-    def __len__(self) -> int:
-        return len(self.start) - 1
-
-    @cached_property
-    def text(self) -> bytes:
-        """All rows as one buffer."""
-        return self.data.tobytes()
-
-    def row_text(self, row: int) -> str:
-        """One row, a character a byte."""
-        return self.data[self.start[row] : self.start[row + 1] - 1].tobytes().decode("latin-1")
-
-    def original_text(self, row: int) -> str:
-        """One row as it was written."""
-        points = self.codes.points[self.codes.start[row] : self.codes.start[row + 1] - 1]
-        return points.tobytes().decode("utf-32-le")
-
-    def to_original(self, row: int, start: int, end: int) -> tuple[int, int]:
-        """The original characters that view characters start..end (of a row) come from, with the combining marks on the last one."""
-        base = int(self.start[row])
-        first, last = self.origins(np.array([base + start]), np.array([base + end]))
-        return int(first[0] - self.codes.start[row]), int(last[0] - self.codes.start[row])
-
-    def origins(self, start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """As `to_original` for whole arrays of offsets into `data` (end > start), giving indexes into `codes.points`."""
-        last = self.origin[end - 1].astype(np.int64) + 1
-        marked = np.flatnonzero(characters.is_mark(self.codes.points[last]))
-        while len(marked):
-            last[marked] += 1
-            marked = marked[characters.is_mark(self.codes.points[last[marked]])]
-        return self.origin[start], last
 
 
 @dataclass(frozen=True)
@@ -82,9 +43,12 @@ class Scanners:
 class Views:
     """Lazy views of one batch, each computed once, thread-safe."""
 
-    def __init__(self, comments: Comments, scanners: Scanners) -> None:
+    def __init__(self, comments: Comments, scanners: Scanners, models: Learned | None = None, deadline: float | None = None) -> None:
+        """`deadline`, of `time.monotonic`, is when the encoder stops reading; without one it reads all it has to."""
         self.comments = comments
+        self.deadline = deadline
         self._scanners = scanners
+        self._models = models
         self._lock = threading.RLock()
         self._kept: dict[str, object] = {}
 
@@ -93,7 +57,7 @@ class Views:
 
     def rows(self, start: int, stop: int) -> Views:
         """Fresh views of the rows start..stop."""
-        return Views(self.comments.slice(start, stop), self._scanners)
+        return Views(self.comments.slice(start, stop), self._scanners, self._models, self.deadline)
 
     def once(self, key: str, compute: Callable[[], T]) -> T:
         """What `compute` gives, computed by the first thread that asks for `key`; what detectors share is kept by it."""
@@ -125,13 +89,54 @@ class Views:
         return self.once("hits", self._scan)[detector]
 
     def model_logits(self, clause: str) -> np.ndarray | None:
-        """The trained model's log-odds of a clause, float32 (n,); None where there is no model."""
-        return None
+        """The trained models' log-odds of a clause, float32 (n,); None where there is no model of it."""
+        if self._models is None or clause not in self._models.heads:
+            return None
+        return self.once("model", self._model)[0][:, self._models.heads[clause]]
+
+    @property
+    def late(self) -> np.ndarray:
+        """Mask (n,) of the rows that the encoder should have read, had the batch's time not run out."""
+        return np.zeros(len(self), bool) if self._models is None else self.once("model", self._model)[1]
+
+    @property
+    def unread(self) -> np.ndarray:
+        """How many characters of each row lay behind what the encoder reads, int32 (n,)."""
+        return np.zeros(len(self), np.int32) if self._models is None else self.once("model", self._model)[2]
 
     def model_spans(self, clause: str, row: int) -> list[tuple[int, int]]:
-        """The parts of a row that the model's verdict rests on, as offsets in the original text; the whole row where it cannot tell."""
+        """The words of a row that the screen's score rests on, as offsets in the original text; the whole row where none stands out."""
         text = self.plain.original_text(row)
-        return [(0, len(text))] if text else []
+        if self._models is None or clause not in self._models.heads:
+            return [(0, len(text))] if text else []
+        places = telling_words(self._models.screen, self.folded.row_text(row), clause)
+        return [self.folded.to_original(row, start, end) for start, end in places] or ([(0, len(text))] if text else [])
+
+    @property
+    def languages(self) -> np.ndarray:
+        """The language of each row, uint8 (n,), see `language.CODES`."""
+        return self.once("languages", lambda: languages(self.comments))
+
+    def encoded(self, column: Column, rows: np.ndarray) -> Encoded | None:
+        """What the encoder says of some rows of a column; None in a profile without it."""
+        if self._models is None or self._models.encoder is None:
+            return None
+        view = self.folded_of(column)
+        return self._models.encoder.encode([model_text(view, row) for row in rows.tolist()], self.deadline)
+
+    def _model(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Log-odds (n, heads), the rows that came too late, and what was not read of each."""
+        models = self._models
+        assert models is not None
+        screened = models.screen.logits(self.folded)
+        late, unread = np.zeros(len(self), bool), np.zeros(len(self), np.int32)
+        rows = models.passed(screened)
+        encoded = self.encoded("text", rows)
+        if encoded is None:
+            return models.blended(screened, rows[:0], np.zeros((0, 0), np.float32)), late, unread
+        late[rows] = np.isnan(encoded.logits[:, 0])
+        unread[rows] = encoded.unread
+        return models.blended(screened, rows, encoded.logits), late, unread
 
     def _codes(self, column: Column) -> Codes:
         return self.once(f"codes {column}", lambda: Codes.of(_flat(getattr(self.comments, column))))

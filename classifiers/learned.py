@@ -1,0 +1,56 @@
+"""The trained models as one: the screen scores every row, the encoder only rows where it can change what is flagged.
+
+`learned.json` holds, per head, how the two are blended into log-odds and from which screen score on a row is passed to the encoder.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from pharos.classifiers.encoder import DATA, Encoder
+from pharos.classifiers.screen import Screen
+
+Profile = Literal["default", "fast"]
+PROFILES: tuple[Profile, ...] = ("default", "fast")
+
+
+class Blend(NamedTuple):
+    """One head: `alone` (slope, offset) of the screen's logit; `both` (screen, encoder, offset); `passed`: the screen logit to pass."""
+
+    alone: tuple[float, float]
+    both: tuple[float, float, float]
+    passed: float
+
+
+class Learned:
+    """The models and their blend; made once a worker."""
+
+    def __init__(self, profile: Profile = "default", folder: Path = DATA) -> None:
+        self.screen = Screen(folder / "screen.npz")
+        self.encoder = Encoder(folder) if profile == "default" else None
+        stored = json.loads((folder / "learned.json").read_text(encoding="utf-8"))
+        blends = [Blend(**stored["heads"][head]) for head in self.screen.heads]
+        self.heads = {head: at for at, head in enumerate(self.screen.heads)}
+        self._passed = np.array([blend.passed for blend in blends], np.float32)
+        alone = "alone" if self.encoder else "fast"
+        self._alone = np.array([stored["heads"][head].get(alone, stored["heads"][head]["alone"]) for head in self.screen.heads], np.float32)
+        self._both = np.array([blend.both for blend in blends], np.float32)
+        if self.encoder:
+            self._columns = [self.encoder.heads.index(head) for head in self.screen.heads]
+
+    def passed(self, screened: np.ndarray) -> np.ndarray:
+        """Rows (indexes) that the encoder shall read, given the screen's logits (n, heads)."""
+        return np.flatnonzero((screened > self._passed).any(axis=1)) if self.encoder else np.zeros(0, np.int64)
+
+    def blended(self, screened: np.ndarray, rows: np.ndarray, encoded: np.ndarray) -> np.ndarray:
+        """Log-odds (n, heads): the screen's alone, and for those of `rows` (m,) that the encoder read (not NaN) with its (m, heads)."""
+        logits = screened * self._alone[:, 0] + self._alone[:, 1]
+        read = ~np.isnan(encoded[:, 0]) if len(rows) else np.zeros(0, bool)
+        if read.any():
+            screen, encoder, offset = self._both.T
+            logits[rows[read]] = screened[rows[read]] * screen + encoded[read][:, self._columns] * encoder + offset
+        return logits

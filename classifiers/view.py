@@ -1,0 +1,53 @@
+"""One view of a batch: its bytes, a character a byte, and the way back to the original characters."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from pharos.classifiers import characters
+from pharos.classifiers.fold import Codes, Folded
+
+
+class View:
+    """A view's bytes (latin-1, rows end with a newline) and the way back to the original characters."""
+
+    def __init__(self, codes: Codes, content: Folded) -> None:
+        self.codes = codes
+        self.data = content.data
+        self.origin = content.origin
+        self.start = np.searchsorted(content.origin, codes.start)
+        """Where row i begins in `data`; n + 1 entries, row i ends at `start[i + 1] - 1`."""
+
+    def __len__(self) -> int:
+        return len(self.start) - 1
+
+    @cached_property
+    def text(self) -> bytes:
+        """All rows as one buffer."""
+        return self.data.tobytes()
+
+    def row_text(self, row: int) -> str:
+        """One row, a character a byte."""
+        return self.data[self.start[row] : self.start[row + 1] - 1].tobytes().decode("latin-1")
+
+    def original_text(self, row: int) -> str:
+        """One row as it was written."""
+        points = self.codes.points[self.codes.start[row] : self.codes.start[row + 1] - 1]
+        return points.tobytes().decode("utf-32-le")
+
+    def to_original(self, row: int, start: int, end: int) -> tuple[int, int]:
+        """The original characters that view characters start..end (of a row) come from, with the combining marks on the last one."""
+        base = int(self.start[row])
+        first, last = self.origins(np.array([base + start]), np.array([base + end]))
+        return int(first[0] - self.codes.start[row]), int(last[0] - self.codes.start[row])
+
+    def origins(self, start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """As `to_original` for whole arrays of offsets into `data` (end > start), giving indexes into `codes.points`."""
+        last = self.origin[end - 1].astype(np.int64) + 1
+        marked = np.flatnonzero(characters.is_mark(self.codes.points[last]))
+        while len(marked):
+            last[marked] += 1
+            marked = marked[characters.is_mark(self.codes.points[last[marked]])]
+        return self.origin[start], last
