@@ -36,6 +36,9 @@ bench: $(READY)
 eval: $(READY)
 	@$(BIN)/python -m pharos.pipelines.evaluate $(DATA) $(ARGS)
 
+neutrality: $(READY)
+	@$(BIN)/python -m pharos.pipelines.evaluate.neutrality tests/data/neutrality.toml $(ARGS)
+
 # The reference pages from the code, and the README's picture from a run of the demo.
 docs: $(READY)
 	@$(BIN)/python docs/generate.py
