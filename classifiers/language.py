@@ -36,6 +36,8 @@ READ = 160
 """Characters of a text that are read for common words: enough to tell, and the cost of a long text stays that of a short one."""
 MOSTLY = 0.5
 """Or this share, with those that English has in common with its kin."""
+PIECE, MOST_PIECES, FEW_KNOWN = 80, 200, 3
+"""A doubtful text is looked through in so many pieces of so many characters for one with so many common words."""
 READ_OTHER = 300
 """Characters that the library is shown."""
 ENOUGH = 0.2
@@ -67,8 +69,10 @@ def languages(comments: Comments) -> np.ndarray:
     codes = np.where(known == 0, UNKNOWN, np.where(spanish > english, SPANISH, ENGLISH)).astype(np.uint8)
     foreign = _foreign_letters(begin)
     doubtful = (total >= FEW) & ((known == 0) | (known < ENOUGH * total) & (english < MOSTLY * total))
-    for row in np.flatnonzero(doubtful | (foreign > 2 * total)).tolist():
-        codes[row] = _one(texts[row].as_py(), comments.lang[row].as_py(), int(codes[row]))
+    rows = np.flatnonzero(doubtful | (foreign > 2 * total)).tolist()
+    held = [texts[row].as_py() for row in rows]
+    for row, text, passage in zip(rows, held, _passages(held), strict=True):
+        codes[row] = passage or _one(text, comments.lang[row].as_py(), int(codes[row]))
     return codes
 
 
@@ -124,7 +128,7 @@ def _one(text: str, hint: str | None, guess: int) -> int:
     other = sum(map(len, letters)) - latin
     if other > latin:
         return _other_script(text[:READ_OTHER], letters, other)
-    if latin < FEW_LETTERS or len(letters) < FEW or _has_english(text):
+    if latin < FEW_LETTERS or len(letters) < FEW:
         return guess
     language, probability, english, spanish = _recognised(" ".join(word for word in letters if _is_latin(word[0])))
     sure = SURE_WITH_HINT if hint and hint.lower()[:2] == language else SURE
@@ -153,13 +157,14 @@ def _is_latin(letter: str) -> bool:
     return letter < "\u0370" or "\u1e00" <= letter <= "\u1eff" or unicodedata.normalize("NFKC", letter)[0] < "\u0370"
 
 
-def _has_english(text: str) -> bool:
-    """Whether the whole text, not its beginning alone, holds a passage of English or Spanish."""
-    if len(text) <= READ:
-        return False
-    pieces = [text[at : at + READ] for at in range(0, min(len(text), 100 * READ), READ)]
-    total, known, _, _ = _counts(pa.array(pieces, pa.string()))
-    return bool(((total >= FEW) & (known >= ENOUGH * total)).any())
+def _passages(texts: list[str]) -> list[int]:
+    """For each text `ENGLISH` or `SPANISH` where a passage of the whole of it is, else `UNKNOWN`: a foreign frame hides no insult."""
+    cut = [[text[at : at + PIECE] for at in range(0, len(text), max(PIECE, len(text) // MOST_PIECES))] for text in texts]
+    total, known, english, spanish = _counts(pa.array([piece for pieces in cut for piece in pieces], pa.string()))
+    held = (known >= FEW_KNOWN) & (known >= ENOUGH * total)
+    row = np.repeat(np.arange(len(cut)), [len(pieces) for pieces in cut])
+    more = np.bincount(row, held * (spanish - english), len(cut)) > 0
+    return np.where(np.bincount(row, held, len(cut)) == 0, UNKNOWN, np.where(more, SPANISH, ENGLISH)).tolist()
 
 
 def _recognised(text: str) -> tuple[str, float, float, float]:

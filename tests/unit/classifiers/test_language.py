@@ -166,9 +166,14 @@ def test_a_right_hint_helps_a_doubtful_text():
     assert (names(text), names(text, "fr-CA")) == (["und"], ["fr"])
 
 
-def test_an_english_passage_after_a_foreign_one_keeps_the_comment_english():
-    """Else a foreign preface would be a way past every detector."""
-    assert names([" ".join(FOREIGN["fr"] * 3) + " " + " ".join(ENGLISH[:4])])[0] in ("en", "und")
+@pytest.mark.parametrize("language", FOREIGN)
+@pytest.mark.parametrize(
+    "passage", ["you are the worst mayor this town ever had, shame on you all", "ya nadie quiere pagar los recibos de esta ciudad"]
+)
+def test_a_foreign_frame_hides_no_passage_of_english_or_spanish(language, passage):
+    """Else it would be a way past every detector."""
+    frame = " ".join(FOREIGN[language] * 2)
+    assert set(names([f"{frame} {passage}", f"{passage} {frame}", f"{frame} {passage} {frame}"])) <= {"en", "es", "und"}
 
 
 def test_rows_do_not_influence_each_other():
