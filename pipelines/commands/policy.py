@@ -78,7 +78,7 @@ def check_command(file: Path | None, posts_file: str | None, comments: BinaryIO 
         issues += check(checked)
         if not _errors(issues) and (posts_file or comments):
             engine = Engine(checked)
-            issues += lint.in_posts(engine, _posts(posts_file)) if posts_file else []
+            issues += posts.in_posts(engine, _posts(posts_file)) if posts_file else []
             if comments:
                 shares, sided = lint.by_side(engine, lint.read(comments, "--comments"))
                 issues += sided

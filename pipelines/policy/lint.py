@@ -1,7 +1,4 @@
-"""What a policy's lists and rules do on real texts: which entries the city's own posts hold, and which fire mostly for one side.
-
-A rule that catches the words of the city's own posts, or one side of a dispute, is what courts have struck down.
-"""
+"""Which entries of a policy's lists and rules are evidence in real texts, and which of them fire mostly for one side of a dispute."""
 
 from __future__ import annotations
 
@@ -19,7 +16,7 @@ from pharos.pipelines.policy.scoring import score
 from pharos.schemas.errors import FatalError
 
 BATCH = 2000
-PRIVATE = "5.6.9"
+PRIVATE, MODEL = "5.6.9", "model"
 LONGEST_ENTRY = 60
 FEWEST = 5
 """Flags of an entry or a clause below which nothing is said of sides."""
@@ -78,20 +75,6 @@ def read(file: Iterable[bytes], option: str) -> list[Text]:
     return rows
 
 
-def in_posts(engine: Engine, posts: list[Text]) -> Iterator[Issue]:
-    """A warning for each entry that is evidence in a post of the city's own."""
-    found: Counter[Entry] = Counter()
-    flagging: set[Entry] = set()
-    for rows in batches(posts):
-        for entries, flags in _evidence(engine, [Text(row.text, lang=row.lang) for row in rows]):
-            found.update(entries)
-            flagging.update(entry for entry in entries if entry.clause in flags)
-    for entry, count in sorted(found.items(), key=lambda pair: (-pair[1], pair[0])):
-        times = f"occurs in {count} of the city's {len(posts)} posts"
-        told = "would be flagged" if entry in flagging else "is evidence, below the threshold"
-        yield _issue(entry, f"{_quoted(entry)} {times} and {told}")
-
-
 def by_side(engine: Engine, comments: list[Text]) -> tuple[dict[str, dict[str, Share]], list[Issue]]:
     """Per clause and side how many comments are flagged, and a warning for each clause or entry that fires mostly for one side.
 
@@ -102,7 +85,7 @@ def by_side(engine: Engine, comments: list[Text]) -> tuple[dict[str, dict[str, S
     clauses: dict[str, Counter[str]] = defaultdict(Counter)
     entries: dict[Entry, Counter[str]] = defaultdict(Counter)
     for rows in batches([row for row in comments if _side(row) is not None]):
-        for row, (held, flags) in zip(rows, _evidence(engine, rows), strict=True):
+        for row, (held, flags) in zip(rows, evidence(engine, rows), strict=True):
             side = str(_side(row))
             total[side] += 1
             for clause in flags:
@@ -118,7 +101,7 @@ def by_side(engine: Engine, comments: list[Text]) -> tuple[dict[str, dict[str, S
     issues = [Issue("warning", f"clauses.{clause}", f"is flagged {lean}") for clause in order if (lean := leaning(clauses[clause], total))]
     for entry, count in sorted(entries.items(), key=lambda pair: (-pair[1].total(), pair[0])):
         if lean := leaning(count, total):
-            issues.append(_issue(entry, f"{_quoted(entry)} fires {lean}"))
+            issues.append(issue_of(entry, f"{quoted(entry)} fires {lean}"))
     return shares, issues
 
 
@@ -141,7 +124,7 @@ def batches(rows: list[T]) -> Iterator[list[T]]:
     return (rows[at : at + BATCH] for at in range(0, len(rows), BATCH))
 
 
-def _evidence(engine: Engine, rows: list[Text]) -> Iterator[tuple[set[Entry], Iterable[str]]]:
+def evidence(engine: Engine, rows: list[Text]) -> Iterator[tuple[set[Entry], Iterable[str]]]:
     """For each row its entries and the clauses it is flagged under."""
     detections, judgement = score(engine, rows)
     held: dict[int, set[Entry]] = defaultdict(set)
@@ -153,9 +136,14 @@ def _evidence(engine: Engine, rows: list[Text]) -> Iterator[tuple[set[Entry], It
         yield held[at], judgement.flags.get(at, ())
 
 
+def without_text(entry: Entry) -> Entry:
+    """An entry that is no form of a list or rule but a passage of the text: the model's evidence is told by its kind."""
+    return entry._replace(form="") if entry.type == MODEL else entry
+
+
 def _without_details(entry: Entry) -> Entry:
-    """An entry of the public's comments without what is private in them: such evidence is told by its kind."""
-    return entry._replace(form="") if entry.clause == PRIVATE else entry
+    """An entry of the public's comments: what is private in them is told by its kind too."""
+    return entry._replace(form="") if entry.clause == PRIVATE else without_text(entry)
 
 
 def _side(row: Text) -> str | int | None:
@@ -166,11 +154,13 @@ def _share(flagged: int, of: int) -> Share:
     return Share(flagged, of, round(flagged / of, 4))
 
 
-def _issue(entry: Entry, message: str) -> Issue:
+def issue_of(entry: Entry, message: str) -> Issue:
+    """A warning about an entry."""
     return Issue("warning", f"clauses.{entry.clause} {entry.detector}", message, entry.form[:LONGEST_ENTRY])
 
 
-def _quoted(entry: Entry) -> str:
+def quoted(entry: Entry) -> str:
+    """An entry for a message."""
     form = shown(entry.form)
     if not form:
         return f"evidence of the kind {entry.type}"

@@ -21,8 +21,12 @@ class Commented(Protocol):
     lang: str | None
 
 
+def columns(rows: Sequence[Commented]) -> Comments:
+    """The rows as the columns that detectors read."""
+    return Comments(*(pa.array([getattr(row, name) for row in rows], pa.string()) for name in ("text", "post", "parent", "lang")))
+
+
 def score(engine: Engine, rows: Sequence[Commented]) -> tuple[dict[str, Detection], Judgement]:
     """What each detector says of the rows, and what the engine's policy makes of it."""
-    names = ("text", "post", "parent", "lang")
-    detections = engine.detect(Comments(*(pa.array([getattr(row, name) for row in rows], pa.string()) for name in names)))
+    detections = engine.detect(columns(rows))
     return detections, judge(len(rows), detections, engine.detectors, engine.policy)

@@ -5,11 +5,14 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from pharos.classifiers.cues import Cue, CueDetector
+from pharos.classifiers.engine import Engine
 from pharos.classifiers.registry import DETECTORS
 from pharos.pipelines.cli import pharos
 from pharos.pipelines.policy.check import check
-from pharos.pipelines.policy.lint import leaning
-from pharos.schemas.finding import CLAUSES
+from pharos.pipelines.policy.lint import Text, leaning
+from pharos.pipelines.policy.posts import in_posts
+from pharos.schemas.finding import CLAUSES, Reason
 from pharos.schemas.policy_file import load_policy
 from pharos.transforms.files import file_name, publish
 
@@ -153,6 +156,26 @@ def test_entries_in_the_citys_own_posts_warn(lines):
 def test_clean_posts_do_not_warn(lines):
     result = run("check", "--posts", lines([{"text": "The pool opens on Monday at nine."}]))
     assert result.exit_code == 0 and "posts" not in result.stderr
+
+
+class Plain(CueDetector):
+    """A detector of cues as a test needs it."""
+
+    name, version, clause = "plain", "1", "5.6.6"
+    cues = (
+        Cue(r"\bsale\b", 3.0, "selling"),
+        Cue(r"\btickets\b", 3.0, "selling", unless="free"),
+        Cue(r"\bshop\b", 1.0, "selling"),
+        Cue(r"\bfor sale now\b", 6.0, "selling"),
+    )
+    reasons = {"selling": Reason("It sells.", "Vende."), "model": Reason("It sells.", "Vende.")}
+
+
+def test_a_heavy_cue_without_context_warns_though_it_flags_nothing_alone():
+    posts = [Text("The bake sale at the library."), Text("A sale of old buses."), Text("Tickets are at the desk.")]
+    issues = list(in_posts(Engine(SHIPPED, [Plain]), posts))
+    assert [(issue.where, issue.entry) for issue in issues] == [("clauses.5.6.6 plain", "sale")]
+    assert "occurs in 2 of the city's 3 posts and counts for the clause whatever stands around it" in issues[0].message
 
 
 def sides(left, right):
