@@ -59,7 +59,7 @@ class Explainer:
         self.plain = not self.console.is_terminal
 
     def show(self, comments: Iterable[tuple[str, Any]]) -> None:
-        """Explain texts with their results (`id`, `scores`, `flags`, `findings`, `status`, perhaps `signals`), one after another."""
+        """Explain texts with their results (see `pharos detect`), one after another."""
         for text, result in comments:
             for line in self.lines(text, result):
                 if self.plain:
@@ -71,8 +71,9 @@ class Explainer:
     def lines(self, text: str, result: Any) -> Iterator[Text]:
         """The lines of one explanation, the last one empty."""
         told = ", ".join(result.flags) or self._word("nothing")
+        read = f" ({result.lang}): " if getattr(result, "lang", "") else ": "
         yield Text.assemble(
-            (f"{self._word('comment')} {visible(str(result.id))}", "bold"), ": ", (told, "yellow" if result.flags else "green")
+            (f"{self._word('comment')} {visible(str(result.id))}", "bold"), read, (told, "yellow" if result.flags else "green")
         )
         yield self._marked(text, result.findings)
         for finding in result.findings:
@@ -145,6 +146,7 @@ class Explainer:
             failed.append(f"{', '.join(empty)} ({self._word('none')})")
         if failed:
             yield Text(f"  {self._word('unscored')}: {', '.join(failed)}", "dim")
+        yield from (Text(f"  {note}", "dim") for note in getattr(result, "notes", ()))
         if signals := getattr(result, "signals", None):
             yield Text(f"  {self._word('signals')}: {', '.join(_signal(item, self.language) for item in signals)}", "blue")
 
@@ -175,4 +177,4 @@ def _signal(item: Any, language: Language) -> str:
     """A signal by its name, with its reason where it has one."""
     name = item if isinstance(item, str) else getattr(item, "name", None) or getattr(item, "signal", None) or str(item)
     reason = getattr(getattr(item, "reason", None), language, "")
-    return visible(f"{name} ({reason})" if reason else str(name))
+    return visible(f"{str(name).replace('_', ' ')}{f' ({reason})' if reason else ''}")

@@ -41,15 +41,15 @@ def test_the_command_marks_real_findings():
     run = CliRunner().invoke(pharos, ["detect", "--explain"], input="\n".join(json.dumps(row) for row in rows))
     assert run.exit_code == 0
     first, second, _ = run.stdout.split("\n\n")
-    assert first.startswith("comment x: 5.6.2, 5.6.9\n  well [[f‹U+200B›u‹U+200B›ck]], call [[318-555-0142]]\n")
+    assert first.startswith("comment x") and ": 5.6.2, 5.6.9\n  well [[f‹U+200B›u‹U+200B›ck]], call [[318-555-0142]]\n" in first
     assert "“f‹U+200B›u‹U+200B›ck” read as “fuck” (profanity, characters 5-11" in first
     assert f"≥ threshold {POLICY.clauses['5.6.9'].threshold:.2f}, tier A" in first
-    assert second.startswith("comment y: nothing flagged\n  Thanks!\n") and "not scored: off_topic (skipped)" in second
+    assert second.startswith("comment y") and ": nothing flagged\n  Thanks!\n" in second and "not scored: off_topic (skipped)" in second
 
 
 def test_the_command_speaks_spanish():
     run = CliRunner().invoke(pharos, ["detect", "--explain", "--lang", "es"], input='{"id": 1, "text": "fuck"}')
-    assert run.stdout.startswith("comentario 1: 5.6.2\n") and "umbral" in run.stdout and "sin puntuar" in run.stdout
+    assert run.stdout.startswith("comentario 1") and ": 5.6.2\n" in run.stdout and "umbral" in run.stdout and "sin puntuar" in run.stdout
 
 
 def test_without_explain_the_contract_is_json():
@@ -102,7 +102,12 @@ def test_what_did_not_score_and_the_nearest_miss_are_told():
 
 def test_signals_are_told_for_routing_only():
     signals = ["service_request", SimpleNamespace(name="criticism", reason=Reason("Of the council.", "Del consejo."))]
-    assert "signals, for routing only: service_request, criticism (Of the council.)" in explained("hi", result(signals=signals))
+    assert "signals, for routing only: service request, criticism (Of the council.)" in explained("hi", result(signals=signals))
+
+
+def test_the_language_and_what_was_not_read_are_told():
+    text = explained("Guten Tag", result(lang="de", notes=["Not scored in this language (de)."]))
+    assert text.startswith("comment 1 (de): nothing flagged\n") and "  Not scored in this language (de).\n" in text
 
 
 def test_a_terminal_gets_colours_and_no_brackets():
