@@ -39,6 +39,9 @@ eval: $(READY)
 neutrality: $(READY)
 	@$(BIN)/python -m pharos.pipelines.evaluate.neutrality tests/data/neutrality.toml $(ARGS)
 
+fuzz: $(READY)
+	@FUZZ_TEXTS=1000000 $(BIN)/pytest -s tests/contract/test_fuzz.py $(ARGS)
+
 # The reference pages from the code, and the README's picture from a run of the demo.
 docs: $(READY)
 	@$(BIN)/python docs/generate.py
