@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -15,20 +16,25 @@ from pharos.pipelines.settings import load_settings
 QUICK = Size(comments=40_000, rounds=1, latency_s=10.0)
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the figures, with every round, as JSON.")
 @click.option("--quick", is_flag=True, help="40,000 comments, one round: a look, not a measurement.")
 @click.option("--comments", type=click.IntRange(2_000), help="How many comments are sent.  [default: 200000]")
 @click.option("--rounds", type=click.IntRange(1, 100), help="How often everything is measured, in turns.  [default: 3]")
 @click.option("--latency-seconds", type=click.FloatRange(1), help="How long comments come at 500 a second.  [default: 30]")
-def bench(as_json: bool, quick: bool, comments: int | None, rounds: int | None, latency_seconds: float | None) -> None:
+@click.pass_context
+def bench(ctx: click.Context, as_json: bool, quick: bool, comments: int | None, rounds: int | None, latency_seconds: float | None) -> None:
     """Measure this machine, on a Kafka broker of its own.
 
     Real comments go through a bare loop (librdkafka, Arrow, Parquet), the pipeline without detectors, one worker, two workers and
     `pharos detect`, each on one core, all in one run; then 500 comments a second for the latency. docs/bench.md says how.
 
+    `pharos bench detect` measures the detectors alone, beside others.
+
     Example: pharos bench --quick
     """
+    if ctx.invoked_subcommand:
+        return
     base = QUICK if quick else Size()
     given = {"comments": comments, "rounds": rounds, "latency_s": latency_seconds}
     size = replace(base, **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
@@ -40,6 +46,35 @@ def bench(as_json: bool, quick: bool, comments: int | None, rounds: int | None, 
         click.echo(json.dumps(result.to_json(), indent=2))
     else:
         Console().print(table(result))
+
+
+@bench.command("detect")
+@click.option(
+    "--file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON lines {text, post?} instead of the demo's."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the figures, with every round, as JSON.")
+@click.option("--quick", is_flag=True, help="2,000 comments, one round: a look, not a measurement.")
+@click.option("--comments", type=click.IntRange(100), help="How many comments are scored.  [default: 20000]")
+@click.option("--rounds", type=click.IntRange(1, 100), help="How often everything is measured, in turns.  [default: 3]")
+def detect(file: Path | None, as_json: bool, quick: bool, comments: int | None, rounds: int | None) -> None:
+    """Measure the detectors on one core, in both profiles and each by itself, beside what people use today.
+
+    The same texts in one run: presidio-analyzer with spaCy, better-profanity, alt-profanity-check, spaCy's named entities and a BERT-base
+    pass, whichever are installed (`pip install 'pharos[bench]'`). docs/bench.md says how.
+
+    Example: pharos bench detect --quick
+    """
+    from pharos.pipelines.bench.detect import compare, tables, texts
+
+    rows = texts(file, comments or (2_000 if quick else 20_000))
+    progress = Console(stderr=True)
+    with progress.status("") as status:
+        result = compare(rows, rounds or (1 if quick else 3), status.update if progress.is_terminal else progress.print)
+    if as_json:
+        click.echo(json.dumps(result.to_json(), indent=2))
+    else:
+        for grid in tables(result):
+            Console().print(grid)
 
 
 def table(result: Result) -> Table:

@@ -11,15 +11,13 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from pharos.classifiers.engine import Engine
 from pharos.pipelines.evaluate.data import OWN, own_heldout, read, sampled
 from pharos.pipelines.evaluate.measure import Report, report
 from pharos.pipelines.evaluate.page import compared, interval, page, values
 from pharos.pipelines.evaluate.peers import load_peers
 from pharos.pipelines.evaluate.pictures import draw
-from pharos.pipelines.evaluate.score import score
+from pharos.pipelines.evaluate.score import score, shipped
 from pharos.schemas.errors import PharosError
-from pharos.schemas.policy_file import load_policy
 
 
 @click.command()
@@ -42,8 +40,7 @@ def main(folder: Path, sample: int | None, only: str | None, city: Path, out: Pa
         cases = sampled(cases, sample)
     if not cases:
         raise click.UsageError(f"`--only`: expected the name of a set in {folder}, or `{OWN}`; got `{only}`")  # noqa: EM102
-    policy, peers = load_policy(), load_peers()
-    engine = Engine(policy)
+    engine, peers = shipped(), load_peers()
     texts = list(dict.fromkeys(case.comment for case in cases))
     bar = Progress(TextColumn("scoring"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True))
     with bar:
@@ -56,7 +53,7 @@ def main(folder: Path, sample: int | None, only: str | None, city: Path, out: Pa
         target = out or Path("docs")
         target.mkdir(parents=True, exist_ok=True)
         draw(found, peers, target / "images")
-        (target / "accuracy.md").write_text(page(found, policy, peers), encoding="utf-8")
+        (target / "accuracy.md").write_text(page(found, engine.policy, peers), encoding="utf-8")
         (target / "accuracy.json").write_text(json.dumps(values(found), indent=1) + "\n", encoding="utf-8")
         click.echo(f"{target / 'accuracy.md'} written in {time.monotonic() - begun:.0f} s", err=True)
 

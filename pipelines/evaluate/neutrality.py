@@ -18,8 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pharos.classifiers.engine import Engine
-from pharos.pipelines.evaluate.score import Comment, Scored, score
-from pharos.schemas.policy_file import load_policy
+from pharos.pipelines.evaluate.score import Comment, Scored, score, shipped
 
 MOST_FLIPS = 0.02
 LEAST_BOTH = 0.60
@@ -173,7 +172,7 @@ def main(file: Path, as_json: bool, show: bool) -> None:
     Example: python -m pharos.pipelines.evaluate.neutrality tests/data/neutrality.toml
     """
     pairs = read(file)
-    engine = Engine(load_policy())
+    engine = shipped()
     axes = measure(pairs, engine)
     wrong = failures(axes)
     if as_json:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +14,7 @@ from pharos.classifiers.base import Comments, Status
 from pharos.classifiers.engine import Engine
 from pharos.classifiers.judge import judge
 from pharos.schemas.finding import Finding
+from pharos.schemas.policy_file import load_policy
 
 BATCH = 2000
 
@@ -32,6 +35,12 @@ class Scored:
     findings: list[list[Finding]]
     fired: dict[str, np.ndarray] = field(default_factory=dict)
     errors: int = 0
+
+
+def shipped(profile: Any = "default") -> Engine:
+    """The engine of `pharos detect`: shipped policy, all detectors, the trained models in a profile; cues alone where no weights are."""
+    weights = files("pharos.classifiers") / "data" / "learned.json"
+    return Engine(load_policy(), profile=profile) if weights.is_file() else Engine(load_policy())
 
 
 def columns(rows: Sequence[Comment]) -> Comments:

@@ -13,13 +13,12 @@ import pytest
 from twists import KEEP_DIGITS, TWISTS
 
 from pharos.classifiers.base import Comments
-from pharos.classifiers.engine import Engine
 from pharos.pipelines.evaluate.neutrality import read
-from pharos.schemas.policy_file import load_policy
+from pharos.pipelines.evaluate.score import shipped
 
 FOLDER = Path(__file__).parents[1] / "vectors"
-POLICY = load_policy()
-ENGINE = Engine(POLICY)
+ENGINE = shipped()
+POLICY = ENGINE.policy
 NAMES = [name for name, detector in ENGINE.detectors.items() if not POLICY.clauses[detector.clause].advice_only]
 KEPT = 0.95
 NEAR = 0.97

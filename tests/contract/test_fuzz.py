@@ -7,9 +7,8 @@ import pytest
 from fuzzing import LIMIT_S, LONGEST, Fuzz, faults, text
 
 from pharos.classifiers.base import Detection, Evidence, Status
-from pharos.classifiers.engine import Engine
+from pharos.pipelines.evaluate.score import shipped
 from pharos.schemas.finding import Reason, Span
-from pharos.schemas.policy_file import load_policy
 
 TEXTS = int(os.environ.get("FUZZ_TEXTS", "20000"))
 FIRST = int(os.environ.get("FUZZ_FIRST", "0"))
@@ -20,7 +19,7 @@ SLOW = 0.0001
 
 @pytest.fixture(scope="module")
 def fuzz():
-    made = Fuzz(Engine(load_policy()))
+    made = Fuzz(shipped())
     made.run(FIRST, FIRST + 200)  # what is loaded at first use is loaded
     made.alone.clear()
     for first in range(FIRST, FIRST + TEXTS, STEP):

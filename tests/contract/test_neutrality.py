@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pharos.classifiers.engine import Engine
 from pharos.pipelines.evaluate.neutrality import Axis, failures, measure, read
-from pharos.schemas.policy_file import load_policy
+from pharos.pipelines.evaluate.score import shipped
 
 PAIRS = read(Path(__file__).parents[1] / "data" / "neutrality.toml")
 AXES = {
@@ -16,7 +15,7 @@ AXES = {
 
 @pytest.fixture(scope="module")
 def axes():
-    return measure(PAIRS, Engine(load_policy()))
+    return measure(PAIRS, shipped())
 
 
 def test_there_are_pairs_enough_on_every_axis():
