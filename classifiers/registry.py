@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pharos.classifiers.base import Detector
+from pharos.classifiers.detectors.advertising import Advertising
 from pharos.classifiers.detectors.endorsement import Endorsement
 from pharos.classifiers.detectors.off_topic import OffTopic
+from pharos.classifiers.detectors.ownership import Ownership
 from pharos.classifiers.detectors.private_information import PrivateInformation
 from pharos.classifiers.detectors.profanity import Profanity
 
-DETECTORS: tuple[type[Detector], ...] = (OffTopic, Profanity, Endorsement, PrivateInformation)
+DETECTORS: tuple[type[Detector], ...] = (OffTopic, Profanity, Advertising, Endorsement, PrivateInformation, Ownership)
