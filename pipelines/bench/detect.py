@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import random
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from importlib import resources
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -75,15 +77,13 @@ class Compared:
 
 
 def texts(file: Path | None, count: int) -> list[dict[str, Any]]:
-    """The demo's comments under their posts (then halves of two of them), or the rows of a file of JSON lines, shuffled.
+    """The demo's comments, half of them under their own post (then halves of two of them), or the rows of a file, shuffled.
 
     Raises:
         UsageError: the file has a line without a text.
     """
     if file is None:
-        from pharos.pipelines.bench.load import said
-
-        rows = [{"text": comment.text, "post": comment.post.text} for comment in said(count)]
+        rows = list(_demo(count))
     else:
         rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
         if not rows or not all(isinstance(row, dict) and isinstance(row.get("text"), str) for row in rows):
@@ -91,6 +91,20 @@ def texts(file: Path | None, count: int) -> list[dict[str, Any]]:
             raise UsageError(msg)
     random.Random(0).shuffle(rows)  # noqa: S311 - the same order every time
     return rows[:count]
+
+
+def _demo(count: int) -> Iterator[dict[str, Any]]:
+    """The sample, then as many more as wanted, made of halves of two, so that few texts come twice."""
+    data = resources.files("pharos.pipelines") / "data" / "demo"
+    posts = {row["id"]: f"{row['title']}\n{row['text']}" for row in json.loads((data / "posts.json").read_text("utf-8"))}
+    rows = [json.loads(line) for line in gzip.decompress((data / "comments.jsonl.gz").read_bytes()).splitlines()]
+    sample = [{"text": row["text"], "post": posts.get(row.get("post"))} for row in rows]
+    yield from sample
+    chance = random.Random(0)  # noqa: S311 - the same texts every time
+    for _ in range(count - len(sample)):
+        one, other = chance.choice(sample), chance.choice(sample)
+        words, more = one["text"].split(), other["text"].split()
+        yield one | {"text": " ".join(words[: len(words) // 2] + more[len(more) // 2 :])}
 
 
 def compare(rows: list[dict[str, Any]], rounds: int, tell: Callable[[str], None]) -> Compared:
@@ -125,7 +139,7 @@ def _one(who: str, file: Path, count: int, core: int, log: Path) -> Taken:
 def tables(result: Compared) -> list[Table]:
     """The contenders side by side, then Pharos's stages."""
     grid = Table(title=f"{result.comments:,} comments of {result.characters:.0f} characters on one core", title_justify="left")
-    grid.add_column("")
+    grid.add_column("", no_wrap=True)
     for name in ("comments", "comments/s", "CPU s a 1,000", "to Presidio", "start-up, s", "peak MB"):
         grid.add_column(name, justify="right")
     for who, runs in result.runs.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,7 +75,7 @@ def detect(file: Path | None, as_json: bool, quick: bool, comments: int | None, 
         click.echo(json.dumps(result.to_json(), indent=2))
     else:
         for grid in tables(result):
-            Console().print(grid)
+            Console(width=None if sys.stdout.isatty() else 120).print(grid)
 
 
 def table(result: Result) -> Table:
