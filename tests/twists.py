@@ -11,6 +11,9 @@ Places = Sequence[tuple[int, int]]
 Twist = Callable[[str, Places], str]
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_TOKEN = re.compile(r"\S+")
+_ADDRESS = re.compile(r"://|[@#$/]|\d|\w\.\w|[*%]")
+_LONE_BEFORE, _LONE_AFTER = re.compile(r"(?:^|[^\w])\w[ .]$"), re.compile(r"[ .]\w(?:\W|$)")
 _CYRILLIC = str.maketrans("aceopxyiABCEHKMOPTX", "асеорхуіАВСЕНКМОРТХ")
 _GREEK = str.maketrans("ouvAEIN", "ουνΑΕΙΝ")
 _LEET = {"a": "4", "e": "3", "i": "1", "o": "0", "s": "5", "t": "7"}
@@ -45,18 +48,34 @@ def _inside(change: Callable[[str], str]) -> Twist:
     return twist
 
 
-def _words(change: Callable[[str], str]) -> Callable[[str], str]:
-    return lambda part: _WORD.sub(lambda match: change(match[0]), part)
+def _plain_words(part: str) -> list[re.Match[str]]:
+    """The words that are no link, handle, tag or code: those would no longer lead anywhere."""
+    kept = [match for token in _TOKEN.finditer(part) if not _ADDRESS.search(token[0]) for match in _WORD.finditer(part, *token.span())]
+    return [match for match in kept if match[0].isascii()]
 
 
-def _longest(change: Callable[[str], str]) -> Callable[[str], str]:
-    """Only the longest word of a place, and only if it has four letters: what one spells out to hide it."""
+def _each(change: Callable[[str], str]) -> Callable[[str], str]:
+    """Every such word."""
 
     def twist(part: str) -> str:
-        word = max(_WORD.finditer(part), key=lambda match: len(match[0]), default=None)
-        if word is None or len(word[0]) < 4 or not word[0].isascii():
-            return part
-        return part[: word.start()] + change(word[0]) + part[word.end() :]
+        for match in reversed(_plain_words(part)):
+            part = part[: match.start()] + change(match[0]) + part[match.end() :]
+        return part
+
+    return twist
+
+
+def _longest(change: Callable[[str], str], apart: bool = False) -> Twist:
+    """The longest such word, if it has four letters: what one spells out to hide it; `apart` sets it off from a lone letter beside it."""
+
+    def twist(text: str, places: Places = ()) -> str:
+        words = [(start, match) for start, end in _where(text, places) for match in _plain_words(text[start:end])]
+        at, word = max(words, key=lambda found: len(found[1][0]), default=(0, None))
+        if word is None or len(word[0]) < 4:
+            return text
+        before, after = text[: at + word.start()], text[at + word.end() :]
+        lead = " " if apart and _LONE_BEFORE.search(before) else ""
+        return before + lead + change(word[0]) + (" " if apart and _LONE_AFTER.match(after) else "") + after
 
     return twist
 
@@ -99,15 +118,15 @@ def _bidi(part: str) -> str:
 
 
 TWISTS: dict[str, Twist] = {
-    "look-alikes": _inside(lambda part: part.translate(_CYRILLIC).translate(_GREEK)),
-    "leet": _inside(_words(_leet)),
+    "look-alikes": _inside(_each(lambda word: word.translate(_CYRILLIC).translate(_GREEK))),
+    "leet": _inside(_each(_leet)),
     "zero-width": _inside(_after_each(ZERO_WIDTH)),
-    "spaced": _inside(_longest(" ".join)),
-    "dotted": _inside(_longest(".".join)),
-    "stretched": _inside(_longest(_stretch)),
+    "spaced": _longest(" ".join, apart=True),
+    "dotted": _longest(".".join, apart=True),
+    "stretched": _longest(_stretch),
     "mixed case": _inside(_mixed),
     "full-width, mathematical": _inside(lambda part: "".join(c.translate(_BOLD if i % 2 else _WIDE) for i, c in enumerate(part))),
-    "combining marks": _inside(lambda part: _after_each(STRIKE)(part)),
+    "combining marks": _inside(_after_each(STRIKE)),
     "soft hyphens, bidi": _inside(_bidi),
 }
 KEEP_DIGITS = ("zero-width", "mixed case", "full-width, mathematical", "combining marks", "soft hyphens, bidi")

@@ -14,6 +14,8 @@ from twists import TWISTS
         ("zero-width", "n\u0303o", "n\u0303o\u200b"),
         ("spaced", "the road is bad", "the r o a d is bad"),
         ("spaced", "an old ox", "an old ox"),
+        ("spaced", "that a street I see", "that a  s t r e e t  I see"),
+        ("spaced", "see www.example.com or @somebody, friend", "see www.example.com or @somebody, f r i e n d"),
         ("dotted", "the road is bad", "the r.o.a.d is bad"),
         ("stretched", "bad roads", "bad roooooads"),
         ("mixed case", "Road Work", "rOaD WoRk"),
