@@ -15,7 +15,7 @@ ASKED = (
 )
 NOT_OURS = f"{SCAM_TALK}|{CITY}"
 REACH = r"(?:dm|pm|inbox|message|msg|text|hmu|hit me up|call|contact)"
-GOODS = r"(?:pric(?:es?|ing)|quotes?|estimates?|details|info|rates?|orders?|appointments?|bookings?|catalog|rent|sizes)"
+GOODS = r"(?:pric(?:es?|ing)|quotes?|estimates?|details|info|rates?|orders?|appointments?|bookings?|catalog|rent|sizes|showings?)"
 PLATFORM = r"(?:whats ?app|telegram|insta(?:gram)?|ig|signal|facebook|snap(?:chat)?|gmail|discord)"
 PRICE = (
     r"\$ ?\d|\d ?\$|\b\d+ ?(?:dollars?|bucks|firm|each|apiece|most|dlls|dolares)\b"

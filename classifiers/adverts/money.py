@@ -17,7 +17,9 @@ FUND_RAISING = (
         r"\bgo ?fund ?me\b",
         5,
         "fund_raising",
-        near=r"donat|please|link|my page|my profile|share|if you (?:can|feel)|mi perfil|apoy|ayud",
+        near=(
+            "donat|please|link|my page|my profile|share|support|almost there|help (?:us|me|with)|if you (?:can|feel)|mi perfil|apoy|ayud"
+        ),
         unless=f"{SCAM_TALK}|should|\\bhow |wonder",
     ),
     Cue(
@@ -129,4 +131,12 @@ RECRUITMENT = (
         unless=NOT_OURS,
     ),
     Cue(r"\b(?:estamos|andamos) contratando\b", 5, "recruitment", unless=NOT_OURS),
+    Cue(
+        r"\bhiring (?:\w+ )?(?:drivers?|cooks?|cnas?|lpns?|welders?|servers?|cashiers?|roofers?|stylists?|mechanics?|electricians?"
+        r"|all (?:positions|shifts))\b",
+        5,
+        "recruitment",
+        near=r"\$ ?\d|\d+ ?/ ?h|apply|call|inbox|resume|\bdm\b|text",
+        unless=f"{NOT_OURS}|needs? to|should|why|{ASKED}",
+    ),
 )

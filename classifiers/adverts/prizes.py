@@ -51,7 +51,10 @@ PRIZES = (
         r"\bcongrat(?:ulation)?s\b",
         5,
         "spam",
-        near=r"(?:you|ur|u)(?:'re| are)? (?:one of|a|the|our) (?:\w+ )?winner|click|claim|prize",
+        near=(
+            r"(?:you|ur|u)(?:'re| are)? (?:one of|a|the|our) (?:\w+ )?winner|click|claim|your prize|free (?:\w+ )?(?:cruise|trip|phone"
+            "|gift)|you (?:have |'ve )?won"
+        ),
         unless=NOT_OURS,
     ),
     Cue(
@@ -136,5 +139,12 @@ PRIZES = (
         5,
         "spam",
         unless=SCAM_TALK,
+    ),
+    Cue(
+        r"\bthank(?:s to|ing)? (?:dr|doctor|prophet|priest|mr|mrs)\.? [a-z]+ (?:[a-z]+ )?for (?:healing|curing|restoring"
+        r"|bringing (?:back|my)|saving my (?:marriage|relationship))\b",
+        5,
+        "spam",
+        unless=f"{CITY}|hospital|clinic",
     ),
 )

@@ -1,4 +1,4 @@
-"""Cues of goods, rooms and services for sale, in English."""
+"""Cues of goods and rooms for sale, in English."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ SALE = (
     Cue(r"\b(?:obo|or best offer|price negotiable|price (?:is )?firm|serious (?:buyers?|inquiries)(?: only)?|porch pickup)\b", 5, "sale"),
     Cue(r"\b(?:licensed|bonded) ?(?:and|&|n|,) ?(?:insured|bonded)\b", 5, "sale", unless=ASKED),
     Cue(r"\bfree (?:estimates?|quotes?|consultations?|delivery|shipping|trial)\b", 5, "sale", unless=f"{SCAM_TALK}|{CITY}|{ASKED}"),
-    Cue(r"\b(?:dm|pm|inbox|hmu|hit me up|msg|message) (?:me |us )?(?:4|for) [^.!?\n]{0,15}\b" + GOODS, 5, "sale", unless=SCAM_TALK),
+    Cue(r"\b(?:dm|pm|inbox|hmu|hit me up|msg|message) (?:me |us )?(?:4|for) [^.!?\n]{0,25}\b" + GOODS, 5, "sale", unless=SCAM_TALK),
     Cue(
         r"\b(?:call|text|message|contact)(?: me| us| now| today)? (?:4|for) (?:an? |your |ur )?(?:free )?(?:quotes?|estimates?"
         r"|appointments?|pricing|prices)\b",
@@ -30,7 +30,7 @@ SALE = (
         5,
         "sale",
         near=PRICE,
-        unless=f"{SCAM_TALK}|{ASKED}|bill|fine|ticket",
+        unless=f"{SCAM_TALK}|{ASKED}|bill|fine|ticket|me (?:crazy|old|when|what|names)",
     ),
     Cue(r"\b\d{3}[ .-]\d{3}[ .-]\d{4}\b|\b555[ .-]\d{4}\b", 5, "sale", near=TRADE, unless=f"{NOT_OURS}|{ASKED}|lost|missing|reward"),
     Cue(
@@ -74,8 +74,8 @@ SALE = (
         unless=NOT_OURS,
     ),
     Cue(
-        r"\b(?:now |we(?:'re| are) |currently )?(?:accepting|taking) (?:new )?(?:clients|pre ?-?orders|orders|deposits|bookings"
-        r"|appointments)\b",
+        r"\b(?:now |we(?:'re| are) |currently )?(?:accepting|taking) (?:new )?(?:clients|walk ?-?ins|pre ?-?orders|orders|deposits"
+        r"|bookings|appointments)\b",
         5,
         "sale",
         unless=NOT_OURS,
@@ -92,85 +92,5 @@ SALE = (
         "sale",
         near=r"rehoming|for sale|deposits?|\d ?(?:each|firm|apiece|a piece)|papers|\bakc\b|shots and|forever homes",
         unless=f"{NOT_OURS}|shelter|adopt|free|{ASKED}",
-    ),
-    Cue(r"\b(?:i'm|im|i am|we're|we are|am) selling\b", 5, "sale", unless=f"{NOT_OURS}|house because|leaving|moving"),
-    Cue(
-        r"\b(?:selling|sell) (?:my|some|plates|dinners|tickets|raffle|boudin|pies|tamales|pralines)\b",
-        3,
-        "sale",
-        unless=f"{NOT_OURS}|{ASKED}|who|made me",
-    ),
-    Cue(
-        r"\bfor sale\b",
-        3,
-        "sale",
-        near=r"\d|\bdm\b|inbox|message|call|text|clean title|miles|asking|papers",
-        unless=f"{NOT_OURS}|not for sale|{ASKED}",
-    ),
-    Cue(
-        r"\b(?:clean title|cold a/?c|asking \$?\d[\d,]*k?|\d+k miles|low miles|runs (?:great|good|and drives))\b",
-        3,
-        "sale",
-        unless=NOT_OURS,
-    ),
-    Cue(r"\b\d ?(?:bed(?:room)?s?|br|bd)[ ,/&]{1,3}(?:and )?\d(?:\.5)? ?(?:bath(?:room)?s?|ba)\b", 3, "sale"),
-    Cue(
-        r"\bfor rent\b|\b(?:deposit|\d{3,4}) (?:a|per) month\b|\bmove in (?:ready|special)\b",
-        2.5,
-        "sale",
-        unless=f"{NOT_OURS}|{ASKED}|bill",
-    ),
-    Cue(
-        r"\b(?:just listed|what (?:your|ur) (?:home|house) is worth|(?:your|ur) (?:favou?rite|local|neighborhood|go ?-?to"
-        r"|hometown) (?:realtor|agent|lender|plumber|roofer|stylist))\b",
-        5,
-        "sale",
-        unless=SCAM_TALK,
-    ),
-    Cue(
-        r"\b(?:pay nothing unless|no fee unless|no win,? no fee|may be entitled to (?:compensation|money|cash)|no recovery,? no fee)\b",
-        5,
-        "sale",
-        unless=SCAM_TALK,
-    ),
-    Cue(
-        r"\b(?:family|locally|veteran|woman|black) ?-?owned (?:and|&) ?-?operated\b|\bserving (?:cenla|central louisiana|alexandria"
-        r"|rapides|the area)[^.!?\n]{0,25} since\b",
-        5,
-        "sale",
-        unless=CITY,
-    ),
-    Cue(
-        r"\b(?:affordable|reasonable|competitive|unbeatable) (?:rates|prices|pricing)\b|\b\d+ \+?years? (?:of )?experience\b",
-        2.5,
-        "sale",
-        unless=f"{NOT_OURS}|{ASKED}|utility|water|power|electric",
-    ),
-    Cue(
-        r"\b(?:come (?:see|visit) us|visit our (?:web ?site|store|shop|showroom|page)|shop (?:now|our|with us|my)|order (?:yours|now"
-        r"|today)|get yours)\b",
-        3,
-        "sale",
-        unless=f"{NOT_OURS}|county|parish",
-    ),
-    Cue(
-        r"\bour (?:store|shop|salon|boutique|restaurant|showroom|gym|bakery|customers|clients|menu|products?|services?)\b",
-        2,
-        "sale",
-        unless=f"{NOT_OURS}|{ASKED}|flood|closed",
-    ),
-    Cue(
-        r"\bwe (?:deliver|install|sell|carry|offer|repair|cater|specialize|ship|haul|build|also do)\b",
-        2,
-        "sale",
-        unless=f"{NOT_OURS}|{ASKED}",
-    ),
-    Cue(
-        r"\b(?:lawns?|yards?|gutters?|driveways?|roofs?|fences?|pressure wash(?:ing)?|house ?cleaning|braids?|lashes|nails|drywall"
-        r"|tree (?:work|removal|service))\b",
-        2.5,
-        "sale",
-        near=r"inbox|hmu|hit me up|\bdm\b|book|starting at|call me|text me|message me|starts at|openings",
-        unless=f"{NOT_OURS}|{ASKED}",
     ),
 )

@@ -27,8 +27,9 @@ SPANISH_SALE = (
         "sale",
         unless=f"{NOT_OURS}|foto|queja",
     ),
+    Cue(r"\bvendo\b|\bvendemos\b", 5, "sale", unless=f"{NOT_OURS}|{ASKED}|no (?:les? )?vend|si vend"),
     Cue(
-        r"\b(?:vendo|se vende|vendemos|remato|se renta|rento|se alquila|en venta)\b",
+        r"\b(?:se vende|remato|se renta|rento|se alquila|en venta)\b",
         5,
         "sale",
         near=r"\$|\d|dol|dlls|precio|entreg|inbox|whats|buen estado|titulo|pregunt|mensaje|a tratar|gente seria|ricos|ricas",
@@ -45,6 +46,13 @@ SPANISH_SALE = (
         r"\ba domicilio\b|\bgente seria\b|\baparten? (?:su|tu|la)\b|\b(?:docena|platillo|platos?|orden|libra)s? (?:a|de|por) \$?\d+"
         r"|\blos esperamos en\b|\bcon credito o sin credito\b",
         2.5,
+        "sale",
+        unless=f"{NOT_OURS}|{ASKED}",
+    ),
+    Cue(
+        r"\bofre(?:zco|cemos) (?:mis |nuestros |el )?servicios?\b|\bclases de [a-z]+ conmigo\b|\bha(?:gan|z|ga) (?:sus?"
+        r"|tus?) pedidos?\b|\bya (?:tenemos|hay|llego) (?:birria|barbacoa|pozole|menudo|tamales|elotes)\b",
+        5,
         "sale",
         unless=f"{NOT_OURS}|{ASKED}",
     ),

@@ -20,7 +20,7 @@ SPAM = (
         5,
         "spam",
         near=r"\+ ?\d|\d{3}[ -]\d{3,4}|only|now|info|invest|trade|order|me at|escrib|manda",
-        unless=f"{NOT_OURS}|group for|{ASKED}",
+        unless=f"{NOT_OURS}|group for|{ASKED}|perr[oa]|\blost\b|missing|perdid",
     ),
     Cue(
         r"\b(?:bitcoin|btc|crypto(?:currency)?|forex|fx|binary options?|usdt|ethereum|nft|altcoins?)\b",
@@ -28,7 +28,7 @@ SPAM = (
         "spam",
         near=(
             r"profit|guarantee|signals|withdr|telegram|whats ?app|\bdm\b|mentor|to the moon|presale|airdrop|\d+x|account manager"
-            r"|invest (?:with|now|in|\$?\d)|double|expert|earn|join|curso|grupo|gana|inviert|pays daily"
+            r"|invest (?:with|now|in|\$?\d)|double|expert|earn|join|rich|ask me|give ?away|send \.?\d|curso|grupo|gana|inviert|pays daily"
         ),
         unless=f"{NOT_OURS}|noise|pension|should|bill|{ASKED}",
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pharos.classifiers.adverts.business import BUSINESS
 from pharos.classifiers.adverts.money import FUND_RAISING, RECRUITMENT
 from pharos.classifiers.adverts.prizes import PRIZES
 from pharos.classifiers.adverts.promotion import PROMOTION
@@ -37,7 +38,7 @@ class Advertising(CueDetector):
     name = "advertising"
     version = "1"
     clause = "5.6.6"
-    cues = (*SALE, *FUND_RAISING, *RECRUITMENT, *PROMOTION, *SPAM, *PRIZES, *SPANISH_SALE, *EXTENUATING)
+    cues = (*SALE, *BUSINESS, *FUND_RAISING, *RECRUITMENT, *PROMOTION, *SPAM, *PRIZES, *SPANISH_SALE, *EXTENUATING)
     reasons = REASONS
 
     def load(self, policy: Policy) -> None:

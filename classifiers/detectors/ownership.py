@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pharos.classifiers.cues import CueDetector
+from pharos.classifiers.rights.goods import COUNTERFEIT
 from pharos.classifiers.rights.piracy import PIRACY
-from pharos.classifiers.rights.works import COUNTERFEIT, EXTENUATING, PASSED_OFF, PASTED
+from pharos.classifiers.rights.works import EXTENUATING, PASSED_OFF, PASTED
 from pharos.schemas.finding import Reason
 
 REASONS = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 AGAINST = (
-    "report|police|stop |quit |scam|virus|illegal|don't|dont |do not|no compr|cuidado|arrest|raid|seized|customs|burned|vanished"
+    "report|police|stop |quit |scam|virus|illegal|don't|dont |do not|no compr|cuidado|arrest|raid|seized|customs|got burned|vanished"
     r"|ripped off"
     r"|some(?:one|body) |who(?:ever)? (?:is|was|are|sells)|is it |are they|check that|denunci|policia|revisan|alguien"
     "|anda un|banned|shut ?down|blocked|warning|beware"

@@ -17,8 +17,8 @@ PIRACY = (
     ),
     Cue(
         r"(?i)\b[\w-]{0,20}(?:full-?movies?|free-?movies?|crack-?streams?|torrents?|warez|keygens?|iptv|mod-?apk"
-        "|peli(?:culas?)?-?gratis|leaked|free-?(?:text)?books?|z-?lib|pirate-?(?:bay|stream)|futbol-?gratis"
-        r"|nfl-?free)[\w-]{0,20}\.(?:[a-z]{2,8})\b",
+        "|peli(?:culas?)?-?gratis|leaked|free-?(?:text)?books?|z-?lib|pirate-?(?:bay|stream|book)|book-?pirate|(?:nfl|nba|mlb|ufc"
+        r"|ppv|hd|saints)-?streams?|pelis-?(?:flix|plus|hd)|futbol-?gratis|nfl-?free)[\w-]{0,20}\.(?:[a-z]{2,8})\b",
         5,
         "piracy",
         "plain",
@@ -84,10 +84,10 @@ PIRACY = (
         unless=AGAINST,
     ),
     Cue(
-        r"\b(?:photoshop|windows (?:10|11)|office (?:20\d\d|365)|autocad|fl studio|quickbooks|microsoft office)\b",
+        r"\b(?:photoshop|windows (?:10|11)|office (?:20\d\d|365)|autocad|fl studio|quickbooks|microsoft office|adobe)\b",
         5,
         "piracy",
-        near=r"crack|keygen|activator|pirat|for life|lifetime (?:key|license)|keys? (?:cheap|for|\$)",
+        near=r"crack|keygen|activator|pirat|for life|no licen[sc]e (?:needed|required)|lifetime (?:key|license)|keys? (?:cheap|for|\$)",
         unless=AGAINST,
     ),
     Cue(
@@ -104,7 +104,7 @@ PIRACY = (
         "piracy",
         near=(
             r"(?:logins?|accounts?|cuentas?|passwords?|unlocked|premium)[^.!?\n]{0,25}(?:\d|cheap|lifetime|garantiz|they don't|baratas)"
-            "|mod apk|(?:sells?|selling|vendo) (?:logins?|accounts?|cuentas?)|cuentas? de"
+            r"|mod apk|free with|hack\b|for (?:the |a )?logins?|(?:sells?|selling|vendo) (?:logins?|accounts?|cuentas?)|cuentas? de"
         ),
         unless=AGAINST,
     ),
@@ -133,5 +133,25 @@ PIRACY = (
         "piracy",
         near=r"free|nothing|pointed|no need to pay|gratis",
         unless=AGAINST,
+    ),
+    Cue(
+        r"\b(?:full|whole|entire|complete) pdf\b",
+        4.5,
+        "piracy",
+        near=r"\bdm\b|i'?ll send|hit me|inbox|free copy|textbook|novel",
+        unless=f"{AGAINST}|{LAWFUL}|budget|\bplan\b|report|agenda|city",
+    ),
+    Cue(
+        r"\bcracked\b",
+        5,
+        "piracy",
+        near=r"download|install|torrent|\bapk\b",
+        unless=f"{AGAINST}|road|street|sidewalk|pipe|bridge|screen",
+    ),
+    Cue(
+        r"\bver (?:las? )?(?:pelicula|peli|serie|novela|partido)s?(?: online)? gratis (?:en|aqui|por)\b",
+        5,
+        "piracy",
+        unless=f"{AGAINST}|{LAWFUL}|parque|ciudad",
     ),
 )

@@ -1,56 +1,9 @@
-"""Cues of counterfeits, of whole works pasted and of pictures passed off, and what speaks against them."""
+"""Cues of whole works pasted and of pictures passed off, and what speaks against them."""
 
 from __future__ import annotations
 
 from pharos.classifiers.cues import Cue
-from pharos.classifiers.rights.guards import AGAINST, BRAND, OFFER
-
-COUNTERFEIT = (
-    Cue(
-        (
-            r"\b(?:replicas?|fakes?|knock ?-?offs?|counterfeit|bootleg|dupes?|clon(?:es?)?|imitation|imitacion|reps?|inspired) (?:de |of "
-            "|the )?" + BRAND + r"\b"
-        ),
-        5,
-        "counterfeit",
-        near=OFFER,
-        unless=AGAINST,
-    ),
-    Cue(
-        r"\b" + BRAND + r" (?:\w+ )?(?:replicas?|reps?|knock ?-?offs?|dupes?|clones?|clon|imitacion|(?:the )?dupe)\b",
-        5,
-        "counterfeit",
-        near=OFFER + r"|calidad|quality",
-        unless=AGAINST,
-    ),
-    Cue(
-        r"\b(?:bolsas?|tenis|relojes|perfumes?|gorras?|playeras?|lentes|zapatos|bags?|purses?|watches|sneakers|jerseys|shoes)\b",
-        5,
-        "counterfeit",
-        near=(
-            r"mirror quality|calidad espejo|triple a\b|\baaa\+? (?:grade|quality)|\b1 ?: ?1\b|no son original|son replica"
-            r"|imitacion (?:con|igual|aaa)|replicas?\b|\bua (?:jordans?|sneakers)|not (?:the )?real(?: ones)? but|same (?:factory|label"
-            "|logo|as the store)|designer (?:inspired|dupes?)|no receipts"
-        ),
-        unless=AGAINST,
-    ),
-    Cue(
-        r"\b(?:mirror|aaa\+?|triple a|1:1|top) (?:quality|grade|copy|copies|reps?|replicas?)\b|\bcalidad espejo\b|\b1:1 (?:reps?"
-        r"|with box|quality)\b",
-        5,
-        "counterfeit",
-        near=OFFER,
-        unless=f"{AGAINST}|mirror quality of",
-    ),
-    Cue(
-        r"\b(?:any|every) (?:team|nfl|disney|school|brand) (?:logos?|characters?|designs?)\b|\bwithout a licen[sc]e\b"
-        r"|\bno licen[sc]e needed\b",
-        4.5,
-        "counterfeit",
-        near=r"print|shirt|tumbler|cups?|press",
-        unless=f"{AGAINST}|permission|need a|can we|do we",
-    ),
-)
+from pharos.classifiers.rights.guards import AGAINST
 
 PASTED = (
     Cue(
@@ -91,12 +44,13 @@ PASTED = (
     ),
     Cue(r"\b(?:staff (?:writer|reporter)|por [a-z]+ [a-z]+, reporter[oa]|associated press writer)\b", 2.5, "pasted_work"),
     Cue(
-        r"\b(?:full|whole|entire|complete) (?:text|article|story|column|poem|chapter|book|thing|piece)\b",
+        r"\b(?:full|whole|entire|complete) (?:[a-z]+ ){0,3}(?:text|article|story|column|poem|chapter|book|thing|piece)\b",
         4.5,
         "pasted_work",
         near=(
             "for (?:those|anyone|anybody|y'?all|folks|people) (?:without|who|that)|so (?:nobody|no one|you don't)|cop(?:ied"
-            "|ying) and past|pasted|typed|posting (?:this|the|it)|cause it's behind|since they make"
+            "|ying) and past|pasted|typed|posting (?:this|the|it)|here'?s the (?:full|whole|entire)|here is the (?:full|whole|entire)"
+            "|cause it's behind|since they make"
         ),
         unless="police|report|illegal|read it (?:on|at)|gist|library|meeting|council(?:man| did)",
     ),
@@ -143,8 +97,8 @@ PASSED_OFF = (
         5,
         "passed_off",
         near=(
-            r"(?:her|his|their|off|from|somebody else'?s|the artist'?s|copied|took|del senor|de ella|baje|google)[^.!?\n]{0,60}(?:photo"
-            "|pic|poem|video|design|art|contest|concurso|foto|name|mine|mia|mine)"
+            "(?:her|his|their|off|from|found|online|somebody else'?s|the artist'?s|copied|took|del senor|de ella|baje"
+            r"|google)[^.!?\n]{0,60}(?:photo|pic|poem|video|design|art|contest|concurso|foto|name|mine|mia|mine)"
         ),
         unless=r"whoever|some(?:one|body) |who (?:took|put)|my own (?:photo|poem)|stole|ballot|petition|account|bill",
     ),
@@ -163,6 +117,13 @@ PASSED_OFF = (
         "passed_off",
         near=r"print|my (?:name|own|flyer|shirts?|page)|free|platform|not getting|walgreens|contest",
         unless=r"whoever|some(?:one|body) |permission|stole|shame",
+    ),
+    Cue(
+        r"\b(?:copied|took|lifted|grabbed|used) (?:this|that|their|the|her|his) (?:logo|design|artwork|drawing)\b",
+        4.5,
+        "passed_off",
+        near=r"(?:my|our) (?:shirts?|mugs?|flyer|page|tumblers?)|sell|\$ ?\d",
+        unless=r"whoever|some(?:one|body) |permission|licen[sc]e|they ",
     ),
 )
 
