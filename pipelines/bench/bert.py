@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,8 @@ def session(file: Path) -> Any:
     return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
 
 
-def run(model: Any, tokens: int) -> None:
-    """One comment of so many tokens."""
-    n = max(3, min(tokens, POSITIONS))
-    model.run(None, {"ids": np.arange(n, dtype=np.int64)[None], "places": np.arange(n, dtype=np.int64)[None]})
+def run(model: Any, tokens: Sequence[int]) -> None:
+    """One pass for each comment, of so many tokens."""
+    for count in tokens:
+        ids = np.arange(max(3, min(count, POSITIONS)), dtype=np.int64)[None]
+        model.run(None, {"ids": ids, "places": ids})

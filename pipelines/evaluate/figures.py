@@ -26,12 +26,12 @@ class Figure(NamedTuple):
 
 
 class Cells(NamedTuple):
-    """The rows by kind, scores ascending: `label`, `flag` (bool) and `score` of each kind; `count` (..., kinds) of rows."""
+    """The rows by kind, scores ascending: `label`, `flag` (bool) and `score` of each kind; `times` (..., kinds) how many rows."""
 
     label: np.ndarray
     flag: np.ndarray
     score: np.ndarray
-    count: np.ndarray
+    times: np.ndarray
 
 
 def cells(label: np.ndarray, flag: np.ndarray, score: np.ndarray) -> Cells:
@@ -43,19 +43,19 @@ def cells(label: np.ndarray, flag: np.ndarray, score: np.ndarray) -> Cells:
 
 def measured(measure: Callable[[Cells], np.ndarray], rows: Cells, name: str) -> Figure:
     """The measure of the rows with its percentile interval; `name` seeds the draws, so that a run repeats to the digit."""
-    total = int(rows.count.sum())
+    total = int(rows.times.sum())
     if not total or np.isnan(value := float(measure(rows))):
         return Figure(np.nan, np.nan, np.nan)
     rng = np.random.default_rng(zlib.crc32(name.encode()))
-    drawn = rng.multinomial(total, rows.count / total, size=ROUNDS).astype(np.float64)
-    values = measure(rows._replace(count=drawn))
+    drawn = rng.multinomial(total, rows.times / total, size=ROUNDS).astype(np.float64)
+    values = measure(rows._replace(times=drawn))
     values = values[~np.isnan(values)]
     low, high = np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]) if len(values) else (np.nan, np.nan)
     return Figure(value, float(low), float(high))
 
 
 def _sum(rows: Cells, label: bool, flag: bool) -> np.ndarray:
-    return rows.count[..., (rows.label == label) & (rows.flag == flag)].sum(axis=-1)
+    return rows.times[..., (rows.label == label) & (rows.flag == flag)].sum(axis=-1)
 
 
 def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
@@ -83,12 +83,12 @@ def false_alarms(rows: Cells) -> np.ndarray:
 
 def flagged(rows: Cells) -> np.ndarray:
     """The share of all rows that is flagged."""
-    return _share(rows.count[..., rows.flag].sum(axis=-1), rows.count.sum(axis=-1))
+    return _share(rows.times[..., rows.flag].sum(axis=-1), rows.times.sum(axis=-1))
 
 
 def accuracy(rows: Cells) -> np.ndarray:
     """The share of rows whose flag is as labelled."""
-    return _share(rows.count[..., rows.label == rows.flag].sum(axis=-1), rows.count.sum(axis=-1))
+    return _share(rows.times[..., rows.label == rows.flag].sum(axis=-1), rows.times.sum(axis=-1))
 
 
 def f1(rows: Cells) -> np.ndarray:
@@ -126,5 +126,5 @@ def recall_at(rows: Cells) -> np.ndarray:
 def _by_score(rows: Cells) -> tuple[np.ndarray, np.ndarray]:
     """Counts of rows labelled true and false at each distinct score, ascending."""
     starts = np.flatnonzero(np.r_[True, np.diff(rows.score) > 0])
-    positive = np.add.reduceat(rows.count * rows.label, starts, axis=-1)
-    return positive, np.add.reduceat(rows.count, starts, axis=-1) - positive
+    positive = np.add.reduceat(rows.times * rows.label, starts, axis=-1)
+    return positive, np.add.reduceat(rows.times, starts, axis=-1) - positive
