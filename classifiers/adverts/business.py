@@ -18,7 +18,7 @@ BUSINESS = (
         4.5,
         "sale",
         near=r"\$ ?\d|\bdm\b|inbox|text me|call me|call \w+ (?:with|at)|message me|clean title|miles|asking \d|starting at|papers",
-        unless=f"{NOT_OURS}|not for sale|{ASKED}",
+        unless=f"{NOT_OURS}|not for sale|falling down|next to it|that house|sandbags|{ASKED}",
     ),
     Cue(
         r"\b(?:clean title|cold a/?c|asking \$?\d[\d,]*k?|\d+k miles|low miles|runs (?:great|good|and drives))\b",
@@ -94,7 +94,10 @@ BUSINESS = (
             r"half price|special|\$ ?\d|come (?:see|eat|by|on|try)|first (?:class|visit|month|\w+) (?:is )?free|just got|on etsy|order"
             r"|discount|in stock|\d+ ?% off"
         ),
-        unless=f"{NOT_OURS}|{ASKED}|flood|closed|permit|block|detour|trash|drain|\btax|rates?\b|hurt|losing|road|parking|meter",
+        unless=(
+            rf"{NOT_OURS}|{ASKED}|flood|closed|permit|block|detour|trash|drain|\btax|rates?\b|hurt|losing|\blost\b|without water|road"
+            "|parking|meter|mayor"
+        ),
     ),
     Cue(
         r"\b(?:come|stop|swing|drop) (?:on )?(?:in|by|down|through|thru|see (?:me|us)|eat with us|try us|get (?:some|you (?:a|some)))\b",
@@ -102,8 +105,8 @@ BUSINESS = (
         "sale",
         near=r"\$ ?\d|\bspecials?\b|we(?:'re| are) open|half price|plates|our (?:menu|store|shop|sale)|boutique|\d+ ?% off",
         unless=(
-            f"{NOT_OURS}|{ASKED}|meeting|hard to|how did|flood|closed|permit|block|detour|trash|drain|\btax|rates?\b|hurt|losing|road"
-            "|parking|meter"
+            rf"{NOT_OURS}|{ASKED}|meeting|hard to|how did|flood|closed|permit|block|detour|trash|drain|\btax|rates?\b|hurt|losing|\blost\b"
+            "|without water|road|parking|meter|mayor"
         ),
     ),
     Cue(
@@ -125,7 +128,7 @@ BUSINESS = (
         4.5,
         "sale",
         near=PRICE + r"|\d+ a (?:box|dozen|plate)",
-        unless=f"{NOT_OURS}|{ASKED}|they|\blot\b|land|building|property|walmart|\bgas\b|for \$1\b",
+        unless=rf"{NOT_OURS}|{ASKED}|they|\blot\b|land|building|property|walmart|\bgas\b|for \$1\b",
     ),
     Cue(
         r"\b(?:fresh|boiled|live|homemade) (?:shrimp|crawfish|eggs|catfish|produce|tamales|boudin|pralines|bread|gumbo)\b",

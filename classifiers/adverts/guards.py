@@ -4,14 +4,14 @@ from __future__ import annotations
 
 SCAM_TALK = r"scam|a lie|fake|fraud|beware|careful|don't|dont |do not |never |report|estafa|cuidado|borren|no le den|falso|fraude"
 CITY = (
-    r"\bcity\b|city hall|police|\bapd\b|fire dep|public works|library|\bzoo\b|atrans|council|department|parks|ciudad|biblioteca|policia"
-    "|zoologico"
+    r"\bcity\b|city hall|police|\bapd\b|fire dep|public works|library|mayor|\bzoo\b|atrans|council|department|parks|ciudad|biblioteca"
+    "|policia|zoologico"
 )
 ASKED = (
     r"any(?:one|body) know|who (?:does|sells|is|can)|permit|licen[sc]e (?:for|to)|is (?:it|there) |legal|recommend|looking for an?\b"
-    r"|i need|do (?:they|you|y'?all) "
-    r"|does (?:he|she|the|it) |are (?:they|there) |how much|where (?:can|do)|alguien|permiso"
-    "|quien |donde "
+    r"|i need|against the (?:rules|law)|do (?:they|you|y'?all) "
+    r"|does (?:he|she|the|it) |are (?:they|there) |how much|where (?:can"
+    "|do)|alguien|permiso|quien |donde "
 )
 NOT_OURS = f"{SCAM_TALK}|{CITY}"
 REACH = r"(?:dm|pm|inbox|message|msg|text|hmu|hit me up|call|contact)"

@@ -103,8 +103,8 @@ PRIZES = (
         5,
         "spam",
         near=(
-            "approv|bad credit|% interest|apply (?:now|today)|no collateral|instant (?:loan|approval|cash)|same day|sin buro|sin aval"
-            "|rapid|al instante|no credit"
+            "pre-?approv|approv(?:al|ed) (?:in|the same|same|today|instant|ok|within)|bad credit|% interest|apply (?:now|today)"
+            "|no collateral|instant (?:loan|approval|cash)|same day|sin buro|sin aval|rapid|al instante|no credit"
         ),
         unless=f"{NOT_OURS}|student|bond|millage|{ASKED}|bank",
     ),

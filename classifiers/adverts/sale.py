@@ -8,7 +8,12 @@ from pharos.classifiers.cues import Cue
 SALE = (
     Cue(r"\b(?:obo|or best offer|price negotiable|price (?:is )?firm|serious (?:buyers?|inquiries)(?: only)?|porch pickup)\b", 5, "sale"),
     Cue(r"\b(?:licensed|bonded) ?(?:and|&|n|,) ?(?:insured|bonded)\b", 5, "sale", unless=ASKED),
-    Cue(r"\bfree (?:estimates?|quotes?|consultations?|delivery|shipping|trial)\b", 5, "sale", unless=f"{SCAM_TALK}|{CITY}|{ASKED}"),
+    Cue(
+        r"\bfree (?:estimates?|quotes?|consultations?|delivery|shipping|trial)\b",
+        5,
+        "sale",
+        unless=f"sandbags|seniors|meals|{SCAM_TALK}|{CITY}|{ASKED}",
+    ),
     Cue(r"\b(?:dm|pm|inbox|hmu|hit me up|msg|message) (?:me |us )?(?:4|for) [^.!?\n]{0,25}\b" + GOODS, 5, "sale", unless=SCAM_TALK),
     Cue(
         r"\b(?:call|text|message|contact)(?: me| us| now| today)? (?:4|for) (?:an? |your |ur )?(?:free )?(?:quotes?|estimates?"

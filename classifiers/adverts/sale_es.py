@@ -27,7 +27,12 @@ SPANISH_SALE = (
         "sale",
         unless=f"{NOT_OURS}|foto|queja",
     ),
-    Cue(r"\bvendo\b|\bvendemos\b", 5, "sale", unless=f"{NOT_OURS}|{ASKED}|no (?:les? )?vend|si vend"),
+    Cue(
+        r"\bvendo\b|\bvendemos\b",
+        5,
+        "sale",
+        unless=f"{NOT_OURS}|{ASKED}|no (?:les? )?vend|si vend|jaja|vendo mi casa si|si (?:me |nos )?sub|impuesto",
+    ),
     Cue(
         r"\b(?:se vende|remato|se renta|rento|se alquila|en venta)\b",
         5,

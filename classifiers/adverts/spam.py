@@ -20,7 +20,7 @@ SPAM = (
         5,
         "spam",
         near=r"\+ ?\d|\d{3}[ -]\d{3,4}|only|now|info|invest|trade|order|me at|escrib|manda",
-        unless=f"{NOT_OURS}|group for|{ASKED}|perr[oa]|\blost\b|missing|perdid",
+        unless=rf"{NOT_OURS}|group for|{ASKED}|perr[oa]|\blost\b|missing|perdid",
     ),
     Cue(
         r"\b(?:bitcoin|btc|crypto(?:currency)?|forex|fx|binary options?|usdt|ethereum|nft|altcoins?)\b",

@@ -139,7 +139,7 @@ PIRACY = (
         4.5,
         "piracy",
         near=r"\bdm\b|i'?ll send|hit me|inbox|free copy|textbook|novel",
-        unless=f"{AGAINST}|{LAWFUL}|budget|\bplan\b|report|agenda|city",
+        unless=rf"{AGAINST}|{LAWFUL}|budget|\bplan\b|report|agenda|city",
     ),
     Cue(
         r"\bcracked\b",
