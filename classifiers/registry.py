@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pharos.classifiers.base import Detector
 from pharos.classifiers.detectors.advertising import Advertising
+from pharos.classifiers.detectors.attack import Attack
 from pharos.classifiers.detectors.endorsement import Endorsement
 from pharos.classifiers.detectors.illegal_activity import IllegalActivity
 from pharos.classifiers.detectors.off_topic import OffTopic
 from pharos.classifiers.detectors.ownership import Ownership
+from pharos.classifiers.detectors.political import Political
 from pharos.classifiers.detectors.private_information import PrivateInformation
 from pharos.classifiers.detectors.profanity import Profanity
 from pharos.classifiers.detectors.sexual_content import SexualContent
@@ -18,6 +20,8 @@ DETECTORS: tuple[type[Detector], ...] = (
     SexualContent,
     IllegalActivity,
     Advertising,
+    Attack,
+    Political,
     Endorsement,
     PrivateInformation,
     Ownership,
