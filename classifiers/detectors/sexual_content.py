@@ -91,9 +91,10 @@ CUES: tuple[Cue, ...] = (
     Cue(rf"\b(?:{_ADDRESSES})(?:\.com| +dot +com|\.tv|/)", 5, "link", unless=_NOT_LEWD),
     Cue(rf"\b(?:my|her|his|join|check +out|sub(?:scribe)? +to(?: +my)?|free|link +to|on|mi|tu|su|search|see +me +on) +(?:{_ADDRESSES})\b", 4.2, "link", unless=_NOT_LEWD),
     Cue(r"\b(?:[Mm]y|[Hh]er|[Ff]ree|[Jj]oin +my|spicy) +OF\b|\bOF +(?:link|acc|promo|page +in)|\bOF +LINK +IN +(?:MY +)?BIO\b|\bonly ?fans +(?:link|in +bio)", 4.5, "link", view="plain", unless=_REPORT),
+    Cue(r"(?i)\bxxx +(?:vid(?:eo)?s?|pics?|free|gratis|movies?|content)\b|\b(?:videos?|fotos?|pelis?|free|hot) +xxx\b", 4.5, "link", view="plain", unless="(?i)police|report|spam|denunci|block"),
     Cue(r"\bpremium +snap(?:chat)?\b", 4.5, "link"),
-    Cue(r"\b(?:nude|naked|xx|nsfw|spicy|naughty|porn|porno|dirty|adult) +(?:content|pics?|pictures|vids?|videos?|photos|menu|cams?|chat)\b", 4.2, "link", near=_OFFERED, unless=rf"baby|museum|found|{_NOT_LEWD}"),
-    Cue(r"\b(?:live +)?(?:sex|cam) ?(?:cams?|girls?)\b|\bcamgirls?\b|\bxx +(?:video|vid|pic|free|gratis|movie)s?\b", 4.5, "link", unless=rf"game|trail|deer|doorbell|ring|{_NOT_LEWD}"),
+    Cue(r"\b(?:nude|naked|nsfw|spicy|naughty|porn|porno|dirty|adult) +(?:content|pics?|pictures|vids?|videos?|photos|menu|cams?|chat)\b", 4.2, "link", near=_OFFERED, unless=rf"baby|museum|found|{_NOT_LEWD}"),
+    Cue(r"\b(?:live +)?(?:sex|cam) ?(?:cams?|girls?)\b|\bcamgirls?\b", 4.5, "link", unless=rf"game|trail|deer|doorbell|ring|{_NOT_LEWD}"),
     Cue(r"\b(?:sex|pleasure) +toys?\b|\brabbit +vibes?\b|\bvibrators?\b", 3, "link", unless=rf"concrete|massage +chair|{_NOT_LEWD}"),
     # Spanish
     Cue(rf"\b(?:tremend[oa]s?|ric[oa]s?|buen[oa]s?|que|grandes|lind[oa]s?|ese|esas|esos|las|tus|sus|su|tu|menudas?) +(?:\w+ +)?(?:{_BODY_ES})\b", 4.2, "remark",
@@ -107,7 +108,7 @@ CUES: tuple[Cue, ...] = (
     Cue(r"\b(?:busco|buscamos|necesito|quiero) +(?:a +|una? +)?(?:chic[oa]|mujer|hombre|morra|pareja|amante|se\xf1ora|muchacha)s?\b",
         4.2, "solicitation", near=r"caliente|discret|esta +noche|sin +compromiso|swinger|pasarla +rico", unless="trabaj|limpi|cuidar|ni\xf1er"),
     Cue(r"\bamante +discret[oa]\b|\bcasad[oa] +insatisfech[oa]\b", 4.5, "solicitation"),
-    Cue(r"\b(?:videos?|fotos?|peliculas?|paginas?) +(?:xx|porno|cachond\w+)|\bcontenido +(?:sin +censura|para +adultos|hot|picante|\+ ?18)", 4.5, "link", unless="denunci|bloque|policia|ni\xf1os"),
+    Cue(r"\b(?:videos?|fotos?|peliculas?|paginas?) +(?:porno|cachond\w+)|\bcontenido +(?:sin +censura|para +adultos|hot|picante|\+ ?18)", 4.5, "link", unless="denunci|bloque|policia|ni\xf1os"),
     # one emoji says nothing, and which one it is only the original text tells
     Cue(r"\x1a[\x1a ]{0,8}", 4.2, "emoji"),
     # extenuating: health, reports, animals
