@@ -12,6 +12,7 @@ from pharos.classifiers.detectors.ownership import Ownership
 from pharos.classifiers.detectors.political import Political
 from pharos.classifiers.detectors.private_information import PrivateInformation
 from pharos.classifiers.detectors.profanity import Profanity
+from pharos.classifiers.detectors.public_safety import PublicSafety
 from pharos.classifiers.detectors.sexual_content import SexualContent
 
 DETECTORS: tuple[type[Detector], ...] = (
@@ -23,6 +24,7 @@ DETECTORS: tuple[type[Detector], ...] = (
     Attack,
     Political,
     Endorsement,
+    PublicSafety,
     PrivateInformation,
     Ownership,
 )
