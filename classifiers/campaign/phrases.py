@@ -120,6 +120,9 @@ ENGLISH = (
         Need.NAME,
     ),
     FOUR_MORE,
+    Phrase(r"\b(?:any ?(?:body|one)|someone) but (?:the |our |that )?incumbents?\b", "against", "none", Need.NOTHING, 0.65),
+    Phrase(r"\b(?:will|would|'ll) never (?:get|earn|have) (?:another|a|one more) vote from\b", "against", "none", Need.NOTHING, 0.65),
+    Phrase(r"\bnot fit to be (?:a |our |the )?(?:mayor|sheriff|judge|governor|president|marshal)\b", "against", "none", Need.NOTHING, 0.65),
     Phrase(rf"\b(?:our|your) next {SEAT}\b", "for", "before", Need.NAME),
     Phrase(
         rf"\b(?:would|will|'ll|'d|could) (?:make|be) (?:an?|our|the|such a) (?:\w+ )?{_GREAT} (?:\w+ )?{SEAT}\b",
