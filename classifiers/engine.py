@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
 from pharos.classifiers.base import Comments, Detection, Detector, Status
+from pharos.classifiers.cues import CueDetector
 from pharos.classifiers.language import FIRST_OTHER
 from pharos.classifiers.learned import Learned, Profile
 from pharos.classifiers.registry import DETECTORS
 from pharos.classifiers.scan import VIEWS, Pattern, Scanner
+from pharos.classifiers.second_opinion import SecondOpinion
+from pharos.classifiers.seconding import Seconding
 from pharos.classifiers.views import Scanners, Views
 from pharos.schemas.policy_file import Policy
 
@@ -22,8 +25,17 @@ log = logging.getLogger(__name__)
 class Engine:
     """Loaded detectors, by name in `detectors`; made once a worker, used from any thread."""
 
-    def __init__(self, policy: Policy, detectors: Sequence[type[Detector]] | None = None, profile: Profile | None = None) -> None:
-        """Load the detectors (without `detectors`, the registry's), compile their patterns, load the models (none if `profile` is None)."""
+    def __init__(
+        self,
+        policy: Policy,
+        detectors: Sequence[type[Detector]] | None = None,
+        profile: Profile | None = None,
+        second: SecondOpinion | None = None,
+    ) -> None:
+        """Load the detectors (without `detectors`, the registry's), compile their patterns, load the models (none if `profile` is None).
+
+        `second` is asked where the models are uncertain; one that is not there is told of in statuses, and changes nothing else.
+        """
         self.policy = policy
         self._models = Learned(profile) if profile else None
         self.detectors: dict[str, Detector] = {}
@@ -31,11 +43,12 @@ class Engine:
             detector = kind()
             detector.load(policy)
             self.detectors[detector.name] = detector
+        self._second = _seconding(second, self.detectors) if second else None
         self._scanners = _compile({name: detector.patterns() for name, detector in self.detectors.items()})
 
     def views(self, comments: Comments, deadline: float | None = None) -> Views:
         """The shared views of a batch, nothing computed yet; after `deadline` (`time.monotonic`) the encoder reads no more."""
-        return Views(comments, self._scanners, self._models, deadline)
+        return Views(comments, self._scanners, self._models, deadline, self._second)
 
     def run(self, name: str, views: Views) -> Detection:
         """One detector on a batch of n rows; never raises.
@@ -57,8 +70,17 @@ class Engine:
 
     def detect(self, comments: Comments) -> dict[str, Detection]:
         """Every detector on a batch, one after another."""
-        views = self.views(comments)
+        return self.run_all(self.views(comments))
+
+    def run_all(self, views: Views) -> dict[str, Detection]:
+        """As `detect`, on views that the caller keeps."""
         return {name: self.run(name, views) for name in self.detectors}
+
+
+def _seconding(second: SecondOpinion, detectors: Mapping[str, Detector]) -> Seconding:
+    if not second.ready:
+        log.warning("%s", second.state)
+    return Seconding(second, frozenset(detector.clause for detector in detectors.values() if isinstance(detector, CueDetector)))
 
 
 def _spoken(detector: Detector, views: Views, detection: Detection) -> Detection:

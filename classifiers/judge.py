@@ -14,6 +14,7 @@ from pharos.classifiers.base import Detection, Detector, Evidence
 from pharos.schemas.finding import CLAUSES, Finding, Span
 from pharos.schemas.policy_file import Policy
 
+SECOND = "detoxify"
 MOST_SPANS = 100
 MOST_MATCHED = 200
 """A comment of 4 MiB that is one curse over and over must still make an item that the queue topic takes; the event holds the whole text."""
@@ -24,7 +25,8 @@ class Judgement:
     """The judgement of n rows.
 
     `scores` has every clause of `CLAUSES`: float32 (n,), NaN where no detector scored the row. `flags` holds only flagged rows, their
-    clauses in the policy's order; `findings` are what the flags rest on, by row and clause; `statuses` per detector: uint8 (n,).
+    clauses in the policy's order; `findings` are what the flags rest on, by row and clause; `statuses` per detector, and under
+    `SECOND` those of a second opinion: uint8 (n,).
     """
 
     scores: dict[str, np.ndarray]
@@ -33,8 +35,10 @@ class Judgement:
     statuses: dict[str, np.ndarray]
 
 
-def judge(n: int, detections: Mapping[str, Detection], detectors: Mapping[str, Detector], policy: Policy) -> Judgement:
-    """Judge n rows by the policy; `detections` and `detectors` are keyed by detector name.
+def judge(
+    n: int, detections: Mapping[str, Detection], detectors: Mapping[str, Detector], policy: Policy, second: np.ndarray | None = None
+) -> Judgement:
+    """Judge n rows by the policy; `detections` and `detectors` are keyed by detector name, `second` is `Views.second_opinion`.
 
     A clause is flagged where there is evidence at or over its threshold: a high score alone (an off-topic greeting) flags nothing. A clause
     that the policy lacks is never flagged.
@@ -49,7 +53,8 @@ def judge(n: int, detections: Mapping[str, Detection], detectors: Mapping[str, D
         clauses = flags.setdefault(row, [])
         if finding.clause not in clauses:
             clauses.append(finding.clause)
-    return Judgement(scores, flags, findings, {name: detection.statuses for name, detection in detections.items()})
+    statuses = {name: detection.statuses for name, detection in detections.items()}
+    return Judgement(scores, flags, findings, statuses if second is None else {**statuses, SECOND: second})
 
 
 def _findings(detections: Mapping[str, Detection], detectors: Mapping[str, Detector], policy: Policy) -> list[tuple[int, Finding]]:
@@ -73,6 +78,8 @@ def _finding(item: Evidence, detector: Detector, policy: Policy) -> Finding:
         reason=item.reason,
         tier=policy.clauses[detector.clause].tier,
         stance=item.stance,
+        threshold=policy.clauses[detector.clause].threshold,
+        view=item.view,
     )
 
 

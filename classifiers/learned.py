@@ -1,13 +1,14 @@
 """The trained models as one: the screen scores every row, the encoder only rows where it can change what is flagged.
 
-`learned.json` holds, per head, how the two are blended into log-odds and from which screen score on a row is passed to the encoder.
+`learned.json` holds, per head, slope and offset of the screen `alone` (and in the `fast` profile), the weights of screen and encoder
+and their offset (`both`), and the screen's logit from which a row is `passed` on.
 """
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 
@@ -18,12 +19,8 @@ Profile = Literal["default", "fast"]
 PROFILES: tuple[Profile, ...] = ("default", "fast")
 
 
-class Blend(NamedTuple):
-    """One head: `alone` (slope, offset) of the screen's logit; `both` (screen, encoder, offset); `passed`: the screen logit to pass."""
-
-    alone: tuple[float, float]
-    both: tuple[float, float, float]
-    passed: float
+MOST_ALONE = -0.7
+"""The highest log-odds of a row that the encoder has not read: where there is an encoder, the screen alone flags nothing."""
 
 
 class Learned:
@@ -32,13 +29,12 @@ class Learned:
     def __init__(self, profile: Profile = "default", folder: Path = DATA) -> None:
         self.screen = Screen(folder / "screen.npz")
         self.encoder = Encoder(folder) if profile == "default" else None
-        stored = json.loads((folder / "learned.json").read_text(encoding="utf-8"))
-        blends = [Blend(**stored["heads"][head]) for head in self.screen.heads]
+        stored = json.loads((folder / "learned.json").read_text(encoding="utf-8"))["heads"]
         self.heads = {head: at for at, head in enumerate(self.screen.heads)}
-        self._passed = np.array([blend.passed for blend in blends], np.float32)
-        alone = "alone" if self.encoder else "fast"
-        self._alone = np.array([stored["heads"][head].get(alone, stored["heads"][head]["alone"]) for head in self.screen.heads], np.float32)
-        self._both = np.array([blend.both for blend in blends], np.float32)
+        blends = [stored[head] for head in self.screen.heads]
+        self._alone = np.array([blend["alone" if self.encoder else "fast"] for blend in blends], np.float32)
+        self._both = np.array([blend["both"] for blend in blends], np.float32)
+        self._passed = np.array([blend["passed"] for blend in blends], np.float32)
         if self.encoder:
             self._columns = [self.encoder.heads.index(head) for head in self.screen.heads]
 
@@ -49,6 +45,8 @@ class Learned:
     def blended(self, screened: np.ndarray, rows: np.ndarray, encoded: np.ndarray) -> np.ndarray:
         """Log-odds (n, heads): the screen's alone, and for those of `rows` (m,) that the encoder read (not NaN) with its (m, heads)."""
         logits = screened * self._alone[:, 0] + self._alone[:, 1]
+        if self.encoder:
+            logits = np.minimum(logits, MOST_ALONE)
         read = ~np.isnan(encoded[:, 0]) if len(rows) else np.zeros(0, bool)
         if read.any():
             screen, encoder, offset = self._both.T

@@ -21,6 +21,7 @@ from pharos.classifiers.learned import Learned
 from pharos.classifiers.model_text import model_text
 from pharos.classifiers.scan import VIEWS, Hits, Scanner, ViewName
 from pharos.classifiers.screen import telling_words
+from pharos.classifiers.seconding import Seconding
 from pharos.classifiers.view import View
 
 T = TypeVar("T")
@@ -43,13 +44,22 @@ class Scanners:
 class Views:
     """Lazy views of one batch, each computed once, thread-safe."""
 
-    def __init__(self, comments: Comments, scanners: Scanners, models: Learned | None = None, deadline: float | None = None) -> None:
-        """`deadline`, of `time.monotonic`, is when the encoder stops reading; without one it reads all it has to."""
+    def __init__(
+        self,
+        comments: Comments,
+        scanners: Scanners,
+        models: Learned | None = None,
+        deadline: float | None = None,
+        second: Seconding | None = None,
+    ) -> None:
+        """`deadline`, of `time.monotonic`, is when encoder and second opinion stop reading; without one they read all they have to."""
         self.comments = comments
         self.deadline = deadline
         self._scanners = scanners
         self._models = models
-        self._lock = threading.RLock()
+        self._second = second
+        self._lock = threading.Lock()
+        self._locks: dict[str, threading.RLock] = {}
         self._kept: dict[str, object] = {}
 
     def __len__(self) -> int:
@@ -57,11 +67,14 @@ class Views:
 
     def rows(self, start: int, stop: int) -> Views:
         """Fresh views of the rows start..stop."""
-        return Views(self.comments.slice(start, stop), self._scanners, self._models, self.deadline)
+        return Views(self.comments.slice(start, stop), self._scanners, self._models, self.deadline, self._second)
 
     def once(self, key: str, compute: Callable[[], T]) -> T:
         """What `compute` gives, computed by the first thread that asks for `key`; what detectors share is kept by it."""
         with self._lock:
+            lock = self._locks.setdefault(key, threading.RLock())
+        # A lock a key: who needs the scan does not wait for the encoder.
+        with lock:
             if key not in self._kept:
                 self._kept[key] = compute()
             return self._kept[key]  # type: ignore[return-value]
@@ -92,7 +105,14 @@ class Views:
         """The trained models' log-odds of a clause, float32 (n,); None where there is no model of it."""
         if self._models is None or clause not in self._models.heads:
             return None
-        return self.once("model", self._model)[0][:, self._models.heads[clause]]
+        return self.once("seconded", self._seconded)[0][:, self._models.heads[clause]]
+
+    @property
+    def second_opinion(self) -> np.ndarray | None:
+        """How the second opinion ended on each row, uint8 (n,), see `Status`; None where none is wanted."""
+        if self._second is None:
+            return None
+        return self._second.unasked(len(self)) if self._models is None else self.once("seconded", self._seconded)[1]
 
     @property
     def late(self) -> np.ndarray:
@@ -117,6 +137,11 @@ class Views:
         """The language of each row, uint8 (n,), see `language.CODES`."""
         return self.once("languages", lambda: languages(self.comments))
 
+    @property
+    def signals(self) -> dict[int, list[str]]:
+        """What each row is beside any clause (an emergency, a service request, ...), for the rows that are any."""
+        return {}
+
     def encoded(self, column: Column, rows: np.ndarray) -> Encoded | None:
         """What the encoder says of some rows of a column; None in a profile without it."""
         if self._models is None or self._models.encoder is None:
@@ -137,6 +162,13 @@ class Views:
         late[rows] = np.isnan(encoded.logits[:, 0])
         unread[rows] = encoded.unread
         return models.blended(screened, rows, encoded.logits), late, unread
+
+    def _seconded(self) -> tuple[np.ndarray, np.ndarray | None]:
+        """The log-odds of `_model` with the second opinion on what they leave uncertain, and its statuses."""
+        models, logits = self._models, self.once("model", self._model)[0]
+        if models is None or self._second is None:
+            return logits, None
+        return self._second.seconded(logits, models.heads, self.languages, self.plain.original_text, self.deadline)
 
     def _codes(self, column: Column) -> Codes:
         return self.once(f"codes {column}", lambda: Codes.of(_flat(getattr(self.comments, column))))

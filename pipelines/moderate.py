@@ -20,7 +20,7 @@ from pharos.schemas.topics import Topics
 from pharos.transforms.archive import Archive
 from pharos.transforms.decide import Decide
 from pharos.transforms.decode import Decode
-from pharos.transforms.detect import Detect
+from pharos.transforms.detect import Detect, Detecting
 from pharos.transforms.files import Hook
 from pharos.transforms.queue import Queue
 from pharos.transforms.read import ReadBatches
@@ -37,7 +37,7 @@ class Moderation:
     policy: Policy
     policy_file: Path | None
     detectors: tuple[str, ...]
-    detector_threads: int = 1
+    detecting: Detecting = Detecting()
     hook: Hook | None = None
 
 
@@ -47,8 +47,8 @@ def moderate(pipeline: beam.Pipeline, job: Moderation) -> beam.PCollection[int]:
         pipeline
         | "read" >> ReadBatches(job.source)
         | "decode" >> Decode(job.topics.decisions)
-        | "detect" >> Detect(job.policy_file, job.detectors, job.detector_threads)
-        | "decide" >> Decide(job.policy_file)
+        | "detect" >> Detect(job.policy_file, job.detectors, job.detecting)
+        | "decide" >> Decide(job.policy_file, job.detecting)
         | "archive" >> Archive(job.archive, job.policy, utc_now, job.hook)
         | "queue" >> Queue(job.topics, hook=job.hook)
     )

@@ -10,17 +10,21 @@ import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.runner import PipelineRunner
 
+from pharos.classifiers.learned import Profile
+from pharos.classifiers.second_opinion import DetoxifyName
 from pharos.pipelines.kafka.clients import librdkafka_config
 from pharos.pipelines.moderate import Moderation, moderate
 from pharos.pipelines.settings import Settings
 from pharos.schemas.errors import FatalError, PharosError, RetryLaterError
 from pharos.schemas.policy_file import load_policy
 from pharos.transforms import metrics
+from pharos.transforms.detect import Detecting
 from pharos.transforms.files import Hook
 from pharos.transforms.source import KafkaSource, Slot
 from pharos.transforms.takeover import sweep
@@ -66,7 +70,16 @@ def job(settings: Settings, slot: Slot, detectors: tuple[str, ...] | None = None
         slots=(slot,),
     )
     names = tuple(name for clause in policy.clauses.values() for name in clause.detectors) if detectors is None else detectors
-    return Moderation(source, topics, settings.archive_dir, policy, settings.policy, names, settings.detector_threads, hook)
+    detecting = Detecting(
+        profile=cast(Profile, settings.profile),
+        threads=settings.detector_threads,
+        batch_s=settings.batch_budget_ms / 1000,
+        detector_s=settings.detector_budget_ms / 1000,
+        detoxify=cast(DetoxifyName, settings.detoxify),
+        detoxify_checkpoint=settings.detoxify_checkpoint,
+        detoxify_rows=settings.detoxify_rows,
+    )
+    return Moderation(source, topics, settings.archive_dir, policy, settings.policy, names, detecting, hook)
 
 
 def slot_for(number: int, partitions: tuple[tuple[str, int], ...] = ()) -> Slot:

@@ -52,6 +52,19 @@ class Settings:
     batch_size: int = setting(4000, "largest batch, in comments", low=1, high=100_000)
     batch_ms: int = setting(200, "longest wait for a batch to fill, in ms", low=1, high=60_000)
     detector_threads: int = setting(1, "threads that run the detectors of a batch side by side", low=1, high=64)
+    profile: str = setting("default", "`default`, or `fast`: without the encoder", pattern="default|fast", expected="`default` or `fast`")
+    batch_budget_ms: int = setting(
+        60_000, "time the detectors may take for a batch, in ms; the rest is marked unscored", low=100, high=3_600_000
+    )
+    detector_budget_ms: int = setting(20_000, "time one detector, or the encoder, may take for a batch, in ms", low=100, high=3_600_000)
+    detoxify: str = setting(
+        "",
+        "second opinion where the models are uncertain: `original`, `unbiased` or `multilingual` (needs `pharos[detoxify]`); empty: none",
+        pattern="|original|unbiased|multilingual",
+        expected="`original`, `unbiased`, `multilingual` or nothing",
+    )
+    detoxify_checkpoint: Path | None = setting(None, "its checkpoint file; without it the one in torch's hub cache, never downloaded")
+    detoxify_rows: int = setting(32, "comments of a batch that the second opinion reads at most", low=1, high=100_000)
     quiet_hours: str = setting("1-5", "UTC hours `from-to` in which `pharos run` compacts the archive; empty: never")
     kafka_security_protocol: str = setting("PLAINTEXT", "PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL")
     kafka_sasl_mechanism: str = setting("", "for example SCRAM-SHA-512")

@@ -47,6 +47,8 @@ COMMENTS = pa.schema(
         ("flagged", pa.bool_()),
         ("queued", pa.bool_()),
         ("flags", pa.list_(pa.string())),
+        ("signals", pa.list_(pa.string())),
+        ("language", pa.string()),
         *((score_column(clause), pa.float32()) for clause in CLAUSES),
         ("statuses", pa.map_(pa.string(), pa.string())),
         *_POLICY,

@@ -35,7 +35,10 @@ class Reason(msgspec.Struct, frozen=True, gc=False):
 
 
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """One clause that a comment may touch, by one detector. `stance` is only for 5.6.7c."""
+    """One clause that a comment may touch, by one detector. `stance` is only for 5.6.7c.
+
+    `threshold` is the policy's; `view` names what was read: plain, folded (disguises undone), model, words, meaning.
+    """
 
     clause: str
     score: Score
@@ -45,3 +48,5 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     reason: Reason
     tier: Tier
     stance: Stance | None = None
+    threshold: Score | None = None
+    view: str = ""

@@ -25,7 +25,9 @@ class FlaggedItem(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
     """One item of the moderation queue.
 
     `flags` lists every clause over its threshold, advice-only ones too. `priority` is 0 to 100, higher first. `suggested` says why
-    it is here: "review" (a strict clause), "advice" (advice-only clauses), "unscored" (a detector failed on the row).
+    it is here: "review" (a strict clause), "advice" (advice-only clauses), "unscored" (a detector failed on the row). `lang` is the
+    language it was read in, `signals` (emergency, service_request, legal_complaint, criticism) are for routing, never for moderation,
+    `notes` say what was not read.
     """
 
     schema_version: int
@@ -36,6 +38,9 @@ class FlaggedItem(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
     policy: PolicyRef
     priority: int
     suggested: Suggested
+    lang: str = ""
+    signals: list[str] = []
+    notes: list[str] = []
 
     def comment(self) -> CommentEvent:
         """The event as a typed view; `event` itself holds the bytes that came in, unknown fields included."""

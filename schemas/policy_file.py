@@ -6,6 +6,7 @@ The file's SHA-256 is stamped on every row, finding and queue item, so that it c
 from __future__ import annotations
 
 import hashlib
+import re
 from importlib import resources
 from pathlib import Path
 from typing import Annotated
@@ -55,6 +56,18 @@ class City(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     candidates: str | None = None
 
 
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A rule of the city's own (5.6.11): any word, pattern or domain hits; every term of `all_of` must be in the comment."""
+
+    id: str
+    title: str
+    reason: Bilingual
+    words: list[str] = []
+    patterns: list[str] = []
+    domains: list[str] = []
+    all_of: list[str] = []
+
+
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A city's policy; `clauses` is keyed by clause number (`5.6.2`), `folder` is where the file lies."""
 
@@ -65,6 +78,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clauses: dict[str, Clause]
     hash: str = ""
     folder: str = ""
+    rules: list[Rule] = []
 
     @property
     def ref(self) -> PolicyRef:
@@ -95,4 +109,19 @@ def load_policy(path: str | Path | None = None) -> Policy:
     if unknown := [key for key in policy.clauses if key not in CLAUSES]:
         msg = f"policy file `{file}`: `clauses` may hold {', '.join(CLAUSES)}; got {', '.join(unknown)}"
         raise PolicyError(msg)
+    _check_rules(file, policy.rules)
     return msgspec.structs.replace(policy, hash=hashlib.sha256(data).hexdigest(), folder=str(file.parent))
+
+
+def _check_rules(file: Path, rules: list[Rule]) -> None:
+    for rule in rules:
+        terms = [*rule.words, *rule.patterns, *rule.domains, *rule.all_of]
+        if not terms or not all(term.strip() for term in terms):
+            msg = f"policy file `{file}`: rule `{rule.id}`: expected words, patterns, domains or all_of, none of them empty"
+            raise PolicyError(msg)
+        for pattern in rule.patterns:
+            try:
+                re.compile(pattern)
+            except re.error as exc:
+                msg = f"policy file `{file}`: rule `{rule.id}`: pattern `{pattern}`: {exc}"
+                raise PolicyError(msg) from exc

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,13 +40,15 @@ class Verdict:
     """What the policy makes of the detections of n good rows.
 
     `columns` are the archive's own, n entries each (`flagged`, `queued`, `flags`, scores, `statuses`); `findings` are (row, finding) of
-    flagged clauses, by row; `queue` holds the encoded flagged items with their keys, in offset order; `flagged` counts rows per clause.
+    flagged clauses, by row; `queue` holds the encoded flagged items with their keys, in offset order; `flagged` counts rows per clause,
+    `signals` rows per signal.
     """
 
     columns: dict[str, pa.Array]
     findings: list[tuple[int, Finding]]
     queue: list[tuple[bytes, bytes]]
     flagged: dict[str, int]
+    signals: dict[str, int]
 
 
 @dataclass
@@ -53,7 +56,8 @@ class Batch:
     """Records and what the stages made of them.
 
     `decode` sets `table`, `dead` and, for comments, `comments`; `detect` the views and detections; `decide` the verdict; `archive` the
-    files. `pending` holds detectors that still run, while several threads work on the batch.
+    files. `deadline` (of `time.monotonic`) is when detecting shall end. `pending` holds detectors that still run, while several threads
+    work on the batch.
     """
 
     records: Records
@@ -61,6 +65,7 @@ class Batch:
     comments: Comments | None = None
     dead: list[DeadLetter] = field(default_factory=list)
     views: Views | None = None
+    deadline: float = math.inf
     pending: dict[str, Future[Detection]] = field(default_factory=dict)
     detections: dict[str, Detection] = field(default_factory=dict)
     verdict: Verdict | None = None
@@ -69,4 +74,4 @@ class Batch:
     def __getstate__(self) -> dict[str, Any]:
         """Where a runner does not fuse the stages, the batch travels without what belongs to this process."""
         done = {name: future.result() for name, future in self.pending.items()}
-        return {**self.__dict__, "views": None, "pending": {}, "detections": {**self.detections, **done}}
+        return {**self.__dict__, "views": None, "deadline": math.inf, "pending": {}, "detections": {**self.detections, **done}}

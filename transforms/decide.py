@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import apache_beam as beam
 import msgspec
@@ -13,45 +14,64 @@ import pyarrow as pa
 
 from pharos.classifiers.base import STATUS_NAMES, Detector, Status
 from pharos.classifiers.judge import Judgement, judge
+from pharos.classifiers.notes import languages, notes
+from pharos.classifiers.views import Views
 from pharos.schemas.arrow import COMMENTS, score_column
 from pharos.schemas.finding import Finding
 from pharos.schemas.flagged import SCHEMA_VERSION, FlaggedItem, Suggested
 from pharos.schemas.policy_file import Policy
 from pharos.transforms.batch import Batch, Verdict
-from pharos.transforms.detect import engine_for
+from pharos.transforms.detect import Detecting
 from pharos.transforms.metrics import STAGE_SECONDS
 
 UNSCORED_PRIORITY = 50
 """An item nobody scored may be anything: it waits in the middle of the queue."""
 
 
-def decide(batch: Batch, detectors: Mapping[str, Detector], policy: Policy) -> Verdict:
-    """Judge a decoded batch by its detections."""
+class Beside(NamedTuple):
+    """What items tell beside the flags, by row: the language read, signals for routing, notes on what was not read."""
+
+    spoken: list[str]
+    signals: Mapping[int, list[str]]
+    notes: Mapping[int, list[str]]
+
+
+def decide(batch: Batch, views: Views, detectors: Mapping[str, Detector], policy: Policy) -> Verdict:
+    """Judge a decoded batch by its detections; `views` are what the detectors read."""
     assert batch.table is not None
     rows = len(batch.table)
-    judgement = judge(rows, batch.detections, detectors, policy)
+    judgement = judge(rows, batch.detections, detectors, policy, views.second_opinion if batch.detections else None)
     failed = np.zeros(rows, bool)
-    for statuses in judgement.statuses.values():
-        failed |= (statuses == Status.ERROR) | (statuses == Status.TIMEOUT)
+    # Of the detectors alone: a second opinion that is not there leaves no comment unscored.
+    for detection in batch.detections.values():
+        failed |= (detection.statuses == Status.ERROR) | (detection.statuses == Status.TIMEOUT)
     flagged = np.zeros(rows, bool)
     flagged[list(judgement.flags)] = True
     queued = flagged | failed
+    # Without detectors nothing is read at all: a worker that only archives pays for nothing else.
+    spoken, signals = (languages(views), views.signals) if batch.detections else ([""] * rows, {})
     columns = {
         "flagged": pa.array(flagged),
         "queued": pa.array(queued),
-        "flags": _flags(judgement, rows),
+        "flags": _lists(judgement.flags, rows),
+        "signals": _lists(signals, rows),
+        "language": pa.array(spoken, pa.string()),
         **{score_column(clause): pa.array(scores, pa.float32(), mask=np.isnan(scores)) for clause, scores in judgement.scores.items()},
         "statuses": _statuses(judgement, rows),
     }
+    beside = Beside(spoken, signals, notes(views))
     clauses = Counter(clause for flags in judgement.flags.values() for clause in flags)
-    return Verdict(columns, judgement.findings, _items(batch, judgement, np.flatnonzero(queued), failed, policy), dict(clauses))
+    told = Counter(signal for held in signals.values() for signal in held)
+    items = _items(batch, judgement, np.flatnonzero(queued), failed, policy, beside)
+    return Verdict(columns, judgement.findings, items, dict(clauses), dict(told))
 
 
-def _flags(judgement: Judgement, rows: int) -> pa.ListArray:
+def _lists(by_row: Mapping[int, list[str]], rows: int) -> pa.ListArray:
+    """A list column of `rows` entries, empty where a row has none; `by_row` is in the rows' order."""
     counts = np.zeros(rows + 1, np.int32)
-    for row, flags in judgement.flags.items():
-        counts[row + 1] = len(flags)
-    values = [clause for flags in judgement.flags.values() for clause in flags]
+    for row, held in by_row.items():
+        counts[row + 1] = len(held)
+    values = [value for held in by_row.values() for value in held]
     return pa.ListArray.from_arrays(pa.array(np.cumsum(counts, dtype=np.int32)), pa.array(values, pa.string()))
 
 
@@ -63,7 +83,9 @@ def _statuses(judgement: Judgement, rows: int) -> pa.MapArray:
     return pa.MapArray.from_arrays(pa.array(np.arange(rows + 1, dtype=np.int32) * n), keys, values, type=COMMENTS.field("statuses").type)
 
 
-def _items(batch: Batch, judgement: Judgement, queued: np.ndarray, failed: np.ndarray, policy: Policy) -> list[tuple[bytes, bytes]]:
+def _items(
+    batch: Batch, judgement: Judgement, queued: np.ndarray, failed: np.ndarray, policy: Policy, beside: Beside
+) -> list[tuple[bytes, bytes]]:
     """The queued rows as (key, encoded flagged item); a loop over the few rows that people will see."""
     assert batch.table is not None
     findings: dict[int, list[Finding]] = {}
@@ -83,6 +105,9 @@ def _items(batch: Batch, judgement: Judgement, queued: np.ndarray, failed: np.nd
             policy=policy.ref,
             priority=max((policy.clauses[clause].priority for clause in flags), default=UNSCORED_PRIORITY),
             suggested=_suggested(flags, bool(failed[row]), policy),
+            lang=beside.spoken[row],
+            signals=beside.signals.get(row, []),
+            notes=beside.notes.get(row, []),
         )
         items.append((f"{platform}:{comment_id}".encode(), msgspec.json.encode(item)))
     return items
@@ -97,24 +122,25 @@ def _suggested(flags: list[str], failed: bool, policy: Policy) -> Suggested:
 @beam.typehints.with_input_types(Batch)
 @beam.typehints.with_output_types(Batch)
 class _Decide(beam.DoFn):
-    def __init__(self, policy: Path | None) -> None:
-        self._policy = policy
+    def __init__(self, policy: Path | None, how: Detecting) -> None:
+        self._policy, self._how = policy, how
 
     def process(self, batch: Batch) -> Iterator[Batch]:
         if batch.comments is not None:
-            engine = engine_for(self._policy)
+            engine = self._how.engine(self._policy)
             with STAGE_SECONDS.labels("decide").time():
-                batch.verdict = decide(batch, engine.detectors, engine.policy)
+                views = batch.views or engine.views(batch.comments)
+                batch.verdict = decide(batch, views, engine.detectors, engine.policy)
         yield batch
 
 
 class Decide(beam.PTransform):
     """Detected batches -> batches with a verdict. Batches of decisions pass through."""
 
-    def __init__(self, policy: Path | None) -> None:
+    def __init__(self, policy: Path | None, how: Detecting | None = None) -> None:
         super().__init__()
-        self._policy = policy
+        self._policy, self._how = policy, how or Detecting()
 
     def expand(self, batches: beam.PCollection[Batch]) -> beam.PCollection[Batch]:
         """One fused step."""
-        return batches | "judge" >> beam.ParDo(_Decide(self._policy))
+        return batches | "judge" >> beam.ParDo(_Decide(self._policy, self._how))

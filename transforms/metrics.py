@@ -12,6 +12,7 @@ from pharos.schemas.finding import CLAUSES
 COMMENTS = Counter("pharos_comments", "Comment events archived")
 DECISIONS = Counter("pharos_decisions", "Moderation decisions archived")
 FLAGGED = Counter("pharos_flagged", "Comments flagged, by clause", ["clause"])
+SIGNALS = Counter("pharos_signals", "Comments with a signal for routing, by signal", ["signal"])
 QUEUED = Counter("pharos_queued", "Items put on the moderation queue")
 DEAD = Counter("pharos_dead_letters", "Records that could not be read, by reason", ["reason"])
 UNSCORED = Counter("pharos_unscored", "Rows a detector did not score, by detector and status", ["detector", "status"])

@@ -107,6 +107,8 @@ class _Commit(beam.DoFn):
             metrics.COMMENTS.inc(len(batch.table))
             for clause, rows in batch.verdict.flagged.items():
                 metrics.FLAGGED.labels(clause).inc(rows)
+            for signal, rows in batch.verdict.signals.items():
+                metrics.SIGNALS.labels(signal).inc(rows)
             metrics.QUEUED.inc(len(batch.verdict.queue))
         elif batch.table is not None:
             metrics.DECISIONS.inc(len(batch.table))

@@ -1,29 +1,50 @@
-"""Fits the weights of the off-topic score, `classifiers/data/off_topic.json`, on openly licensed comment-post pairs.
+"""Fits the off-topic score: `classifiers/data/off_topic.json`, by words, and `topic.npz`, by words and the encoder's topic vectors.
 
 Usage: `python -m pharos.classifiers.train.off_topic FOLDER` with `polis_pairs.jsonl.gz` and `fox_pairs.jsonl.gz` {text, context, label}.
-Logistic regression by Newton's method with a ridge; NumPy only. A comment under its own post is false, under another post true.
+Logistic regression by Newton's method with a ridge; NumPy only. A comment under its own post is false, under another post true. The pool
+of other posts is the city corpus's own.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
+import random
 import sys
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
-from pharos.classifiers.relatedness import DATA, WordTable, design, features
+from pharos.classifiers.encoder import DATA, Encoder
+from pharos.classifiers.fold import Codes, folded
+from pharos.classifiers.model_text import model_text
+from pharos.classifiers.relatedness import WordTable, design, features
+from pharos.classifiers.topic import MEASURES, measures
+from pharos.classifiers.train import corpus
+from pharos.classifiers.train.dataset import SEED
+from pharos.classifiers.view import View
 
 SETS = ("polis_pairs", "fox_pairs")
 RIDGE = 1.0
+POOL = 64
+"""Posts of the city corpus that every comment is compared with besides its own."""
 
 
 def pairs(file: Path) -> list[dict]:
     """The labelled rows of one set."""
     with gzip.open(file, "rt", encoding="utf-8") as lines:
         return [row for row in map(json.loads, lines) if row["clause"] == "5.6.1" and row["use"] == "open"]
+
+
+def own_pairs(rows: list[dict], rng: random.Random) -> list[dict]:
+    """Comments of the city corpus under their own post and, as off topic, what its authors marked and comments under another post."""
+    threads = [row for row in rows if row.get("post") and not row.get("parent")]
+    posts = sorted({row["post"] for row in threads})
+    found = [{"text": row["text"], "context": row["post"], "label": "5.6.1" in row["labels"]} for row in threads]
+    related = [row for row in threads if "5.6.1" not in row["labels"]]
+    moved = [(row, rng.choice([post for post in posts if post != row["post"]])) for row in related]
+    return found + [{"text": row["text"], "context": post, "label": True} for row, post in moved]
 
 
 def fit(inputs: np.ndarray, label: np.ndarray) -> np.ndarray:
@@ -37,14 +58,37 @@ def fit(inputs: np.ndarray, label: np.ndarray) -> np.ndarray:
     return weights
 
 
-def main(folder: str) -> None:
-    """Write the weights."""
-    rows = [row for name in SETS for row in pairs(Path(folder) / f"{name}.jsonl.gz")]
+def vectors(texts: list[str], encoder: Encoder) -> np.ndarray:
+    """Topic vectors (n, d)."""
+    codes = Codes.of(pa.array(texts, pa.string()))
+    view = View(codes, folded(codes))
+    return encoder.encode([model_text(view, row) for row in range(len(view))]).topics
+
+
+def by_words(rows: list[dict]) -> tuple[np.ndarray, np.ndarray]:
+    """The inputs of the score by words (n, d), and the log of the number of content words."""
     posts = pa.array([row["context"] for row in rows]).dictionary_encode()
     found = features(WordTable(), pa.array([row["text"] for row in rows]), posts.dictionary, posts.indices.to_numpy())
-    weights = fit(design(found).astype(np.float64), np.array([row["label"] for row in rows], float))
-    text = json.dumps({"weights": [round(float(weight), 4) for weight in weights], "fitted_on": list(SETS)}, indent=1)
+    return design(found).astype(np.float64), found[:, 4]
+
+
+def main(folder: str) -> None:
+    """Write both sets of weights."""
+    rng, own = random.Random(SEED), corpus.training_rows()
+    rows = [row for name in SETS for row in pairs(Path(folder) / f"{name}.jsonl.gz")] + own_pairs(own, rng)
+    label = np.array([row["label"] for row in rows], float)
+    inputs, words = by_words(rows)
+    weights = fit(inputs, label)
+    text = json.dumps({"weights": [round(float(weight), 4) for weight in weights], "fitted_on": [*SETS, "city corpus"]}, indent=1)
     (DATA / "off_topic.json").write_text(text + "\n", encoding="utf-8")
+    encoder = Encoder()
+    posts = sorted({row["post"] for row in own if row.get("post")})
+    pool = vectors(rng.sample(posts, min(POOL, len(posts))), encoder)
+    texts, contexts = (vectors([row[key] for row in rows], encoder) for key in ("text", "context"))
+    found = measures(pool, (inputs @ weights).astype(np.float32), words, texts, contexts, np.zeros_like(contexts))
+    meaning = fit(found.astype(np.float64), label)
+    print(dict(zip(MEASURES, np.round(meaning, 3).tolist(), strict=True)))
+    np.savez_compressed(DATA / "topic.npz", pool=pool.astype(np.float16), weights=meaning.astype(np.float32))
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def verdict(**detections: Detection) -> Verdict:
     batch = Batch(Records("raw", 0, 1, 0, N, [None] * N, values, list(range(N)), [0] * N))
     batch.table, batch.comments, _ = decode_comments(batch.records)
     batch.detections = detections
-    return decide(batch, ENGINE.detectors, ENGINE.policy)
+    return decide(batch, ENGINE.views(batch.comments), ENGINE.detectors, ENGINE.policy)
 
 
 def items(found: Verdict) -> dict[bytes, dict[str, Any]]:

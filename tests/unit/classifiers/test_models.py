@@ -1,0 +1,142 @@
+"""Screen, encoder and their blend: fast sums against plain ones, comments alone and in company, what is read of long ones."""
+
+import time
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from pharos.classifiers.encoder import MOST_WINDOWS, WINDOW, Encoder
+from pharos.classifiers.fold import Codes, folded
+from pharos.classifiers.learned import MOST_ALONE, Learned
+from pharos.classifiers.model_text import model_text
+from pharos.classifiers.ngrams import BUCKETS, LONGEST, features
+from pharos.classifiers.screen import Screen, telling_words
+from pharos.classifiers.view import View
+
+TEXTS = [
+    "",
+    "The pool opens at noon",
+    "a",
+    "two  spaces,  here",
+    "ñandú 🐀🐀 años",
+    "x" * 9000,
+    "Call me!! 555",
+    "🖕",
+    "The pool opens at noon",
+]
+
+
+def view_of(texts):
+    codes = Codes.of(pa.array(texts, pa.string()))
+    return View(codes, folded(codes))
+
+
+@pytest.fixture(scope="module")
+def learned():
+    return Learned()
+
+
+@pytest.fixture
+def screen(tmp_path):
+    rng = np.random.default_rng(1)
+    weights = rng.integers(-127, 128, (BUCKETS, 5)).astype(np.int8)
+    file = tmp_path / "screen.npz"
+    np.savez(file, heads=list("abcde"), weights=weights, scale=np.full(5, 0.5, np.float32), bias=np.arange(5, dtype=np.float32))
+    return Screen(file), weights
+
+
+def test_the_packed_sums_are_the_plain_sums(screen):
+    model, weights = screen
+    view = view_of(TEXTS)
+    logits = model.logits(view)
+    parts = features(view.data, view.start)
+    for row in range(len(TEXTS)):
+        buckets = np.concatenate([part.bucket[part.start[row] : part.start[row + 1]] for part in parts])
+        plain = weights[buckets].astype(float).sum(0) * 0.5 / np.sqrt(max(len(buckets), 1)) + np.arange(5)
+        assert np.allclose(logits[row], plain, atol=1e-3)
+
+
+def test_features_of_a_row_do_not_depend_on_its_neighbours():
+    view = view_of(TEXTS)
+    together = features(view.data, view.start)
+    for row, text in enumerate(TEXTS):
+        alone = view_of([text])
+        parts = {len(part.bucket) and tuple(part.bucket) for part in features(alone.data, alone.start)} - {0}
+        assert {tuple(part.bucket[part.start[row] : part.start[row + 1]]) for part in together} - {()} == parts
+
+
+def test_no_feature_crosses_a_row_or_reads_beyond_the_longest():
+    view = view_of(TEXTS)
+    for part in features(view.data, view.start):
+        row = np.searchsorted(view.start, part.first, side="right") - 1
+        assert (part.last <= view.start[row + 1] - 1).all()
+        assert (part.first - view.start[row] < LONGEST).all()
+
+
+def test_an_empty_batch_has_no_features(screen):
+    assert screen[0].logits(view_of([])).shape == (0, 5)
+
+
+def test_contributions_add_up_to_the_sum_and_telling_words_are_whole_words(screen):
+    model, weights = screen
+    text = "the pool opens at noon"
+    share = model.contributions(text, "c")
+    buckets = np.concatenate([part.bucket for part in features(view_of([text]).data, view_of([text]).start)])
+    assert share.sum() == pytest.approx(weights[buckets, 2].astype(float).sum(), abs=1.0)
+    for start, end in telling_words(model, text, "c"):
+        assert text[start:end] == text[start:end].strip() and (start == 0 or text[start - 1] == " ")
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("HELLO there", "hello there"),
+        ("you 🐀!", "you  rat !"),
+        ("h4te", "hate"),
+        ("f u c k", "fuck"),
+        ("道路 ok", "   ok"),
+        ("año", "año"),
+    ],
+)
+def test_what_the_models_read(text, read):
+    assert model_text(view_of([text]), 0) == read
+
+
+def test_a_comment_scores_the_same_alone_and_in_company(learned):
+    together = learned.encoder.encode(["thank you all", "this road is awful", "thank you all"])
+    alone = Encoder().encode(["this road is awful"])
+    assert np.array_equal(together.logits[1], alone.logits[0]) and np.array_equal(together.topics[1], alone.topics[0])
+    assert np.array_equal(together.logits[0], together.logits[2])
+    assert np.allclose(np.linalg.norm(together.topics, axis=1), 1, atol=1e-3)
+
+
+def test_a_long_comment_is_read_in_windows_and_what_is_left_is_told(learned):
+    filler = "the crew came on monday and fixed the water main near the park "
+    within, beyond = filler * 8, filler * 60
+    encoded = learned.encoder.encode([within, beyond, "short"])
+    assert encoded.unread[0] == 0 and encoded.unread[2] == 0
+    assert 0 < encoded.unread[1] < len(beyond)
+    tokens = MOST_WINDOWS * (WINDOW - 2)
+    assert encoded.unread[1] == pytest.approx(len(beyond) - len(filler) * tokens / 13, rel=0.15)
+
+
+def test_after_the_deadline_nothing_is_read(learned):
+    encoded = learned.encoder.encode(["one", "two"], deadline=time.monotonic() - 1)
+    assert np.isnan(encoded.logits).all() and np.isnan(encoded.topics).all()
+
+
+def test_the_screen_alone_flags_nothing_where_there_is_an_encoder_and_late_rows_keep_its_score(learned):
+    screened = np.full((2, len(learned.heads)), 9.0, np.float32)
+    rows = np.array([1])
+    late = np.full((1, len(learned.encoder.heads)), np.nan, np.float32)
+    assert (learned.blended(screened, rows, late) <= MOST_ALONE).all()
+    read = np.full((1, len(learned.encoder.heads)), 5.0, np.float32)
+    both = learned.blended(screened, rows, read)
+    assert (both[0] <= MOST_ALONE).all() and (both[1] > both[0]).any()
+
+
+def test_the_fast_profile_has_no_encoder_and_passes_no_row_on():
+    fast = Learned("fast")
+    assert fast.encoder is None
+    assert len(fast.passed(np.full((3, len(fast.heads)), 99, np.float32))) == 0
