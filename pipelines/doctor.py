@@ -10,13 +10,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import pyarrow as pa
 from confluent_kafka import KafkaException, TopicPartition
 
 from pharos.classifiers.base import Comments
 from pharos.classifiers.engine import Engine
+from pharos.classifiers.second_opinion import DetoxifyName, SecondOpinion
 from pharos.pipelines.compact import unfinished
 from pharos.pipelines.kafka.clients import admin
 from pharos.pipelines.kafka.local import own_broker
@@ -196,6 +197,16 @@ def detectors(site: Site) -> Finding:
     if failed := [name for name, detection in found.items() if detection.statuses[0] not in (0, 1)]:
         return Finding("detectors", "fail", f"do not score: {', '.join(failed)}", "install Pharos again; if it stays, report it")
     return Finding("detectors", "ok", f"{len(found)} load in {time.perf_counter() - start:.1f} s and score")
+
+
+def second_opinion(site: Site) -> Finding:
+    """Whether Detoxify can be asked, where the settings want it."""
+    if not site.settings.detoxify:
+        return Finding("second opinion", "ok", "none wanted")
+    asked = SecondOpinion(cast(DetoxifyName, site.settings.detoxify), site.settings.detoxify_checkpoint)
+    if asked.ready:
+        return Finding("second opinion", "ok", f"Detoxify ({asked.name}) loads")
+    return Finding("second opinion", "warn", asked.state, "mend what it names, or unset PHAROS_DETOXIFY: comments are judged without it")
 
 
 def progress(site: Site) -> Iterator[Finding]:

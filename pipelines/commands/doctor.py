@@ -21,6 +21,7 @@ CHECKS: tuple[checks.Check, ...] = (
     checks.disk,
     checks.permissions,
     checks.detectors,
+    checks.second_opinion,
     checks.progress,
     doctor_archive.gaps,
     doctor_archive.overlaps,
