@@ -73,6 +73,7 @@ CANDIDATES: tuple[Candidate, ...] = (
     Candidate("address", r"\b[A-Z]{2},? \d{5}\b"),
     Candidate("address", r"\b\d{1,6} (?:[A-Z\x1a][\w'.\x1a\xf1-]{1,22} ){1,4}\d{1,4}\b"),
     Candidate("address", r"(?i)\b(?:psc \d{2,5},? ?box|p\.? ?o\.? ?box|post office box|apartado|unit \d{3,5} box)\b"),
+    Candidate("life", r"(?i)\b(?:he|she|they|who|that \w+|el|ella|que) (?:lives?|stays?|vive) (?:in|at|en) (?:the|that|la|el) "),
     Candidate("life", r"\b(?:Elementary|Middle|High|Magnet|Academy|Preschool|Montessori|School|Escuela|Colegio|Primaria)\b"),
     Candidate(
         "life",

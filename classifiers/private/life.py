@@ -26,6 +26,11 @@ _DIAGNOSIS = re.compile(
     r"treated for|tiene|padece(?: de)?|dio positivo (?:a|en))"
     rf" (?:(?:been )?diagnosed with |dying of |(?:stage|terminal|breast|lung|colon) (?:\w+ )?)?(?:{_ILLNESS}))\b"
 )
+_HOUSE = re.compile(
+    r"\b(?i:(?:lives?|stays?|vive) (?:in|at|en) (?P<house>(?:the|that|la|el) (?:\w+ ){0,3}(?:house|trailer|casa)(?: \w+){0,2},? "
+    r"(?:next to|on the corner of|across from|behind|beside|a un lado de|junto a|esquina con|enfrente de) [\w' ]{3,30}))"
+)
+"""Which house someone lives in, told without a number."""
 _NO_PERSON = re.compile(
     r"\b(?:City|County|Parish|State|University|Hospital|Center|Society|Council|Department|America|Congress|The|Louisiana|President)\b"
 )
@@ -35,6 +40,8 @@ def lives(window: Window) -> Iterator[Found]:
     """A named child's-school or illness sentence."""
     for match in window.finditer(_SCHOOL):
         yield Found(*match.span("school"), "child_school", 0.6)
+    for match in window.finditer(_HOUSE):
+        yield Found(*match.span("house"), "address", 0.6)
     for match in window.finditer(_DIAGNOSIS):
         if not _NO_PERSON.search(match["fact"]):
             yield Found(*match.span("fact"), "medical_fact", 0.6)
