@@ -32,6 +32,7 @@ def test_the_environment_wins_over_the_file():
     [
         ("PHAROS_METRICS_PORT", "ninety"), ("PHAROS_METRICS_PORT", "70000"), ("PHAROS_PARTITIONS", "0"), ("PHAROS_PARTITIONS", "2.5"),
         ("PHAROS_BOOTSTRAP_SERVERS", " "), ("PHAROS_KAFKA_SECURITY_PROTOCOL", "TLS"), ("PHAROS_QUIET_HOURS", "night"),
+        ("PHAROS_DETOXIFY", "toxic"), ("PHAROS_DETOXIFY_ROWS", "0"),
         ("PHAROS_QUIET_HOURS", "1-25"), ("PHAROS_RAW_RETENTION_DAYS", "1"), ("PHAROS_KAFKA_SASL_PASSWORD_FILE", "absent"),
     ],
 )  # fmt: skip
