@@ -16,6 +16,7 @@ from pharos.classifiers.registry import DETECTORS
 from pharos.classifiers.scan import VIEWS, Pattern, Scanner
 from pharos.classifiers.second_opinion import SecondOpinion
 from pharos.classifiers.seconding import Seconding
+from pharos.classifiers.signals import Signals
 from pharos.classifiers.views import Scanners, Views
 from pharos.schemas.policy_file import Policy
 
@@ -44,7 +45,8 @@ class Engine:
             detector.load(policy)
             self.detectors[detector.name] = detector
         self._second = _seconding(second, self.detectors) if second else None
-        self._scanners = _compile({name: detector.patterns() for name, detector in self.detectors.items()})
+        patterns = {name: detector.patterns() for name, detector in self.detectors.items()}
+        self._scanners = _compile(patterns | ({Signals.name: Signals().patterns()} if detectors is None else {}))
 
     def views(self, comments: Comments, deadline: float | None = None) -> Views:
         """The shared views of a batch, nothing computed yet; after `deadline` (`time.monotonic`) the encoder reads no more."""

@@ -6,13 +6,17 @@ The tables are part of the one scan; a signal only routes a comment to whoever s
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pharos.classifiers.cues import NEAR
 from pharos.classifiers.scan import VIEWS, Pattern
-from pharos.classifiers.views import Views
 
+if TYPE_CHECKING:
+    from pharos.classifiers.views import Views
+
+NEAR = 80
+"""Characters on either side of a match in which the other two expressions are looked for."""
 SIGNALS = ("emergency", "service_request", "legal_complaint", "criticism")
 _PAST = r"awareness|prevention|\bwalk\b|\bmovie\b|\bdrill\b|\blol\b|haha|jaja|in (?:19|20)\d\d|laughing|de risa|thank|gracias"
 _DONE = r"thank|thanks|gracias|so fast|good job|came back|on time all|taparon|fixed (?:it|the)|prettier"
@@ -146,7 +150,7 @@ class Signals:
         return masks
 
 
-def signals(views: Views, found: Signals) -> list[list[str]]:
-    """The signals of each row, in the order of `SIGNALS`."""
-    masks = found.detect(views)
-    return [[signal for signal in SIGNALS if masks[signal][row]] for row in range(len(views))]
+def by_row(masks: dict[str, np.ndarray]) -> dict[int, list[str]]:
+    """The signals of the rows that have any, rows ascending, signals in the order of `SIGNALS`."""
+    rows = np.flatnonzero(np.any(list(masks.values()), axis=0)) if masks else np.zeros(0, np.int64)
+    return {row: [signal for signal in SIGNALS if masks[signal][row]] for row in rows.tolist()}

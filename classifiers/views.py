@@ -22,6 +22,7 @@ from pharos.classifiers.model_text import model_text
 from pharos.classifiers.scan import VIEWS, Hits, Scanner, ViewName
 from pharos.classifiers.screen import telling_words
 from pharos.classifiers.seconding import Seconding
+from pharos.classifiers.signals import Signals, by_row
 from pharos.classifiers.view import View
 
 T = TypeVar("T")
@@ -140,7 +141,9 @@ class Views:
     @property
     def signals(self) -> dict[int, list[str]]:
         """What each row is beside any clause (an emergency, a service request, ...), for the rows that are any."""
-        return {}
+        if Signals.name not in self._scanners.names:
+            return {}
+        return self.once("signals", lambda: by_row(Signals().detect(self)))
 
     def encoded(self, column: Column, rows: np.ndarray) -> Encoded | None:
         """What the encoder says of some rows of a column; None in a profile without it."""

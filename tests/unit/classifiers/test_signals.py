@@ -5,7 +5,7 @@ import pytest
 
 from pharos.classifiers.base import Comments
 from pharos.classifiers.engine import _compile
-from pharos.classifiers.signals import Signals, signals
+from pharos.classifiers.signals import Signals
 from pharos.classifiers.views import Views
 
 FOUND = Signals()
@@ -14,7 +14,7 @@ SCANNERS = _compile({FOUND.name: FOUND.patterns()})
 
 def read(text):
     empty = pa.nulls(1, pa.string())
-    return signals(Views(Comments(pa.array([text]), empty, empty, empty), SCANNERS), FOUND)[0]
+    return Views(Comments(pa.array([text]), empty, empty, empty), SCANNERS).signals.get(0, [])
 
 
 @pytest.mark.parametrize(
