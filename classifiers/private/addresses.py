@@ -42,8 +42,8 @@ _HIGHWAY = re.compile(
 )
 _BEFORE = re.compile(rf"{_NUM},? (?P<type>{PREFIX}) ?(?P<name>[{_L}0-9](?:[{_L}0-9'.-]| (?=[{_L}0-9])){{2,40}}){_UNIT}?", re.IGNORECASE)
 _AFTER = re.compile(
-    rf"(?<![\w])(?P<type>{PREFIX}) ?(?P<name>(?:[{_L}][{_L}'.-]{{0,22}},? ?){{1,5}})(?:n[uo]m?\.? ?|numero |#|no\.? "
-    rf"?)?(?P<num>\d{{1,5}})[A-Za-z]?\b(?![\d:%]|[.,/]\d){_UNIT}?",
+    rf"(?<![\w])(?P<type>{PREFIX}) ?(?P<name>[{_L}][{_L}'.-]{{0,22}}(?:(?:,? |,)[{_L}][{_L}'.-]{{0,22}}){{0,4}}),? ?(?:n[uo]m?\.? ?|"
+    rf"numero |#|no\.? ?)?(?P<num>\d{{1,5}})[A-Za-z]?\b(?![\d:%]|[.,/]\d){_UNIT}?",
     re.IGNORECASE,
 )
 _MERGED = re.compile(
