@@ -19,6 +19,8 @@ from pharos.schemas.policy_file import Policy
 
 PRIOR = -4.0
 """What a row is worth before its cues where the model knows no more against it: a cue of 5 flags alone, two of 2.5 do together."""
+MOST = 100
+"""So many hits of a cue in one row are looked at; more of the same change nothing."""
 NEAR = 80
 """Characters on either side of a match in which `near` and `unless` are looked for."""
 
@@ -75,14 +77,14 @@ class CueDetector:
 
     def _held(self, hits: Hits) -> np.ndarray:
         """Which hits count, once what is around them is read; only hits of cues that ask for it are looked at one by one."""
-        held = np.ones(len(hits), bool)
+        held = hits.first(MOST)
         if not self._around:
             return held
-        for i in np.flatnonzero(np.isin(hits.pattern, list(self._around))).tolist():
+        for i in np.flatnonzero(held & np.isin(hits.pattern, list(self._around))).tolist():
             near, unless = self._around[int(hits.pattern[i])]
             view = hits.views[VIEWS[hits.view[i]]]
             start, end = int(hits.view_start[i]), int(hits.view_end[i])
-            text = view.row_text(int(hits.row[i]))[max(0, start - NEAR) : end + NEAR]
+            text = view.part(int(hits.row[i]), max(0, start - NEAR), end + NEAR)
             held[i] = (near is None or bool(near.search(text))) and not (unless and unless.search(text))
         return held
 

@@ -61,12 +61,22 @@ class Hits:
 
     def matched(self, i: int) -> str:
         """The form in the view that matched."""
-        text = self.views[VIEWS[self.view[i]]].row_text(int(self.row[i]))
-        return text[self.view_start[i] : self.view_end[i]]
+        return self.views[VIEWS[self.view[i]]].part(int(self.row[i]), int(self.view_start[i]), int(self.view_end[i]))
 
     def original(self, i: int) -> str:
         """The slice of the original text."""
-        return self.views[VIEWS[self.view[i]]].original_text(int(self.row[i]))[self.start[i] : self.end[i]]
+        return self.views[VIEWS[self.view[i]]].original_part(int(self.row[i]), int(self.start[i]), int(self.end[i]))
+
+    def first(self, most: int) -> np.ndarray:
+        """Mask of the first `most` hits of each row and pattern: more of them tell nothing new, and one hostile text must not cost a batch."""
+        if len(self) <= most:
+            return np.ones(len(self), bool)
+        group = self.row.astype(np.int64) * (int(self.pattern.max()) + 1) + self.pattern
+        order = np.argsort(group, kind="stable")
+        ordered = group[order]
+        kept = np.empty(len(self), bool)
+        kept[order] = np.arange(len(self)) - np.searchsorted(ordered, ordered) < most
+        return kept
 
 
 def within_row(expression: str) -> str:

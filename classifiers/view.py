@@ -30,12 +30,21 @@ class View:
 
     def row_text(self, row: int) -> str:
         """One row, a character a byte."""
-        return self.data[self.start[row] : self.start[row + 1] - 1].tobytes().decode("latin-1")
+        return self.part(row, 0, len(self.data))
+
+    def part(self, row: int, start: int, end: int) -> str:
+        """The characters start..end of one row, as far as the row goes: a look around a hit costs the same in a text of any length."""
+        base, stop = int(self.start[row]), int(self.start[row + 1]) - 1
+        return self.data[min(base + max(start, 0), stop) : min(base + end, stop)].tobytes().decode("latin-1")
 
     def original_text(self, row: int) -> str:
         """One row as it was written."""
-        points = self.codes.points[self.codes.start[row] : self.codes.start[row + 1] - 1]
-        return points.tobytes().decode("utf-32-le")
+        return self.original_part(row, 0, len(self.codes.points))
+
+    def original_part(self, row: int, start: int, end: int) -> str:
+        """The characters start..end of one row as they were written, as far as the row goes."""
+        base, stop = int(self.codes.start[row]), int(self.codes.start[row + 1]) - 1
+        return self.codes.points[min(base + max(start, 0), stop) : min(base + end, stop)].tobytes().decode("utf-32-le")
 
     def to_original(self, row: int, start: int, end: int) -> tuple[int, int]:
         """The original characters that view characters start..end (of a row) come from, with the combining marks on the last one."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from importlib import resources
-from itertools import groupby
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from pharos.classifiers.base import Detection, Evidence
@@ -25,6 +25,10 @@ _NAME_CONTEXT = re.compile(
 _WORD = re.compile(r"[a-z0-9\xf1]*\Z", re.IGNORECASE), re.compile(r"[a-z0-9\xf1]*", re.IGNORECASE)
 _MASKED = re.compile(r"[\w\xf1]*\Z", re.IGNORECASE), re.compile(r"[\w\xf1*#%&@$^]*", re.IGNORECASE)
 _SIGN = re.compile(r"[*#%&@$^]")
+_REACH = 160
+"""Characters on either side of a hit that are read: the word's own and what `is_innocent` looks at."""
+_MOST = 200
+"""So many hits of a row are looked at: more tell a moderator nothing new."""
 
 
 class Found(NamedTuple):
@@ -61,7 +65,7 @@ class Profanity:
         rows = hits.row.tolist()
         evidence = []
         for row, group in groupby(range(len(rows)), key=rows.__getitem__):
-            if found := self._row(hits, row, list(group)):
+            if found := self._row(hits, row, list(islice(group, _MOST))):
                 evidence.append(_evidence(row, found))
         return Detection.of(len(views), evidence)
 
@@ -81,7 +85,7 @@ class Profanity:
             extent = {"inside": _whole, "start": _whole, "mask": _whole}.get(word.match, _as_is)
             start, end = extent(hits, i, row)
             found.append(Found(start, end, word, hits.original(i).lower() != word.term))
-        text = hits.views["plain"].original_text(row)
+        text = hits.views["plain"].original_text(row) if found else ""
         # A plain stem can carry the mask behind it: `motherf***er` holds `motherf` as it is spelt.
         return [item._replace(disguised=item.disguised or bool(_SIGN.search(text, item.start, item.end))) for item in _merged(found)]
 
@@ -94,25 +98,27 @@ def _as_is(hits: Hits, i: int, row: int) -> tuple[int, int]:
 def _whole(hits: Hits, i: int, row: int) -> tuple[int, int]:
     """The original offsets of the whole word around a hit."""
     view = hits.views[VIEWS[hits.view[i]]]
-    text = view.row_text(row)
     start, end = int(hits.view_start[i]), int(hits.view_end[i])
     before, after = _MASKED if hits.view[i] == VIEWS.index("plain") else _WORD
     # A word is short: what lies further off than 40 characters is no spelling but a wall of letters.
-    head, tail = before.search(text[max(0, start - 40) : start]), after.match(text[end : end + 40])
+    head, tail = before.search(view.part(row, start - 40, start)), after.match(view.part(row, end, end + 40))
     return view.to_original(row, start - len(head[0] if head else ""), end + len(tail[0] if tail else ""))
 
 
 def _is_name(hits: Hits, i: int, row: int) -> bool:
     """Whether a word that is also a name stands with a capital and without an article or the like before it."""
-    before = hits.views[VIEWS[hits.view[i]]].row_text(row)[: hits.view_start[i]]
-    return not hits.original(i)[:1].islower() and not _NAME_CONTEXT.search(before[-20:])
+    start = int(hits.view_start[i])
+    before = hits.views[VIEWS[hits.view[i]]].part(row, start - 20, start)
+    return not hits.original(i)[:1].islower() and not _NAME_CONTEXT.search(before)
 
 
 def _in_context(hits: Hits, i: int, row: int, word: Word) -> bool:
     """Whether the words around a hit make it innocent; a hit in the plain view is a masked one and never is."""
     if hits.view[i] == VIEWS.index("plain") or not CONCERNED.search(word.term):
         return False
-    text, start, end = hits.views["folded"].row_text(row), int(hits.view_start[i]), int(hits.view_end[i])
+    begin = max(0, int(hits.view_start[i]) - _REACH)
+    start, end = int(hits.view_start[i]) - begin, int(hits.view_end[i]) - begin
+    text = hits.views["folded"].part(row, begin, begin + end + _REACH)
     head, tail = _WORD[0].search(text[max(0, start - 40) : start]), _WORD[1].match(text[end : end + 40])
     return is_innocent(text, start - len(head[0] if head else ""), end + len(tail[0] if tail else ""))
 

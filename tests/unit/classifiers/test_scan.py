@@ -98,3 +98,21 @@ def test_threads_scan_side_by_side_with_the_same_result():
         thread.join()
     assert len(expected) == 6000
     assert all(np.array_equal(result, expected) for result in results) and len(results) == 4
+
+
+def test_the_first_hits_of_each_row_and_pattern_are_kept():
+    hits = views(["cat dog cat cat", "cat cat dog"], [Pattern(r"\bcat\b"), Pattern(r"\bdog\b")]).hits("one")
+    kept = hits.first(1)
+    assert [(int(row), int(start)) for row, start in zip(hits.row[kept], hits.start[kept], strict=True)] == [(0, 0), (0, 4), (1, 0), (1, 8)]
+    assert hits.first(3).all() and not hits.first(0).any()
+
+
+def test_a_hit_shows_its_forms_without_its_neighbours():
+    hits = views(["a CA\u0301T", "next"], [Pattern("cat"), Pattern("CAT", "plain")]).hits("one")
+    assert {(hits.matched(i), hits.original(i)) for i in range(len(hits))} == {("cat", "CA\u0301T"), ("CAT", "CA\u0301T")}
+
+
+@pytest.mark.parametrize(("start", "end", "expected"), [(0, 3, "abc"), (-5, 2, "ab"), (4, 99, "ef"), (9, 12, ""), (2, 2, "")])
+def test_a_part_of_a_row_stays_inside_it(start, end, expected):
+    made = views(["before", "abcdef", "after"], [Pattern("x")])
+    assert made.plain.part(1, start, end) == made.plain.original_part(1, start, end) == expected
