@@ -5,6 +5,7 @@ from __future__ import annotations
 from pharos.classifiers.base import Detector
 from pharos.classifiers.detectors.advertising import Advertising
 from pharos.classifiers.detectors.attack import Attack
+from pharos.classifiers.detectors.city_rules import CityRules
 from pharos.classifiers.detectors.endorsement import Endorsement
 from pharos.classifiers.detectors.illegal_activity import IllegalActivity
 from pharos.classifiers.detectors.off_topic import OffTopic
@@ -27,4 +28,5 @@ DETECTORS: tuple[type[Detector], ...] = (
     PublicSafety,
     PrivateInformation,
     Ownership,
+    CityRules,
 )

@@ -21,6 +21,7 @@ class CityRules:
     name = "city_rules"
     version = "1"
     clause = "5.6.11"
+    any_language = True
 
     def load(self, policy: Policy) -> None:
         """Turn the rules into patterns.

@@ -1,4 +1,4 @@
-"""What is wrong or doubtful in a policy file itself: clauses, words, thresholds, detectors, notices, the register of candidates."""
+"""What is wrong or doubtful in a policy file itself: clauses, words, thresholds, detectors, notices, the register of candidates, rules."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import msgspec
 
 from pharos.classifiers.base import Detector
 from pharos.classifiers.campaign.register import load_register
+from pharos.classifiers.detectors.city_rules import CityRules
 from pharos.classifiers.registry import DETECTORS
 from pharos.schemas.errors import PolicyError
 from pharos.schemas.finding import CLAUSES
@@ -33,7 +34,7 @@ class Issue(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def check(policy: Policy, detectors: Sequence[type[Detector]] = DETECTORS) -> list[Issue]:
     """Every issue of a policy that could be read, in the file's order."""
-    return [*_head(policy), *_city(policy), *_clauses(policy), *_detectors(policy, detectors)]
+    return [*_head(policy), *_city(policy), *_clauses(policy), *_detectors(policy, detectors), *_rules(policy)]
 
 
 def _head(policy: Policy) -> Iterator[Issue]:
@@ -104,3 +105,11 @@ def _detectors(policy: Policy, detectors: Sequence[type[Detector]]) -> Iterator[
     for name, key in serves.items():
         if key in policy.clauses and name not in policy.clauses[key].detectors:
             yield Issue("error", f"clauses.{key}.detectors", f"`{name}` scores this clause and is not named")
+
+
+def _rules(policy: Policy) -> Iterator[Issue]:
+    """The city's own rules as they are scanned for: an expression may be Python's and still not Hyperscan's."""
+    try:
+        CityRules().load(policy)
+    except PolicyError as exc:
+        yield Issue("error", "rules", str(exc))

@@ -2,12 +2,14 @@
 
 from importlib import resources
 
+import msgspec
 import pyarrow as pa
 import pytest
 
 from pharos.classifiers.base import Comments
 from pharos.classifiers.detectors.city_rules import CityRules
 from pharos.classifiers.engine import Engine
+from pharos.pipelines.policy.check import check
 from pharos.schemas.errors import PolicyError
 from pharos.schemas.policy_file import load_policy
 
@@ -48,7 +50,15 @@ def test_another_citys_rules(tmp_path):
 
 
 def test_without_rules_nothing_is_flagged():
-    assert flagged(load_policy(), ["Buy a raffle ticket"]) == []
+    assert flagged(msgspec.structs.replace(load_policy(), rules=[]), ["Follow our new official city page"]) == []
+
+
+def test_what_hyperscan_cannot_scan_for_is_named_when_the_policy_is_checked(tmp_path):
+    broken = policy(tmp_path, RULES.replace('words = ["raffle"', "patterns = ['(?=raf)fle']\nwords = [\"raffle\""))
+    with pytest.raises(PolicyError, match=r"rule `raffles`: `\(\?i\)\(\?=raf\)fle`"):
+        CityRules().load(broken)
+    assert [(issue.level, issue.where) for issue in check(broken) if "`raffles`" in issue.message] == [("error", "rules")]
+    assert not [issue for issue in check(load_policy()) if issue.where == "rules"]
 
 
 @pytest.mark.parametrize("pattern", ["(", ""])
