@@ -16,6 +16,14 @@ from pharos.classifiers import characters
 NEWLINE = 10
 _LEET_INSIDE = np.isin(np.arange(256), list(b"!|+("))
 _LEET_NOT_FIRST = np.isin(np.arange(256), list(b"@"))
+_NEVER_DOUBLE = np.isin(np.arange(256), list(b"ahijkquvwxy"))
+"""Letters hardly ever doubled in English and Spanish: a run of them stands for one."""
+_LONE_WORD = np.isin(np.arange(256), list(b"aioy"))
+"""Letters that are words by themselves (`a`, `I`, `o`, `y`); `e` is rarer."""
+_SPELT_BEHIND = np.array(
+    [int.from_bytes(stem, "big") for stem in b"fuc shi bit cun dic who slu kil hat nig fag put coc rap por mur".split()]
+)
+"""How words begin that are spelt out behind a word of one letter, and that hardly go on from it: `a|bitch`, but `asshole`, `idiot`."""
 _MARK = 0x0303
 _WIDEST_GAP = 3
 """Between two spaced letters: one separator, or one in spaces (`f - u`)."""
@@ -45,6 +53,8 @@ class Folded:
 
     data: np.ndarray
     origin: np.ndarray
+    last: np.ndarray | None = None
+    """Where a byte stands for a whole run of a letter, the last code point of it; None where every byte comes from one."""
 
     def keep(self, mask: np.ndarray) -> Folded:
         """Only the bytes under the mask."""
@@ -132,11 +142,25 @@ def _join_spaced(view: Folded) -> Folded:
     follows = np.diff(pairs) == 1
     chained[1:] |= follows
     chained[:-1] |= follows
-    pairs = pairs[chained]
+    pairs = _after_lone_words(data, starts, pairs[chained])
     edge = np.zeros(len(data) + 1, np.int8)
     edge[ends[pairs]] += 1
     edge[starts[pairs + 1]] -= 1
     return view.keep(np.cumsum(edge[:-1], dtype=np.int8) == 0)
+
+
+def _after_lone_words(data: np.ndarray, starts: np.ndarray, pairs: np.ndarray) -> np.ndarray:
+    """The pairs of neighbours to join, without the one behind a word of one letter that a word of `_SPELT_BEHIND` follows.
+
+    `a b i t c h` is a word before a spelt one; `a s s h o l e` and `i d i o t` are one word each.
+    """
+    if len(pairs) < 3:
+        return pairs
+    leads = np.flatnonzero(np.diff(pairs, prepend=-2) != 1)
+    size = np.diff(leads, append=len(pairs))
+    leads = leads[_LONE_WORD[data[starts[pairs[leads]]]] & (size >= 3)]
+    first, second, third = (data[starts[pairs[leads] + k]].astype(np.int64) for k in (1, 2, 3))
+    return np.delete(pairs, leads[np.isin((first << 16) + (second << 8) + third, _SPELT_BEHIND)])
 
 
 def _undo_leet(view: Folded) -> Folded:
@@ -171,7 +195,10 @@ def _undo_leet(view: Folded) -> Folded:
 
 
 def _collapse_runs(view: Folded) -> Folded:
-    """Of three or more equal letters the first and the last stay, so that a span still covers the whole run."""
+    """Of three or more equal letters the first and the last stay, or one that counts as the whole run, so that a span still covers it.
+
+    One stays of letters that are hardly ever doubled (`saaale`), and `last` tells how far its run goes.
+    """
     data = view.data
     if len(data) < 3:
         return view
@@ -182,4 +209,12 @@ def _collapse_runs(view: Folded) -> Folded:
         return view
     mask = np.ones(len(data), bool)
     mask[inner] = False
-    return view.keep(mask)
+    once = inner[_NEVER_DOUBLE[data[inner]]]
+    if not len(once):
+        return view.keep(mask)
+    gap = np.diff(once) > 1
+    first, end = once[np.concatenate([[True], gap])] - 1, once[np.concatenate([gap, [True]])] + 1
+    mask[end] = False
+    last = view.origin.copy()
+    last[first] = view.origin[end]
+    return Folded(data[mask], view.origin[mask], last[mask])

@@ -17,6 +17,7 @@ class View:
         self.codes = codes
         self.data = content.data
         self.origin = content.origin
+        self.last = content.origin if content.last is None else content.last
         self.start = np.searchsorted(content.origin, codes.start)
         """Where row i begins in `data`; n + 1 entries, row i ends at `start[i + 1] - 1`."""
 
@@ -54,7 +55,7 @@ class View:
 
     def origins(self, start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """As `to_original` for whole arrays of offsets into `data` (end > start), giving indexes into `codes.points`."""
-        last = self.origin[end - 1].astype(np.int64) + 1
+        last = self.last[end - 1].astype(np.int64) + 1
         marked = np.flatnonzero(characters.is_mark(self.codes.points[last]))
         while len(marked):
             last[marked] += 1
