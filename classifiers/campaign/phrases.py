@@ -71,6 +71,14 @@ CUATRO_MAS = Phrase(r"\bcuatro a\xf1os mas\b|\b4 a\xf1os mas\b", "for", "none", 
 ENGLISH = (
     Phrase(r"\bvot(?:e|es|ing) (?:\w+ )?for\b", "for", "after", Need.PERSON),
     Phrase(r"\bvote\b", "for", "after", Need.NAME),
+    Phrase(
+        r"\b(?:my|our) (?:\w+ )?(?:family|household|wife|husband|parents|church|street|neighbors|friends)(?: and i)? "
+        r"(?:is|are) (?:all )?voting\b",
+        "for",
+        "after",
+        Need.NAME,
+    ),
+    Phrase(r"\b(?:donate|chip in|contribute|give|pitch in) (?:\$?\d+ )?to the\b", "for", "after", Need.KNOWN),
     Phrase(r"\b(?:just|proudly|already|happily|gladly) voted for\b", "for", "after", Need.NAME),
     Phrase(r"\b(?:re-?)?elect\b", "for", "after", Need.PERSON),
     Phrase(r"\b(?:i|we|i'm|we're|am|are|proud to|happy to|pleased to|family) (?:\w+ )?endors(?:e|es|ing)\b", "for", "after", Need.NAME),

@@ -34,7 +34,7 @@ REPORT = re.compile(
     r"(?i)\b(?:said|says|announced|announces|reported|reports|according to|article|headline|survey|asked|urged|urges|"
     r"told|accus\w+|rumor\w*|heard|claim\w*|candidates (?:are|include|so far|(?:for|in) [^:]{1,30}:)|candidates(?=:)|"
     r"news|signs? (?:that )?(?:say|reads?)|saying|endorsed|endorses|dijo|dice|anunci\w+|inform\w+|encuesta|pidi\w+|"
-    r"noticia|seg\u00fan|supporters|voters|residents)\b"
+    r"noticia|seg\u00fan|segun|supporters|voters|residents)\b"
 )
 FIRST_PERSON = re.compile(
     r"(?i)\b(?:i|we|yo|nosotros)(?:'ll| will| always| just| once| have)? (?:said|says?|told|asked|urged|digo|dije|urge)\b"
@@ -63,7 +63,7 @@ CONTEST = re.compile(
     r"(?i)\b(?:contest|mascot|favorite|naming|logo|talent|player of|photo|float|mural|cutest|pet of|people's choice|"
     r"best of|award|tournament|all-star|mvp|idol|"
     r"book club|novels?|movies?|films?|songs?|albums?|recipes?|flavou?rs?|toppings?|costumes?|restaurants?|"
-    r"concurso|novela|pel\u00edcula|canci\u00f3n|sabor|mascota|favorit[oa])\b"
+    r"concurso|novela|pel[i\u00ed]cula|canci[o\u00f3]n|sabor|mascota|favorit[oa])\b"
 )
 HONOUR = re.compile(
     r"(?i)^[^.!?\n]{0,40}\b(?:\w+ (?:of|for) the (?:year|month|week|season|game|day|decade)|(?:homecoming|prom|carnival) (?:king|queen)|"
@@ -87,7 +87,7 @@ SPAN_OF_TIME = (
 JOKE = re.compile(
     r"(?i)\b(?:said|says) (?:literally |absolutely )?(?:nobody|no ?one|no-one)\b|\bsee if (?:i|we|anyone|anybody) cares?\b|"
     r"\byeah,? right\b|\bin your dreams\b|\bover my dead body\b|^[\s,.]*\bnot!|(?:^|\s)/s\s*$|\bdijo nadie\b|"
-    r"\bni en sue\u00f1os\b|\bsobre mi cad\u00e1ver\b"
+    r"\bni en sue\u00f1os\b|\bsobre mi cad[a\u00e1]ver\b"
 )
 """What shows that a call to vote was meant the other way round."""
 CALL = re.compile(
@@ -131,7 +131,7 @@ def no_campaign(text: str, start: int, end: int, name: Name | None, phrase: Phra
         routine = text[start : start + 4].lower() == "send" and not CALL.search(before)
         return routine or bool(ERRAND.match(after))
     if phrase.where == "after":
-        quoted = re.search(r"[\"“]$", text[: name.start]) is not None
+        quoted = text[: name.start].endswith(('"', "“"))
         return quoted or bool(OWNED.match(after)) or (text[start : start + 5].lower() == "votes" and bool(TALLY.search(before)))
     return False
 

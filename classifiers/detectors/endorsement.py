@@ -14,10 +14,11 @@ from pharos.classifiers.base import Detection, Evidence
 from pharos.classifiers.campaign.names import Name, Names
 from pharos.classifiers.campaign.phrases import ENGLISH, Need, Phrase
 from pharos.classifiers.campaign.phrases_es import SPANISH, TAGS
+from pharos.classifiers.campaign.reading import read
 from pharos.classifiers.campaign.register import load_register
 from pharos.classifiers.campaign.sentence import CONTEST, ELECTION, NEGATION, is_slogan, no_campaign, stance_of
 from pharos.classifiers.relatedness import load_common
-from pharos.classifiers.scan import Hits, Pattern
+from pharos.classifiers.scan import VIEWS, Hits, Pattern
 from pharos.classifiers.views import Views
 from pharos.schemas.finding import Reason, Span, Stance
 from pharos.schemas.policy_file import Policy
@@ -36,8 +37,14 @@ TAG_LEAD = (
 """How a hashtag or link begins before the name."""
 
 
+_MOST = 100
+"""So many phrases of a row are read: more tell a moderator nothing new."""
+_OPENING = 200
+"""So far back a bare `vote` looks for the beginning of its sentence."""
+
+
 class Claim(NamedTuple):
-    """One campaign statement: [start, end) of the text, how sure, for or against."""
+    """One campaign statement: [start, end) of the text that was read or of the original, how sure, for or against."""
 
     start: int
     end: int
@@ -70,16 +77,24 @@ class Endorsement:
         evidence = []
         for first, stop in zip(bounds[:-1], bounds[1:], strict=True):
             row = int(hits.row[first])
-            text = views.plain.original_text(row)
-            claims = [claim for i in range(first, stop) if (claim := self._claim(text, hits, i))]
+            claims = [claim for i in range(first, min(stop, first + _MOST)) if (claim := self._original(hits, i, row))]
             if claims:
-                evidence.append(_evidence(row, text, claims))
+                evidence.append(_evidence(row, views.plain.original_text(row), claims))
         return Detection.of(len(views), evidence)
 
-    def _claim(self, text: str, hits: Hits, i: int) -> Claim | None:
-        """What hit i says, once the name beside it and the sentence around it are read."""
-        phrase, start, end = self._phrases[hits.pattern[i]], int(hits.start[i]), int(hits.end[i])
-        score = phrase.score
+    def _original(self, hits: Hits, i: int, row: int) -> Claim | None:
+        """What hit i says, with its place in the original text."""
+        view, start, end = hits.views[VIEWS[hits.view[i]]], int(hits.view_start[i]), int(hits.view_end[i])
+        text, base = read(view, row, start, end)
+        claim = self._claim(text, start - base, end - base, self._phrases[hits.pattern[i]])
+        if claim is None:
+            return None
+        start, end = view.to_original(row, base + claim.start, base + claim.end)
+        return claim._replace(start=start, end=end)
+
+    def _claim(self, text: str, at: int, end: int, phrase: Phrase) -> Claim | None:
+        """What the phrase at [at, end) of a text says, once the name beside it and the sentence around it are read."""
+        start, score = at, phrase.score
         if phrase.where == "year":
             name = self._names.dated(text, start, end)
             if name is None or not is_slogan(text, name.start, end):
@@ -100,7 +115,7 @@ class Endorsement:
             return None
         elif (name := self._names.before(text, start)) and name.sure > Need.PERSON and not name.weak:
             start = name.start
-        stance = stance_of(text, start, int(hits.start[i]), end, phrase)
+        stance = stance_of(text, start, at, end, phrase)
         if stance is not None and stance != phrase.stance and (turn := NEGATION.search(text, max(0, start - 45), start)):
             start = turn.start()
         return None if stance is None else Claim(start, end, score, stance)
@@ -134,7 +149,7 @@ def _spaced(expression: str) -> str:
 
 def _opens(text: str, start: int, name: Name) -> bool:
     """Whether a bare `vote Name` opens its sentence, or the name is longer than one word: `vote Quebec separation` is none."""
-    return " " in text[name.start : name.end] or not re.search(r"\w[^.!?\n]*$", text[:start])
+    return " " in text[name.start : name.end] or not re.search(r"\w[^.!?\n]*$", text[max(0, start - _OPENING) : start])
 
 
 def _enough(name: Name, phrase: Phrase, text: str) -> bool:

@@ -61,6 +61,28 @@ def test_the_span_covers_phrase_and_name_in_the_original_text():
     assert span.type == "endorse"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "V\u200bo\u200bt\u200be f\u200bo\u200br K\u200bo\u200bw\u200ba\u200bl\u200bc\u200bz\u200by\u200bk",
+        "V\u0336o\u0336t\u0336e\u0336 f\u0336o\u0336r\u0336 K\u0336o\u0336w\u0336a\u0336l\u0336c\u0336z\u0336y\u0336k\u0336",
+        "V0te for K0w4lczyk",
+        "Vote for K o w a l c z y k",
+        "vOtE FoR kOwAlCzYk",
+        "Vоte fоr Kоwаlсzуk",
+        "𝐕𝐨𝐭𝐞 𝐟𝐨𝐫 𝐊𝐨𝐰𝐚𝐥𝐜𝐳𝐲𝐤",
+        "Ｖｏｔｅ ｆｏｒ Ｋｏｗａｌｃｚｙｋ",
+    ],
+)
+def test_a_disguised_name_is_a_name(text):
+    (item,) = detect(f"😀 {text}, friends")
+    assert [f"😀 {text}, friends"[span.start : span.end] for span in item.spans] == [text]
+
+
+def test_lines_are_read_as_lines_and_small_words_as_no_names():
+    assert detect("Remember to vote\nKowalczyk Street is closed", "v0te for the gr33n p4rk") == [None, None]
+
+
 def test_the_reason_names_the_stance_in_both_languages():
     up, down = detect("Vote for Kowalczyk", "Vote against Kowalczyk")
     assert "for a candidate" in up.reason.en and "a favor" in up.reason.es
@@ -70,3 +92,15 @@ def test_the_reason_names_the_stance_in_both_languages():
 def test_a_name_of_the_register_scores_higher_than_a_stranger():
     known, stranger = detect("Vote for Bill Cassidy", "Vote for Kowalczyk")
     assert known.score > stranger.score >= 0.5
+
+
+@pytest.mark.parametrize("text", ["My whole family is voting Kowalczyk", "Please donate to the Kowalczyk campaign"])
+def test_calls_with_a_bare_name(text):
+    assert detect(text)[0].stance == "for"
+
+
+@pytest.mark.parametrize(
+    "text", ["My whole family is voting early", "Please donate to the food bank", "Please donate to the Hill Street campaign"]
+)
+def test_calls_without_a_candidate(text):
+    assert detect(text) == [None]
