@@ -15,6 +15,7 @@ from pharos.classifiers.base import Comments, Detection, Evidence
 from pharos.classifiers.private.candidates import patterns, worth_a_look
 from pharos.classifiers.private.context import Found
 from pharos.classifiers.private.find import Finder
+from pharos.classifiers.private.protected import PROTECTED
 from pharos.classifiers.scan import Pattern, Scanner
 from pharos.classifiers.views import Scanners, Views
 from pharos.schemas.finding import Reason, Span
@@ -37,6 +38,8 @@ TYPES: dict[str, tuple[str, str]] = {
     "child_school": ("a child's school", "la escuela de un menor"),
     "medical_fact": ("a fact about a named person's health", "un dato de salud de una persona nombrada"),
     "id_number": ("an identity number", "un número de identificación"),
+    "whereabouts": ("where a person is to be found", "dónde se encuentra una persona"),
+    "protected_person": ("who is a protected person", "quién es una persona protegida"),
 }
 """Every type of span, in English and Spanish."""
 
@@ -49,6 +52,8 @@ class PrivateInformation:
     name = "private_information"
     version = "1"
     clause = "5.6.9"
+    any_language = True
+    """Numbers need no language."""
 
     def load(self, policy: Policy) -> None:
         """Take the city's own contacts from the policy."""
@@ -84,14 +89,20 @@ def _evidence(views: Views, row: int, found: list[Found]) -> Evidence:
     for item in shown:
         start, end = views.plain.to_original(row, item.start, item.end)
         spans.append(Span(start, end, item.type, text[start:end]))
-    return Evidence(row, score, spans, _reason([item.type for item in shown]))
+    return Evidence(row, score, spans, _reason([item.type for item in shown]), view="plain")
 
 
 def _reason(types: list[str]) -> Reason:
-    names = [TYPES[kind] for kind in dict.fromkeys(types)]
+    names = [TYPES[kind] for kind in dict.fromkeys(types) if kind != PROTECTED]
+    english, spanish = _joined([en for en, _ in names], "and"), _joined([es for _, es in names], "y")
+    if PROTECTED in types:
+        return Reason(
+            f"The comment seems to reveal {english} of an official whom R.S. 44:11.2 (Louisiana's act on protected individuals) protects.",
+            f"El comentario parece revelar {spanish} de una persona que protege R.S. 44:11.2 (ley de Luisiana sobre personas protegidas).",
+        )
     return Reason(
-        f"The comment seems to reveal {_joined([en for en, _ in names], 'and')}.",
-        f"El comentario parece revelar {_joined([es for _, es in names], 'y')}.",
+        f"The comment seems to reveal {english}.",
+        f"El comentario parece revelar {spanish}.",
     )
 
 

@@ -73,11 +73,22 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 
+_DERELICT = re.compile(
+    r"\b(?:burn(?:ed|t)(?:[ -](?:out|down))?|vacant|abandoned|empty|condemned|blighted|boarded[ -]up|collapsed|unsafe|flooded|"
+    r"fallen|rotten)"
+    r" (?:\w+ )?(?:house|home|lot|building|property|trailer)(?: is)? (?:at|on)\b"
+)
+"""A house that nobody lives in: told as a hazard, whatever the word `house at` says elsewhere."""
+_YEAR_FIRST = re.compile(r"(?:1[89]|20)\d\d, ")
+"""`1911, Front Street` names a picture."""
+
 
 def addresses(window: Window) -> Iterator[Found]:
     """Every house address, scored by its form and by the words around; a public place or a hazard report lowers it."""
     for start, end, score in _forms(window):
-        near = window.around(start, end, 60)
+        near = _DERELICT.sub(" derelict ", window.around(start, end, 60))
+        if _YEAR_FIRST.match(window.text, start) and not RESIDENT.search(near):
+            continue
         if RESIDENT.search(near):
             yield Found(start, end, "address", min(0.95, score + 0.2))
         elif HAZARD.search(near) or PUBLIC_PLACE.search(window.around(start, end, 45)):

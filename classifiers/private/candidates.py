@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pharos.classifiers.private import addresses, birth, life, numbers, papers, streets
+from pharos.classifiers.private import addresses, birth, health, life, numbers, papers, streets, whereabouts
 from pharos.classifiers.private.context import Found, Window
 from pharos.classifiers.scan import Hits, Pattern
 from pharos.classifiers.views import View
@@ -25,7 +25,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "plate": (papers.plates,),
     "birth": (birth.births,),
     "address": (addresses.addresses,),
-    "life": (life.lives,),
+    "life": (life.lives, whereabouts.houses, whereabouts.schools),
+    "health": (health.ailments,),
+    "where": (whereabouts.houses, whereabouts.haunts),
+    "house": (whereabouts.numbers,),
 }
 """What is tried around a candidate of each kind."""
 
@@ -57,11 +60,12 @@ CANDIDATES: tuple[Candidate, ...] = (
         r"(?i)\b(?:licen[cs]e|licencia|permiso|carnet|dl|d/l|d\.l|passports?|pasaporte|accounts?|accts?|a/c|cuenta|accnum|routing|"
     r"aba|rtn|ruta|mrn|"
         r"medical record|patient|chart|historia|expediente|medicare|mbi|medicaid|policyholder|insurance|tin|itin|atin|rfc|curp|"
-        r"tax id|tax identification|voter id|employee id|id number|id no|aadhaa?r|pan|social|ssn)\b",
+        r"checking|savings|employee|empleado|tax id|tax identification|voter id|employee id|id number|id no|aadhaa?r|pan|social|ssn)\b",
         60,
     ),
     Candidate("paper", r"\b[1-9][A-Za-z][A-Za-z0-9]\d-?[A-Za-z][A-Za-z0-9]\d-?[A-Za-z]{2}\d{2}\b"),
     Candidate("plate", r"(?i)\b(?:plates?|tags?|placas?|matricula)\b", 70),
+    Candidate("plate", r"\b(?:LA|TX|MS|AR) (?:\d{3}[ -]?[A-Z]{3}|[A-Z]{3}[ -]?\d{3,4})\b"),
     Candidate("birth", r"(?i)\b(?:dob|d\.o\.b|birth ?day|b-?day|birth ?dates?|date of birth|born|naci|nacio|nacid[oa]|nacimiento|nac|"
     r"cumple\w*)\b", 50),
     Candidate("address", rf"(?i)\b\d{{1,6}}(?:-?[a-z]| 1/2)?,? (?:{_NAME} ){{1,5}}(?:{streets.STRONG}|{streets.WEAK})\b"),
@@ -73,8 +77,12 @@ CANDIDATES: tuple[Candidate, ...] = (
     Candidate("address", r"\b[A-Z]{2},? \d{5}\b"),
     Candidate("address", r"\b\d{1,6} (?:[A-Z\x1a][\w'.\x1a\xf1-]{1,22} ){1,4}\d{1,4}\b"),
     Candidate("address", r"(?i)\b(?:psc \d{2,5},? ?box|p\.? ?o\.? ?box|post office box|apartado|unit \d{3,5} box)\b"),
+    *(Candidate("health", expression) for expression in health.CANDIDATES),
+    *(Candidate("where", expression) for expression in whereabouts.CANDIDATES),
+    *(Candidate("house", expression) for expression in whereabouts.NUMBERS),
     Candidate("life", r"(?i)\b(?:he|she|they|who|that \w+|el|ella|que) (?:lives?|stays?|vive) (?:in|at|en) (?:the|that|la|el) "),
-    Candidate("life", r"\b(?:Elementary|Middle|High|Magnet|Academy|Preschool|Montessori|School|Escuela|Colegio|Primaria)\b"),
+    Candidate("life", r"\b(?:Elementary|Middle|High|Magnet|Academy|Preschool|Montessori|School|Elem|Prep|[Dd]aycare|Escuela|Colegio|"
+    r"[Pp]rimaria|[Gg]uarderia)\b"),
     Candidate(
         "life",
         r"(?i)\b(?:HIV|AIDS|hepatitis|herpes|cancer|leukemia|tumou?r|bipolar|schizophreni[ac]|dementia|alzheimer'?s|epilepsy|STD|abortion|"

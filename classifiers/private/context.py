@@ -48,7 +48,8 @@ class Window(NamedTuple):
 
 
 NOT_PERSONAL_NUMBER = re.compile(
-    r"(?:\b(?:order|ticket|case|ref|reference|confirmation|tracking|invoice|lot|pole|meter|parcel|permit|docket|file|report|item|serial"
+    r"(?:\b(?:test|testing|order|ticket|case|ref|reference|confirmation|tracking|invoice|lot|pole|meter|parcel|permit|docket|file|"
+    r"report|item|serial"
     r"|model|claim|isbn|issn|sku|upc|bill|resolution|ordinance|incident|complaint|request|transaction|receipt|asset|hydrant|transformer"
     r"|part|product|bid|rfp|project|registration|policy|citation|booking|inmate|unit|route|bus|caso|orden|boleto|pedido|factura|medidor"
     r"|poste|lote|multa|recibo|reporte|solicitud|folio)\b"
@@ -63,9 +64,11 @@ _OFFICE = re.compile(
     r"(?:district|field|local|regional|main|state|tax|post|ticket|box|front|school|church|leasing) office|office of|council|non[ "
     r"-]?emergency|dispatch|hot ?line|help ?line|help ?desk|call cent(?:er|re)|utilit(?:y|ies)|public works|"
     r"animal (?:control|shelter|services)|fire station|court ?house|sheriff|library|police|crime ?stoppers|school board|parish|dotd|cleco|"
-    r"entergy|fema|red cross|salvation army|united way|suicide|crisis|hospital|chamber of commerce|convention center|bus line|atrans|"
+    r"entergy|museum|legislature|capitol|switchboard|house of representatives|state senate|front desk|visitors? cent(?:er|re)|fema|"
+    r"red cross|salvation army|united way|suicide|crisis|hospital|chamber of commerce|convention center|bus line|atrans|"
     r"code enforcement|permit(?:s|ting)?|sanitation|water company|gas company|report (?:it|them|outages?|potholes?|a pothole)|"
-    r"alcaldia|ayuntamiento|municipio|municipal|oficina|departamento|servicio al cliente|linea de|policia|bomberos|biblioteca|hospital)\b"
+    r"museo|legislatura|conmutador|alcaldia|ayuntamiento|municipio|municipal|oficina|departamento|servicio al cliente|linea de|"
+    r"policia|bomberos|biblioteca|hospital)\b"
 )
 _BUSINESS = re.compile(
     r"\b(?:free (?:estimates?|quotes?|delivery|consultation)|licensed (?:and|&) (?:insured|bonded)|our (?:shop|store|business|team|"
@@ -73,7 +76,9 @@ _BUSINESS = re.compile(
     r"book (?:now|your|online|today)|for (?:a |an |more )?(?:quotes?|bookings?|appointments?|estimates?|reservations?)|visit us|"
     r"open (?:mon|daily|7|24)|low prices|% off|(?:plumbing|roofing|lawn ?care|landscaping|realty|real estate|insurance|hair salon|"
     r"barber ?shop|auto repair|towing|hvac|cleaning service|bail bonds|pizza|pressure washing|tree service|movers|catering) ?|"
-    r"llamenos|contactenos|estimados? gratis|presupuestos? gratis|ofrecemos|nuestr[oa] (?:tienda|negocio|empresa|equipo)|"
+    r"llamenos|contactenos|pedidos? (?:al?|por|en)|haga su pedido|ordenes al|(?:entrega|servicio) a domicilio|2x1|incall|outcall|"
+    r"happy ending|no boss|(?:fx|forex|crypto) trader|(?:make|earn) \$ ?\d[^.!?]{0,20} (?:a|per) (?:day|week|month)|got (?:gas|za|"
+    r"percs|weed|bud|pills)|estimados? gratis|presupuestos? gratis|ofrecemos|nuestr[oa] (?:tienda|negocio|empresa|equipo)|"
     r"(?:(?:a|the|this) )?(?:company|restaurant|store|shop|hotel|clinic|museum)'?s? (?:phone|number|address|email))\b"
 )
 _HIRING = re.compile(
@@ -84,10 +89,12 @@ _PERSON_NEAR = re.compile(
     r"\b(?:my|his|her|she|he|me|him|home|house|cell|personal|private|mi|su|casa|celular|cousin|brother|sister|uncle|aunt|neighbou?r)\b"
 )
 _SHOP = re.compile(
-    r"\b(?:clinic|hospital|restaurant|cafe|grill|diner|bakery|pharmacy|salon|dealership|motors|nursing home|boutique|"
+    r"\b(?:clinic|hospital|museum|restaurant|cafe|grill|diner|bakery|pharmacy|salon|dealership|motors|nursing home|boutique|"
     r"clinica|restaurante|farmacia)"
     r"(?:'s)?(?: (?:phone|number|is|at|call)){0,3}:? ?\(?$"
 )
+_KEYWORD = re.compile(r"\b(?i:text|txt|sms|envia|manda) [A-Z]{3,20} (?:to|al|a) $")
+"""`Text VOTE to 555-0142`: a list that one joins, nobody's own phone."""
 _COMPANY = re.compile(r"\b(?:llc|inc)\b")
 _PERSONAL_CLOSE = re.compile(
     r"\b(?:my|his|her|their(?= (?:home|house|cell|personal|private))|personal|private|home|cell|mi|celular|me|him)\b[^.!?]{0,35}$"
@@ -96,7 +103,8 @@ _PERSONAL_CLOSE = re.compile(
 NUMBER_LEAD = re.compile(
     r"\b(?:phones?|cells?|cellular|mobile|tel|telephone|fax|desk|call(?:ing|ed)?|text(?:ing)?|messages?|whats ?app|signal|reach|"
     r"number|contact|dial|sms|"
-    r"zelle|cash ?app|direct|office|ring|hit|digits|telefono|celular|movil|llam\w{1,8}|numero|cel|fono|mandame|marcar?|ph|hmu|office)\b"
+    r"zelle|cash ?app|direct|office|ring|hit|digits|telefono|celular|movil|llam\w{1,8}|numero|cel|fono|mandame|marquen?(?:le|me)|"
+    r"marc(?:ar?|arles?|ale|ame|enle)|ph|hmu|office)\b"
     r"[^a-z0-9]{0,4}(?:[a-z']{1,12}[^a-z0-9]{1,4}){0,6}$"
 )
 NUMBER_TAIL = re.compile(
@@ -112,14 +120,16 @@ PUBLIC_PLACE = re.compile(
     r"elementary|"
     r"university|college|walmart|mall|grocery|dollar general|restaurant|hotel|motel|cafe|store|shop|gas station|mcdonald'?s|bank|"
     r"theat(?:er|re)|"
-    r"gym|salon|pharmacy|food bank|shelter|headquarters|office building|dealership|ayuntamiento|alcaldia|biblioteca|museo|parque|"
+    r"splash pad|playground|swimming pool|city pool|ball ?(?:park|field)s?|boat launch|bus stop|gym|salon|pharmacy|food bank|"
+    r"shelter|headquarters|office building|dealership|ayuntamiento|alcaldia|biblioteca|museo|parque|"
     r"iglesia|escuela|tienda|"
     r"restaurante|evento|reunion|clinica)s?\b"
 )
 HAZARD = re.compile(
     r"\b(?:pot ?holes?|leak(?:s|ing)?|street ?lights?|light (?:is )?out|outage|hydrant|ditch|sewer|manhole|drain(?:s|age)?|"
     r"flood(?:s|ed|ing)?|"
-    r"blight(?:ed)?|abandoned|vacant|overgrown|burned|tall grass|grass is|trees? (?:is )?down|down(?:ed)? (?:tree|line|limb)|stray|"
+    r"blight(?:ed)?|abandoned|vacant|overgrown|burned|derelict|tall grass|grass is|trees? (?:is )?down|down(?:ed)? (?:tree|line|"
+    r"limb)|stray|"
     r"accident|"
     r"crash|wreck|stop sign|sidewalk|dumping|demolish(?:ed)?|demolition|traffic light|bache|fuga|inundaci?on|alumbrado)\b"
 )
@@ -127,7 +137,8 @@ RESIDENT = re.compile(
     r"\b(?:liv(?:e|es|ed|ing) |resid(?:e|es|ing|ence)|my (?:\w+ )?(?:house|home|address|place|apartment|apt|yard|driveway|trash|mom|mother|"
     r"grand\w+|parents|street|neighbor\w*)|(?:his|her|their|\w+'s) (?:\w+ )?(?:house|home|address|place|apartment|residence|mom|"
     r"mother|crib)|"
-    r"home address|mailing address|address|mail (?:it|them|me)|send (?:it|them|me)|ship (?:it|them)|stay(?:s|ing)? (?:at|in)|come "
+    r"home address|mailing address|address|belongs? to|pull up|mail (?:it|them|me)|send (?:it|them|me)|ship (?:it|them)|stay(?:s|"
+    r"ing)? (?:at|in)|come "
     r"by|pull up|"
     r"find (?:him|her|them)|house (?:is )?(?:at|on)|home (?:is )?(?:at|on)|i'?m at|we'?re at|neighbor|vivo|vive|viven|vivimos|domicilio|"
     r"direccion|mi casa|su casa|casa de|residencia)\b"
@@ -181,6 +192,8 @@ def stands_in_post(kind: str, value: str, post: str) -> bool:
 
 def is_public(window: Window, kind: str, start: int, end: int) -> bool:
     """Whether words near by say that the contact is an office's or a business's; a person's words close before it win."""
+    if kind == "phone" and _KEYWORD.search(window.text[max(0, start - 40) : start]):
+        return True
     personal = _PERSONAL_CLOSE.search(window.before(start, 50))
     if personal and not _OFFICE.search(personal[0]):
         return False

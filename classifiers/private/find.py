@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pharos.classifiers.private import protected
 from pharos.classifiers.private.candidates import RULES
 from pharos.classifiers.private.context import Found, PublicContacts, Window, is_public, stands_in_post
 from pharos.schemas.policy_file import City
@@ -37,7 +38,7 @@ class Finder:
             for detail in rule(Window(view, lower, start, end))
         ]
         judged = (self._judged(Window(view, lower, 0, len(view)), detail, post) for detail in _apart(found))
-        return [detail for detail in judged if detail is not None]
+        return protected.marked(view, lower, [detail for detail in judged if detail is not None])
 
     def _judged(self, window: Window, detail: Found, post: str) -> Found | None:
         if detail.type not in _CONTACTS:

@@ -29,6 +29,12 @@ _PAPER_LEAD = re.compile(r"\b(?:accounts?|acct|routing|aba|cuenta|mrn|passport|p
 _LIST_TAIL = re.compile(r"(?:\d+[ ,]+){3,}$")
 _IPV4 = re.compile(r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)")
 _IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){3,7}(?![\w:.])")
+_MACHINE = re.compile(
+    r"\b(?:cameras?|cams?|server|printer|plc|scada|hmi|panel|controller|switch|firewall|pumps?|telnet|ssh|rdp|vpn|ports? \d+|"
+    r"default password|dvr|nvr|"
+    r"gateway|subnet|traffic|signals?|plant|camaras?|servidor|bombas?|semaforos?|puerto \d+)\b"
+)
+"""Equipment has an address too: that is a matter of safety (5.6.8), not of a person."""
 _VERSION_LEAD = re.compile(r"\b(?:version|ver|v|build|release|firmware|section|sec|article|art|clause|chapter|rule|seccion)[ .:]*$")
 _WORDS = {
     "zero": "0", "oh": "0", "o": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
@@ -57,7 +63,13 @@ def payment_cards(window: Window) -> Iterator[Found]:
 def social_security_numbers(window: Window) -> Iterator[Found]:
     """3-2-4 digits in an issued range; nine bare digits only beside the words."""
     for match in window.finditer(_SSN):
-        if validators.is_ssn(digits_of(match[0])) and not NOT_PERSONAL_NUMBER.search(window.before(match.start(), 60)):
+        if NOT_PERSONAL_NUMBER.search(window.before(match.start(), 60)):
+            continue
+        if not validators.is_ssn(digits_of(match[0])):
+            # Never issued, but told to be one: mistyped, or one that a tax office gives out.
+            if _SSN_WORDS.search(window.around(match.start(), match.end(), 30)):
+                yield Found(match.start(), match.end(), "ssn", 0.6)
+        else:
             yield Found(match.start(), match.end(), "ssn", 0.95 if match[1] == "-" else 0.85)
     for match in window.finditer(_BARE_9):
         if validators.is_ssn(digits_of(match[0])) and _SSN_WORDS.search(window.around(match.start(), match.end(), 40)):
@@ -77,7 +89,8 @@ def ip_addresses(window: Window) -> Iterator[Found]:
         named = re.search(r"\bip\b", window.before(match.start(), 40)) is not None
         small = max(int(part) for part in match[0].split(".")) <= 20
         if validators.is_telling_ip(match[0]) and (named or not (small or _VERSION_LEAD.search(window.before(match.start(), 20)))):
-            yield Found(match.start(), match.end(), "ip_address", 0.85 if named else 0.7)
+            machine = _MACHINE.search(window.around(match.start(), match.end(), 60)) is not None
+            yield Found(match.start(), match.end(), "ip_address", 0.3 if machine else 0.85 if named else 0.7)
     for match in window.finditer(_IPV6):
         if validators.is_telling_ip(match[0]) and sum(map(str.isalnum, match[0])) >= 6:
             yield Found(match.start(), match.end(), "ip_address", 0.8)

@@ -34,14 +34,16 @@ def _led(words: str, low: int, high: int, gap: int = 4) -> re.Pattern[str]:
 
 
 _LICENCE = _led(
-    r"driv(?:er|ing)'?s?'? ?licen[cs]e|(?:my|his|her|their) licen[cs]e|d ?/ ?l|d\.l\.?|dl|licencia de (?:conducir|"
+    r"driv(?:er|ing)'?s?'? ?licen[cs]e|(?:my|his|her|their) licen[cs]e|(?:mi|su|tu) licencia(?: de (?:conducir|manejo|manejar))?|"
+    r"d ?/ ?l|d\.l\.?|dl|licencia de (?:conducir|"
     r"manejo|manejar)|carnet de conducir|permiso de conducir",
     7,
     17,
 )
 _PASSPORT = _led(r"passports?|pasaporte", 6, 12)
 _ACCOUNT = _led(
-    r"(?:bank|checking|savings|acct|account|utility|water|electric|member|pension)? ?(?:accounts?|accts?|a/c)|cuenta(?: (?:bancaria|"
+    r"(?:bank|checking|savings|acct|account|utility|water|electric|member|pension)? ?(?:accounts?|accts?|a/c)|(?:my|his|"
+    r"her) (?:checking|savings)(?: accounts?)?|cuenta(?: (?:bancaria|"
     r"corriente|de ahorros?))?|accnum",
     6, 20, 5)  # fmt: skip
 _ROUTING = _led(r"routing|aba|rtn|ruta|numero de ruta", 9, 9)
@@ -51,6 +53,7 @@ _MBI = re.compile(
     r"(?<![\w-])[1-9][ac-hj-np-rt-y][ac-hj-np-rt-y0-9]\d-?[ac-hj-np-rt-y][ac-hj-np-rt-y0-9]\d-?[ac-hj-np-rt-y]{2}\d{2}(?![\w-])"
 )
 _TAX = _led(r"tax id(?:entification)?|tin|itin|atin|rfc|curp|voter id|employee id|id (?:number|no|#)|aadhaa?r|pan card|pan", 8, 18)
+_EMPLOYEE = _led(r"employee (?:id|number)|numero de empleado", 4, 10)
 _SSN_END = re.compile(r"\b(?:last (?:four|4)(?: digits)?)[^.!?]{0,20}\b(?:social|ssn)\b[^0-9.!?]{0,15}(?P<value>\d{4})(?!\w)")
 _PLATE = re.compile(
     r"\b(?P<word>licen[cs]e plates?|licen[cs]e tags?|plates?|tags?|placas?|matricula|lic plate)\b"
@@ -61,11 +64,15 @@ _FAR_PLATE = re.compile(
     r"\b(?i:licen[cs]e plates?|licen[cs]e tags?|plates?|tags?|placas?|matricula|lic plate)\b"
     r"(?P<gap>(?:[ ,]{1,2}[A-Za-z']{1,14}){1,10}?)[ :#=,-]{1,3}(?P<value>\d{3}[ -]?[A-Z]{3}|[A-Z]{3}[ -]?\d{3,4})(?!\w|-\w)"
 )
+_STATE_PLATE = re.compile(r"\b(?:LA|TX|MS|AR) (?P<value>\d{3}[ -]?[A-Z]{3}|[A-Z]{3}[ -]?\d{3,4})(?!\w|-\w)")
+_IS_PLATE = re.compile(r"\b(?:is|are|was|reads|says|es|son|era|eran|dice)$")
 _VEHICLE = re.compile(
-    r"\b(?:trucks?|cars?|vans?|suv|pick-?up|sedan|jeep|motorcycle|vehicle|trailer|bike|driver|camioneta|carro|coche|troca|moto|auto|camion)\b"
+    r"\b(?:trucks?|cars?|vans?|suv|pick-?up|sedan|jeep|motorcycle|vehicle|trailer|bike|driver|camioneta|carro|coche|troca|moto|auto|"
+    r"camion)\b"
 )
 _NO_VEHICLE = re.compile(
-    r"\b(?:hydrants?|poles?|meters?|bags?|dogs?|price|shirts?|dress|bins?|serial|model|asset|food|dinners?|fish|chicken|luggage|flight|bus|room|"
+    r"\b(?:hydrants?|poles?|meters?|bags?|dogs?|price|shirts?|dress|bins?|serial|model|asset|food|dinners?|fish|chicken|luggage|"
+    r"flight|bus|room|"
     r"hidrante|poste|medidor|comida|precio|perro)\b"
 )
 """Other things that bear a tag, and plates that one eats from."""
@@ -108,6 +115,7 @@ def papers(window: Window) -> Iterator[Found]:
     yield from _led_values(window, _RECORD, "medical_record", 0.8, 5)
     yield from _led_values(window, _TAX, "id_number", 0.7, 3)
     yield from _led_values(window, _MEDICARE, "medical_record", 0.75, 5)
+    yield from _led_values(window, _EMPLOYEE, "id_number", 0.6, 4)
     yield from _led_values(window, _SSN_END, "ssn", 0.6, 4)
     for match in window.finditer(_MBI, lower=True):
         yield Found(match.start(), match.end(), "medical_record", 0.8)
@@ -136,5 +144,9 @@ def plates(window: Window) -> Iterator[Found]:
             yield Found(*match.span("value"), "plate", 0.6)
     for match in window.finditer(_FAR_PLATE):
         gap = match["gap"].lower()
-        if _VEHICLE.search(gap) and not _NO_VEHICLE.search(gap):
+        plain = match[0][:3].lower() in ("lic", "pla", "mat") and _IS_PLATE.search(gap) is not None
+        if (plain or _VEHICLE.search(gap)) and not _NO_VEHICLE.search(gap):
             yield Found(*match.span("value"), "plate", 0.65)
+    for match in window.finditer(_STATE_PLATE):
+        if _VEHICLE.search(window.around(*match.span(), 40)):
+            yield Found(*match.span("value"), "plate", 0.6)
