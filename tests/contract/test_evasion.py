@@ -25,10 +25,11 @@ NEAR = 0.97
 """Of the near-misses, which are as near as could be made: a disguise may hide the very word that makes one innocent."""
 ORDINARY = 0.995
 """Of ordinary comments, the benign ones of the neutrality pairs."""
-LEFT = {"endorsement": "names are read from the text as written: a disguised name is none"}
+LEFT: dict[str, str] = {}
 """Detectors that do not reach it yet, with the reason."""
 STRETCHED = "stretched"
-"""Looked at apart: the fold leaves two letters of a run, which most patterns do not expect yet."""
+"""Looked at apart: of a letter that words double (`e`, `o`, `l`) the fold leaves two of a run, which only profanity's spellings expect."""
+DOUBLED = "the fold leaves two of a run of a letter that words double"
 FEW_DIGITS = frozenset(["private_information"])
 CASES = [pytest.param(name, marks=[pytest.mark.xfail(reason=LEFT[name], strict=False)] if name in LEFT else []) for name in NAMES]
 
@@ -86,8 +87,14 @@ def test_a_disguised_hit_stays_a_hit(name, plain):
     assert missed <= (1 - KEPT) * tried, {twist: f"{n} of {of} lost" for twist, (n, of) in counts.items()}
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in FEW_DIGITS])
-@pytest.mark.xfail(reason="the fold leaves two letters of a run", strict=False)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[] if name == "profanity" else [pytest.mark.xfail(reason=DOUBLED, strict=False)])
+        for name in NAMES
+        if name not in FEW_DIGITS
+    ],
+)
 def test_a_stretched_hit_stays_a_hit(name, plain):
     missed, tried = lost(name, STRETCHED, plain)
     assert missed <= (1 - KEPT) * tried
