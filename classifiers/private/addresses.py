@@ -79,6 +79,12 @@ _DERELICT = re.compile(
     r" (?:\w+ )?(?:house|home|lot|building|property|trailer)(?: is)? (?:at|on)\b"
 )
 """A house that nobody lives in: told as a hazard, whatever the word `house at` says elsewhere."""
+_FALLING = re.compile(
+    r",? (?:(?:that|which|is|was|has|been|still|now|just|all|keeps) ){0,4}(?:burned|burnt|falling|caved|collaps|vacant|abandoned|"
+    r"empty|boarded|"
+    r"unsafe|condemned|full of (?:rats|trash|junk|snakes))"
+)
+_HOUSE_AT = re.compile(r"\b(?:house|home|place)(?: is)? (?:at|on)\b")
 _YEAR_FIRST = re.compile(r"(?:1[89]|20)\d\d, ")
 """`1911, Front Street` names a picture."""
 
@@ -87,6 +93,8 @@ def addresses(window: Window) -> Iterator[Found]:
     """Every house address, scored by its form and by the words around; a public place or a hazard report lowers it."""
     for start, end, score in _forms(window):
         near = _DERELICT.sub(" derelict ", window.around(start, end, 60))
+        if _FALLING.match(window.after(end, 40)):
+            near = _HOUSE_AT.sub(" derelict ", near)
         if _YEAR_FIRST.match(window.text, start) and not RESIDENT.search(near):
             continue
         if RESIDENT.search(near):

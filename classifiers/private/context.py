@@ -60,7 +60,8 @@ NOT_PERSONAL_NUMBER = re.compile(
 
 _OFFICE = re.compile(
     r"\b(?:city hall|town hall|city of|departments?|dept|customer (?:service|care)|clerk'?s?|(?:mayor|sheriff|assessor|coroner|governor|"
-    r"senator|representative|congressman|attorney|registrar)'?s? office|call(?:ed|ing)? (?:the|your) (?:office|city|mayor|council|police)|"
+    r"senator|representative|congressman|attorney|registrar)'?s? office|call(?:ed|ing)? (?:the|your) (?:office|city|mayor|council|"
+    r"police)|(?:call|contact|write|e-?mail|text|reach) (?:your|our) (?:state )?(?:legislators?|senators?|rep\w*|congress\w*|lawmakers?)|"
     r"(?:district|field|local|regional|main|state|tax|post|ticket|box|front|school|church|leasing) office|office of|council|non[ "
     r"-]?emergency|dispatch|hot ?line|help ?line|help ?desk|call cent(?:er|re)|utilit(?:y|ies)|public works|"
     r"animal (?:control|shelter|services)|fire station|court ?house|sheriff|library|police|crime ?stoppers|school board|parish|dotd|cleco|"
@@ -76,7 +77,8 @@ _BUSINESS = re.compile(
     r"book (?:now|your|online|today)|for (?:a |an |more )?(?:quotes?|bookings?|appointments?|estimates?|reservations?)|visit us|"
     r"open (?:mon|daily|7|24)|low prices|% off|(?:plumbing|roofing|lawn ?care|landscaping|realty|real estate|insurance|hair salon|"
     r"barber ?shop|auto repair|towing|hvac|cleaning service|bail bonds|pizza|pressure washing|tree service|movers|catering) ?|"
-    r"llamenos|contactenos|pedidos? (?:al?|por|en)|haga su pedido|ordenes al|(?:entrega|servicio) a domicilio|2x1|incall|outcall|"
+    r"llamenos|contactenos|vend(?:o|emos)(?! mi\b)|se venden?|precios bajos|a domicilio|pedidos? (?:al?|por|en)|haga su pedido|"
+    r"ordenes al|(?:entrega|servicio) a domicilio|2x1|incall|outcall|"
     r"happy ending|no boss|(?:fx|forex|crypto) trader|(?:make|earn) \$ ?\d[^.!?]{0,20} (?:a|per) (?:day|week|month)|got (?:gas|za|"
     r"percs|weed|bud|pills)|estimados? gratis|presupuestos? gratis|ofrecemos|nuestr[oa] (?:tienda|negocio|empresa|equipo)|"
     r"(?:(?:a|the|this) )?(?:company|restaurant|store|shop|hotel|clinic|museum)'?s? (?:phone|number|address|email))\b"

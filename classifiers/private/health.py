@@ -18,7 +18,7 @@ _FACT = (
     r"|(?:his|her) (?:hiv|aids|herpes|hepatitis|cancer|tumou?r|chemo|dialysis|kidneys? (?:quit|failed|are failing)|liver (?:quit|failed))"
     r"|(?:takes?|taking|prescribed|is on|been on|off) (?:his |her |their )?(?:seroquel|lithium|zoloft|xanax|prozac|risperdal|"
     r"abilify|adderall|insulin|"
-    r"psych meds|meds|pills for \w+|medication for \w+)"
+    r"(?:psych|his|her) meds|pills for \w+|medication for \w+)"
     r"|(?:sees?|seeing|goes to) (?:a |the |his |her )?(?:shrink|psychiatrist|therapist|psychologist|oncologist)"
     r"|in (?:the|a) (?:memory|psych|mental) (?:unit|ward|care)|drinking (?:himself|herself) to death"
     r"|(?:tiene|tuvo|padece(?: de)?|sufre(?: de)?|le (?:encontraron|diagnosticaron|detectaron)|le dio) (?:un |una |el |"
@@ -49,16 +49,21 @@ _NO_NAME = re.compile(
     r"Police|Fire|"
     r"Unit|Health|Manor|House|Medicare|Medicaid|Memorial|North|South|East|West|New|Baton|Alexandria|Pineville|People|Everybody|"
     r"Somebody|When|What|"
-    r"If|My|Our|This|That|Heart|Breast|United|States|Democrats?|Republicans?|Happy|Please|Thank)\b"
+    r"If|This|That|Heart|Breast|United|States|Democrats?|Republicans?|Happy|Please|Thank)\b"
 )
+_OTHER = re.compile(
+    r"-|(?<!cancer)(?<!tumor) of\b| (?:songs?|shortages?|funding|bills?|laws?|research|awareness|cent(?:er|re)s?|walks?|funds?|"
+    r"programs?|polic\w+|clinics?)\b"
+)
+"""`a stroke of luck`, `cancer research`, `his cancer-stricken wife`."""
 _STOP = re.compile(r"[.!?\n](?:\s|$)")
 
 
 def ailments(window: Window) -> Iterator[Found]:
     """A fact of health with a person's name before it in the same sentence, or right behind it."""
     for match in window.finditer(_AILS, lower=True):
-        if window.text[match.end() : match.end() + 1] == "-":
-            continue  # `his cancer-stricken wife`
+        if _OTHER.match(window.after(match.end(), 30)):
+            continue
         lead = window.text[max(0, match.start() - 70) : match.start()]
         ends = [
             stop.end() for stop in _STOP.finditer(lead) if not re.search(r"\b(?:Mr|Mrs|Ms|Dr|Sr|Sra|St|[A-Z])\.\s?$", lead[: stop.end()])
@@ -68,6 +73,6 @@ def ailments(window: Window) -> Iterator[Found]:
         tail = re.match(r"(?: \w+){0,2}, ", window.text[match.end() : match.end() + 40])
         after = _NAMED.match(window.text, match.end() + tail.end()) if tail else None
         if names:
-            yield Found(match.start() - len(lead) + names[-1].start(), match.end(), "medical_fact", 0.6)
+            yield Found(match.start() - len(lead) + names[-1].start(), match.end(), "medical_fact", 0.58)
         elif after and not _NO_NAME.search(after[0]):
-            yield Found(match.start(), after.end(), "medical_fact", 0.6)
+            yield Found(match.start(), after.end(), "medical_fact", 0.58)

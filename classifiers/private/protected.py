@@ -35,7 +35,8 @@ _TITLE = re.compile(
     r"|(?:da|d\.a\.)'s investigator|(?:state )?(?:senator|legislator|lawmaker)|state rep(?:resentative|\.)?|lieutenant governor|governor"
     r"|attorney general|secretary of state|state treasurer|(?:insurance|agriculture) commissioner"
     r"|juez[a]?|magistrad[oa]|comisionad[oa]|(?:el|la) fiscal|fiscal de distrito|senador[a]?|legislador[a]?|gobernador[a]?|procurador[a]?)"
-    r"|ADA|D\.?A\.?|(?:Justice|Commissioner|Investigator|Representative|Rep\.?|Sen\.?) [A-Z][a-z'-]+)(?!\w)" + _NAME
+    r"|ADA(?= [A-Z][a-z])|(?<=[Tt]he )D\.?A\.?|(?<=[Oo]ur )D\.?A\.?|D\.?A\.?(?= [A-Z][a-z])|(?:Justice|Commissioner|Investigator|"
+    r"Representative|Rep\.?|Sen\.?) [A-Z][a-z'-]+)(?!\w)" + _NAME
 )
 _REACH = 90
 _OTHER = re.compile(r"\b(?:my|i|i'm|me|we|our|mi|mis|yo|office|courthouse|chambers|court is|oficina|juzgado)\b")
@@ -58,7 +59,7 @@ def _title(view: str, lower: str, detail: Found) -> Found | None:
     before = view[max(0, detail.start - _REACH) : detail.start]
     for match in reversed(list(_TITLE.finditer(before))):
         start, end = (detail.start - len(before) + at for at in match.span())
-        if not _OTHER.search(lower[end : detail.start]):
+        if not _OTHER.search(lower[end : detail.start]) and not lower.endswith("your ", 0, start):
             return Found(start, end, PROTECTED, _SCORE)
     match = _TITLE.search(view, detail.end, min(len(view), detail.end + _REACH // 2))
     if match and not _OTHER.search(lower[detail.end : match.start()]):

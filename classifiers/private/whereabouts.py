@@ -46,7 +46,9 @@ _OFFICIAL = (
 _KIN = re.compile(
     rf"\b{_OFFICIAL}(?: [a-z'-]{{1,24}})?'s (?P<who>(?:wife|husband|son|daughter|boy|girl|kids?|child(?:ren)?|grand\w+|mother|"
     rf"mom)(?: \w+)? "
-    r"(?:works?|teaches|goes to|is|are|gets? picked up|attends?) (?:\w+ )?(?:at|from|to|in) [^.!?\n]{3,40}|church is [^.!?\n]{3,50})"
+    r"(?:(?:works?|teaches|gets? picked up) (?:\w+ )?(?:at|from|in) [^.!?\n]{3,40}|(?:is|are|goes|go|attends?) (?:at |in |"
+    r"to )?[^.!?\n]{3,30}? "
+    r"(?:school|daycare|day care|academy|prep|elementary|middle|high|preschool)\b)|church is [^.!?\n]{3,50})"
 )
 CANDIDATES = (
     rf"(?i)\b{_LOOKS}\b",
