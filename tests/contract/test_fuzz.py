@@ -37,9 +37,6 @@ def test_no_text_makes_a_detector_fail_or_point_outside_it(fuzz):
     assert fuzz.wrong[:10] == []
 
 
-@pytest.mark.xfail(
-    reason="long repeated texts: `_opens` of endorsement, `original` and `_is_name` of profanity, `_forms` of addresses", strict=False
-)
 def test_hardly_any_text_takes_long(fuzz):
     assert len(fuzz.slow()) <= SLOW * TEXTS, fuzz.slowest(10)
 
