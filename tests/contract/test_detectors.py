@@ -5,6 +5,7 @@ import pyarrow as pa
 import pytest
 
 from pharos.classifiers.base import Comments, Detector, Status
+from pharos.classifiers.cues import CueDetector
 from pharos.classifiers.engine import Engine
 from pharos.classifiers.registry import DETECTORS
 from pharos.schemas.finding import CLAUSES
@@ -53,6 +54,13 @@ def test_a_detector_has_a_name_a_version_and_a_clause_and_the_policy_knows_it(ki
     assert detector.name.isidentifier() and detector.name == detector.name.lower()
     assert detector.version and detector.clause in CLAUSES
     assert detector.name in load_policy().clauses[detector.clause].detectors
+
+
+@pytest.mark.parametrize("kind", [kind for kind in DETECTORS if issubclass(kind, CueDetector)])
+def test_no_cue_holds_a_backspace(kind):
+    r"""A `\b` of an expression that is not raw."""
+    cues = kind.cues
+    assert [cue.expression for cue in cues if "\x08" in cue.expression + cue.near + cue.unless] == []
 
 
 @pytest.mark.parametrize("name", NAMES)
