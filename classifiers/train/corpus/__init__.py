@@ -6,7 +6,7 @@ import hashlib
 import json
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "corpus"
+FOLDER = Path(__file__).parent
 
 
 def rows(folder: Path = FOLDER) -> list[dict]:
