@@ -28,7 +28,6 @@ CORE = [
     "matplotlib>=3.9",
     "phonenumbers>=9",
     "python-stdnum>=2",
-    "spacy>=3.8,<4",
     "onnxruntime>=1.20",
     "tokenizers>=0.21",
     "py3langid>=0.4,<0.5",
