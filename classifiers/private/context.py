@@ -95,6 +95,17 @@ _SHOP = re.compile(
     r"clinica|restaurante|farmacia)"
     r"(?:'s)?(?: (?:phone|number|is|at|call)){0,3}:? ?\(?$"
 )
+_ADVERT = re.compile(
+    r"\b(?:prices? start|starting at \$|\$ ?\d+ (?:each|off|an hour|per|a (?:plate|dozen|session))|by the dozen|taking orders|pre-?orders?|"
+    r"(?:place|get) your orders?|to order|dm (?:me )?for|book (?:now|with me|your)|walk-?ins|serious inquiries|bitcoin|crypto|forex|"
+    r"fx trader|"
+    r"first withdrawal|credit repair|fast (?:loans?|cash)|weight loss|side hustle|own boss|work from home|join my team|raffle tickets?|"
+    r"delivery (?:all over|available)|we deliver|incall|outcall|escorts?|sensual|for hire|handyman|junk removal|love spells?|spell caster|"
+    r"psychic|hechizos|amarres|lectura de cartas|prestamos|ganancias|trabajo desde casa|se hacen|se rentan?|se arreglan?|percs|"
+    r"hago (?:u\xf1as|pasteles|tamales|trabajos)|limpieza de casas)\b"
+)
+"""Goods and services offered: `text me` is then an advert's call (5.6.6), not a private person's."""
+_PRIVATE = re.compile(r"\b(?:his|her|their|home|house|cell|personal|private|celular|casa)\b")
 _KEYWORD = re.compile(r"\b(?i:text|txt|sms|envia|manda) [A-Z]{3,20} (?:to|al|a) $")
 """`Text VOTE to 555-0142`: a list that one joins, nobody's own phone."""
 _COMPANY = re.compile(r"\b(?:llc|inc)\b")
@@ -197,6 +208,8 @@ def is_public(window: Window, kind: str, start: int, end: int) -> bool:
     if kind == "phone" and _KEYWORD.search(window.text[max(0, start - 40) : start]):
         return True
     personal = _PERSONAL_CLOSE.search(window.before(start, 50))
+    if kind == "phone" and _ADVERT.search(window.around(start, end, 150)) and not (personal and _PRIVATE.search(personal[0])):
+        return True
     if personal and not _OFFICE.search(personal[0]):
         return False
     near = window.around(start, end, 150)

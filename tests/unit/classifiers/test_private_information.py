@@ -253,3 +253,11 @@ def test_windows_join_and_stop_at_the_budget() -> None:
     assert windows([(0, 5), (100, 110)], 1000) == [(0, 240)]
     assert windows([(0, 5), (900, 910)], 1000) == [(0, 135), (790, 1000)]
     assert sum(end - start for start, end in windows([(i, i + 7) for i in range(0, 100_000, 500)], 100_000)) <= 6_000
+
+
+def test_a_protected_officials_detail_names_the_act(engine: Engine) -> None:
+    texts = ["Judge Thibault lives at 1204 Jackson Street", "I live at 1204 Jackson Street"]
+    protected, plain = engine.detect(comments(*texts))["private_information"].evidence
+    assert "R.S. 44:11.2" in protected.reason.en and "R.S. 44:11.2" in protected.reason.es and protected.score > 0.9
+    assert [span.type for span in protected.spans] == ["protected_person", "address"]
+    assert "R.S." not in plain.reason.en and plain.view == "plain"
