@@ -8,7 +8,7 @@ TESTS := $(wildcard tests/test_*.py tests/unit tests/contract tests/golden tests
 # Labelled comments that `make eval` measures on; they are not part of the repository.
 DATA := ../shared/data/comments
 
-.PHONY: demo test unit lint types bench eval neutrality fuzz docs dist lock clean
+.PHONY: demo test unit lint types bench eval neutrality train fuzz docs dist lock clean
 .DEFAULT_GOAL := demo
 
 demo: $(READY)
@@ -39,6 +39,23 @@ eval: $(READY)
 neutrality: $(READY)
 	@$(BIN)/python -m pharos.pipelines.evaluate.neutrality tests/data/neutrality.toml $(ARGS)
 
+# The models from the labelled rows, in an environment of its own (PyTorch, some GB); under an hour on two quiet cores. TRAINED keeps the checkpoints.
+TRAIN := .venv-train
+TRAINED := var/train
+train: $(READY)
+	@$(BIN)/uv venv -q --allow-existing --python $(BIN)/python $(TRAIN)
+	@$(BIN)/uv pip install -q --python $(TRAIN) -r requirements.lock -r classifiers/train/requirements.txt
+	@$(BIN)/uv pip install -q --python $(TRAIN) --no-deps -e .
+	@mkdir -p $(TRAINED)
+	@$(TRAIN)/bin/python -m pharos.classifiers.train.encoder $(DATA) $(TRAINED) --stage open
+	@$(TRAIN)/bin/python -m pharos.classifiers.train.encoder $(DATA) $(TRAINED) --stage city
+	@$(TRAIN)/bin/python -m pharos.classifiers.train.encoder $(DATA) $(TRAINED) --stage polish
+	@$(TRAIN)/bin/python -m pharos.classifiers.train.export $(TRAINED)/polish.pt
+	@$(TRAIN)/bin/python -m pharos.classifiers.train.screen $(DATA)
+	@$(TRAIN)/bin/python -m pharos.classifiers.train.calibrate $(DATA)
+	@$(TRAIN)/bin/python -m pharos.classifiers.train.off_topic $(DATA)
+	@cd classifiers/data && sha256sum encoder.onnx tokenizer.json screen.npz learned.json topic.npz off_topic.json > SHA256SUMS
+
 fuzz: $(READY)
 	@FUZZ_TEXTS=1000000 $(BIN)/pytest -s tests/contract/test_fuzz.py $(ARGS)
 
@@ -57,7 +74,7 @@ lock: $(READY)
 		--no-emit-index-url --no-annotate --no-header >> requirements.lock
 
 clean:
-	@rm -rf .venv .links var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-train .links var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(READY): deploy/bootstrap.sh deploy/kafka/pom.xml requirements.lock setup.py
 	@deploy/bootstrap.sh

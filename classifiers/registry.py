@@ -6,6 +6,7 @@ from pharos.classifiers.base import Detector
 from pharos.classifiers.detectors.advertising import Advertising
 from pharos.classifiers.detectors.attack import Attack
 from pharos.classifiers.detectors.city_rules import CityRules
+from pharos.classifiers.detectors.discrimination import Discrimination
 from pharos.classifiers.detectors.endorsement import Endorsement
 from pharos.classifiers.detectors.illegal_activity import IllegalActivity
 from pharos.classifiers.detectors.off_topic import OffTopic
@@ -19,6 +20,7 @@ from pharos.classifiers.detectors.sexual_content import SexualContent
 DETECTORS: tuple[type[Detector], ...] = (
     OffTopic,
     Profanity,
+    Discrimination,
     SexualContent,
     IllegalActivity,
     Advertising,

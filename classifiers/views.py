@@ -158,13 +158,14 @@ class Views:
         assert models is not None
         screened = models.screen.logits(self.folded)
         late, unread = np.zeros(len(self), bool), np.zeros(len(self), np.int32)
+        characters = np.diff(self.folded.start) - 1
         rows = models.passed(screened)
         encoded = self.encoded("text", rows)
         if encoded is None:
-            return models.blended(screened, rows[:0], np.zeros((0, 0), np.float32)), late, unread
+            return models.blended(screened, rows[:0], np.zeros((0, 0), np.float32), characters), late, unread
         late[rows] = np.isnan(encoded.logits[:, 0])
         unread[rows] = encoded.unread
-        return models.blended(screened, rows, encoded.logits), late, unread
+        return models.blended(screened, rows, encoded.logits, characters), late, unread
 
     def _seconded(self) -> tuple[np.ndarray, np.ndarray | None]:
         """The log-odds of `_model` with the second opinion on what they leave uncertain, and its statuses."""

@@ -25,8 +25,7 @@ def _slurs() -> tuple[Cue, ...]:
             expression, weight, ground = line.split("\t")
             groups.setdefault((weight, ground), []).append(expression)
     return tuple(
-        Cue(rf"\b(?:{'|'.join(words)})\b", float(weight), "slur", unless=f"{NO}|{_INNOCENT}")
-        for (weight, _), words in groups.items()
+        Cue(rf"\b(?:{'|'.join(words)})\b", float(weight), "slur", unless=f"{NO}|{_INNOCENT}") for (weight, _), words in groups.items()
     )
 
 

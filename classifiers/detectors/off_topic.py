@@ -15,11 +15,14 @@ import pyarrow.compute as pc
 from pharos.classifiers.base import Detection, Evidence, Status
 from pharos.classifiers.relatedness import DATA, WordTable, design, features
 from pharos.classifiers.scan import Pattern
+from pharos.classifiers.topic import Topic
 from pharos.classifiers.views import Views
 from pharos.classifiers.words import plain_form, stem
 from pharos.schemas.finding import Reason, Span
 from pharos.schemas.policy_file import Policy
 
+RELATED = -2.0
+"""Log-odds by words alone under which a comment plainly speaks of its post; the encoder need not read it."""
 LEAST_CONTENT_WORDS = 4
 TOPICAL_IDF, LEAST_TOPICAL_WORDS = 6.5, 3
 """Stems in fewer than one text of 660 carry a topic; a proverb, or a remark on the talk itself, has few of them."""
@@ -62,8 +65,8 @@ class OffTopic:
     clause = "5.6.1"
 
     def load(self, policy: Policy) -> None:
-        """Read the word table and the policy's threshold and services."""
-        self._table = WordTable()
+        """Read the word table, the weights, and the policy's threshold and services."""
+        self._table, self._topic = WordTable(), Topic()
         self._weights = np.array(json.loads((DATA / "off_topic.json").read_text(encoding="utf-8"))["weights"], np.float32)
         self._threshold = policy.clauses[self.clause].threshold if self.clause in policy.clauses else 1.0
         words = [plain_form(word) for service in policy.city.services for word in service.split()]
@@ -71,7 +74,7 @@ class OffTopic:
         self._plain_services = self._table.ids_related({stem(word) for word in words if word not in GENERIC_SERVICES}, groups=False)
 
     def patterns(self) -> list[Pattern]:
-        """The marks of an advert; for the rest words are compared."""
+        """The marks of an advert; for the rest words and meanings are compared."""
         return [Pattern(expression, "plain", "advert") for expression in ADVERTS]
 
     def detect(self, views: Views) -> Detection:
@@ -87,10 +90,11 @@ class OffTopic:
         texts, parents = (pc.fill_null(column, "").take(pa.array(rows)) for column in (comments.text, comments.parent))
         contexts, context_of = _contexts(posts.take(pa.array(rows)), parents)
         found = features(self._table, texts, contexts, context_of)
-        logits = (design(found) * self._weights).sum(axis=1)
+        logits, late = self._by_meaning(views, rows, (design(found) * self._weights).sum(axis=1), found[:, 4])
         advert = np.isin(rows, views.hits(self.name).row)
         logits += ADVERT_LOGIT * (advert & (logits > 0) & (found[:, 3] < UNRELATED))
         scores[rows] = 1 / (1 + np.exp(-logits))
+        statuses[rows[late]], scores[rows[late]] = Status.TIMEOUT, np.nan
         over = scores[rows] >= np.float32(self._threshold)
         over &= (np.expm1(found[:, 4]) >= LEAST_CONTENT_WORDS) & np.asarray(pc.equal(parents, ""))
         kept = np.flatnonzero(over)
@@ -98,6 +102,22 @@ class OffTopic:
         bearable = self._exempt(chosen, contexts.take(pa.array(context_of[kept])), np.expm1(found[kept, 4]), advert[kept])
         evidence = [self._evidence(int(rows[kept[i]]), float(scores[rows[kept[i]]]), chosen[i].as_py()) for i in np.flatnonzero(~bearable)]
         return Detection(scores, statuses, evidence)
+
+    def _by_meaning(self, views: Views, rows: np.ndarray, lexical: np.ndarray, words: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Log-odds (m,) of the rows, and the mask of those that the encoder had no time for; without it the words alone tell."""
+        late = np.zeros(len(rows), bool)
+        asked = np.flatnonzero(lexical > RELATED)
+        encoded = views.encoded("text", rows[asked])
+        if encoded is None or not len(asked):
+            return lexical, late
+        posts = views.encoded("post", rows[asked]).topics
+        answers = np.asarray(pc.greater(pc.binary_length(pc.fill_null(views.comments.parent, "")), 0))[rows[asked]]
+        parents = np.zeros_like(posts)
+        parents[answers] = views.encoded("parent", rows[asked][answers]).topics
+        logits = lexical.copy()
+        logits[asked] = self._topic.logits(lexical[asked], words[asked], encoded.topics, posts, parents)
+        late = np.isnan(logits)
+        return logits, late
 
     def _exempt(self, texts: pa.StringArray, contexts: pa.StringArray, words: np.ndarray, advert: np.ndarray) -> np.ndarray:
         """Mask (n,) of texts that a city page must bear whatever the post is about."""

@@ -31,8 +31,6 @@ TAKEN = {
 }  # fmt: skip
 """Texts taken of each set, after texts that stand in it more than once are joined; positives first."""
 SEED = 20_261_125
-REPLAYED = 16_000
-"""Open rows of the second stage, those with a positive first: what was learnt must not be forgotten."""
 SUPPOSED = 0.3
 """Weight of a negative that the source does not state."""
 _UNLIKELY = {
@@ -124,13 +122,13 @@ def topic_pairs(folder: Path, rows: list[dict]) -> list[tuple[str, str, str]]:
     return pairs + [(row["text"], row["post"], row["post"]) for row in own]
 
 
-def city_stage(examples: list[Example], own: list[dict], rng: random.Random, repeat: int = 3) -> list[Example]:
-    """What the second stage learns from: the city corpus `repeat` times, synthetic sentences, and part of the open rows again.
+def city_stage(examples: list[Example], own: list[dict], rng: random.Random, repeat: int, replayed: int) -> list[Example]:
+    """What a later stage learns from: the city corpus `repeat` times, synthetic sentences, and `replayed` of the open rows again.
 
     Some of those get a label of 5.6.7b, which no open set has, by the political word list.
     """
     grammar = [Example(row["text"], _of_grammar(row["labels"]), "grammar") for row in hate_grammar.rows(5000, SEED)]
-    return own_examples(own) * repeat + grammar + politically_labelled(sampled(examples, REPLAYED, rng))
+    return own_examples(own) * repeat + grammar + politically_labelled(sampled(examples, replayed, rng))
 
 
 def politically_labelled(examples: list[Example]) -> list[Example]:

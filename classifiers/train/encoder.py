@@ -1,7 +1,7 @@
 """Trains the small encoder on the open rows and the project's own corpus; `make train` calls it. Seeded; two CPU cores.
 
-Usage: `python -m pharos.classifiers.train.encoder DATA WORK --stage open|city`. Stage `open` learns from the labelled sets; stage `city`
-goes on with the city corpus, synthetic sentences and part of the labelled rows. Each stage leaves `WORK/<stage>.pt`.
+Usage: `python -m pharos.classifiers.train.encoder DATA WORK --stage open|city|polish`. Stage `open` learns from the labelled sets; the
+later ones go on with the city corpus, synthetic sentences and part of the labelled rows. Each stage leaves `WORK/<stage>.pt`.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ MOST_TOKENS = 96
 BATCH_TOKENS = 1_800
 RATE, HEAD_RATE = 2.5e-4, 1e-3
 TOPIC_EVERY, TOPIC_ROWS, TEMPERATURE = 4, 32, 0.06
+AFTER = {"city": ("open", 3, 16_000), "polish": ("city", 6, 6_000)}
+"""The later stages: which one they go on from, how often they read the city corpus, how many open rows they read again."""
 NOISY = 0.12
 """Share of the rows that are read with typing errors."""
 
@@ -161,7 +163,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("work", type=Path)
-    parser.add_argument("--stage", choices=("open", "city"), required=True)
+    parser.add_argument("--stage", choices=("open", *AFTER), required=True)
     parser.add_argument("--epochs", type=float, default=1.0)
     given = parser.parse_args()
     torch.manual_seed(SEED)
@@ -171,13 +173,14 @@ def main() -> None:
     tokenizer.no_padding()
     feed = Feed(tokenizer, rng)
     examples = dataset.open_examples(given.data, rng)
-    own = corpus.training_rows() if given.stage == "city" else []
+    own = corpus.training_rows() if given.stage in AFTER else []
     topics = Topics(dataset.topic_pairs(given.data, own), [e.text for e in examples], feed, rng)
     model = student.Student().train()
-    if given.stage == "city":
-        model.load_state_dict(torch.load(given.work / "open.pt"))
+    if given.stage in AFTER:
+        before, repeat, replayed = AFTER[given.stage]
+        model.load_state_dict(torch.load(given.work / f"{before}.pt"))
         model.bert.embeddings.requires_grad_(False)  # words are known by now; a third of a step's time
-        examples = dataset.city_stage(examples, own, rng)
+        examples = dataset.city_stage(examples, own, rng, repeat, replayed)
     train(model, examples, topics, feed, given.epochs, rng)
     torch.save(model.state_dict(), given.work / f"{given.stage}.pt")
 

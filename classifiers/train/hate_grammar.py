@@ -1,4 +1,4 @@
-"""Made sentences for clause 5.6.3: each group as often in contempt as in denial, support or plain mention, so that the name decides nothing.
+"""Made sentences for clause 5.6.3: each group as often in contempt as in denial, support or plain mention, so the name decides nothing.
 
 Frames stand in `hate_frames.txt`, words in `hate_words.py`; the same seed gives the same rows.
 """

@@ -1,7 +1,7 @@
 """Trains the linear screen, `classifiers/data/screen.npz`: towards the labels, and towards what the encoder says of the same rows.
 
-Usage: `python -m pharos.classifiers.train.screen DATA ENCODER_FOLDER [FOLDER]`. The encoder's opinion reaches heads that a row's source
-does not label. Adagrad on sparse sums (PyTorch); seeded.
+Usage: `python -m pharos.classifiers.train.screen DATA [FOLDER]`. The encoder's opinion reaches heads that a row's source does not label.
+Adagrad on sparse sums (PyTorch); seeded.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from pharos.classifiers.train.encoder import targets
 from pharos.classifiers.view import View
 
 EPOCHS, BATCH, RATE = 6, 256, 0.08
+ASKED = 12_000
+"""Rows that the encoder is asked about besides the city corpus's."""
 OPINION = 0.6
 """Weight of the encoder's opinion beside a label's 1."""
 SHIPPED = tuple(head for head in HEADS if head != "toxic")
@@ -41,13 +43,16 @@ def bags(view: View) -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def fit(view: View, wanted: torch.Tensor, weight: torch.Tensor, opinion: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
-    """Weights (buckets, heads) and biases (heads): a row's logit is the sum of its features' weights over the root of their number."""
+    """Weights (buckets, heads) and biases (heads): a row's logit is the sum of its features' weights over the root of their number.
+
+    `opinion` holds the encoder's logits, NaN for rows that it was not asked about.
+    """
     torch.manual_seed(SEED)
     buckets, start = bags(view)
     table = torch.zeros((BUCKETS, len(SHIPPED)), requires_grad=True)
     bias = torch.full((len(SHIPPED),), -3.0, requires_grad=True)
     optimizer = torch.optim.Adagrad([table, bias], lr=RATE)
-    told = torch.sigmoid(opinion)
+    told, heard = torch.nan_to_num(torch.sigmoid(opinion)), OPINION * (~opinion.isnan()).float()
     for epoch in range(EPOCHS):
         order, lost = torch.randperm(len(view)), 0.0
         for first in range(0, len(order), BATCH):
@@ -58,7 +63,7 @@ def fit(view: View, wanted: torch.Tensor, weight: torch.Tensor, opinion: torch.T
             summed = functional.embedding_bag(buckets[torch.cat(places)], table, offsets, mode="sum")
             logits = summed / counts.clamp(min=1).sqrt()[:, None] + bias
             loss = functional.binary_cross_entropy_with_logits(logits, wanted[rows], weight[rows], reduction="sum")
-            loss = loss + OPINION * functional.binary_cross_entropy_with_logits(logits, told[rows], reduction="sum")
+            loss = loss + functional.binary_cross_entropy_with_logits(logits, told[rows], heard[rows], reduction="sum")
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
@@ -67,20 +72,24 @@ def fit(view: View, wanted: torch.Tensor, weight: torch.Tensor, opinion: torch.T
     return table.detach().numpy(), bias.detach().numpy()
 
 
-def main(data: str, encoder_folder: str, folder: Path = DATA) -> None:
-    """Write the screen."""
+def main(data: str, folder: Path = DATA) -> None:
+    """Write the screen, given the encoder in the same folder."""
     rng = random.Random(SEED)
     own = corpus.training_rows()
-    examples = dataset.city_stage(dataset.open_examples(Path(data), rng), own, rng, repeat=1)
+    labelled = dataset.open_examples(Path(data), rng)
+    examples = dataset.city_stage(labelled, own, rng, repeat=1, replayed=len(labelled))
     codes = Codes.of(pa.array([example.text for example in examples], pa.string()))
     view = View(codes, folded(codes))
-    encoder = Encoder(Path(encoder_folder))
-    opinion = encoder.encode([model_text(view, row) for row in range(len(view))]).logits
+    encoder = Encoder(folder)
+    own_rows = torch.tensor([example.source == "own" for example in examples])
+    asked = sorted({*np.flatnonzero(own_rows.numpy()).tolist(), *rng.sample(range(len(examples)), min(ASKED, len(examples)))})
+    logits = encoder.encode([model_text(view, row) for row in asked]).logits
+    opinion = torch.full((len(view), len(SHIPPED)), float("nan"))
+    opinion[asked] = torch.from_numpy(logits[:, [encoder.heads.index(head) for head in SHIPPED]])
     columns = [HEADS.index(head) for head in SHIPPED]
     wanted, weight = (tensor[:, columns] for tensor in targets(examples))
-    own_rows = torch.tensor([example.source == "own" for example in examples])
     weight[own_rows] *= 2
-    table, bias = fit(view, wanted, weight, torch.from_numpy(opinion[:, [encoder.heads.index(head) for head in SHIPPED]]))
+    table, bias = fit(view, wanted, weight, opinion)
     scale = np.abs(table).max(axis=0) / 127
     np.savez_compressed(
         folder / "screen.npz", heads=np.array(SHIPPED), weights=np.round(table / scale).astype(np.int8), scale=scale, bias=bias
@@ -88,4 +97,4 @@ def main(data: str, encoder_folder: str, folder: Path = DATA) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], *map(Path, sys.argv[3:]))
+    main(sys.argv[1], *map(Path, sys.argv[2:]))

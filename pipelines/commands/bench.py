@@ -61,7 +61,7 @@ def detect(file: Path | None, as_json: bool, quick: bool, comments: int | None, 
     """Measure the detectors on one core, in both profiles and each by itself, beside what people use today.
 
     The same texts in one run: presidio-analyzer with spaCy, better-profanity, alt-profanity-check, spaCy's named entities and a BERT-base
-    pass, whichever are installed (`pip install 'pharos[bench]'`). docs/bench.md says how.
+    pass, whichever are installed (`pip install -r bench/peers.txt`). docs/bench.md says how.
 
     Example: pharos bench detect --quick
     """

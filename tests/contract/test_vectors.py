@@ -1,4 +1,7 @@
-"""The vector files: hand-written comments with what each detector must say, near-misses beside hits."""
+"""The vector files: hand-written comments with what each detector must say, near-misses beside hits.
+
+Word lists, patterns and cues must decide each by themselves, without the trained models; with the models nearly all must come out the same.
+"""
 
 import json
 from pathlib import Path
@@ -15,7 +18,9 @@ from pharos.schemas.policy_file import load_policy
 FOLDER = Path(__file__).parents[1] / "vectors"
 FILES = {path.stem: path for path in sorted(FOLDER.glob("*.jsonl"))}
 POLICY = load_policy()
-ENGINE = Engine(POLICY)
+ENGINE = Engine(POLICY, profile=None)
+AGREED = 0.96
+"""Share of a file's vectors that the shipped models may not change."""
 
 
 def vectors(name):
@@ -25,15 +30,37 @@ def vectors(name):
 CASES = [pytest.param(name, row, case, id=f"{name}-{row + 1}") for name in FILES for row, case in enumerate(vectors(name))]
 
 
-@pytest.fixture(scope="module")
-def results():
+def detections(engine):
     """Detection of each file as one batch."""
     found = {}
     for name in FILES:
         cases = vectors(name)
         columns = (pa.array([case.get(key) for case in cases], pa.string()) for key in ("text", "post", "parent", "lang"))
-        found[name] = ENGINE.run(name, ENGINE.views(Comments(*columns)))
+        found[name] = engine.run(name, engine.views(Comments(*columns)))
     return found
+
+
+def flagged(name, detection):
+    """The rows flagged at the policy's threshold."""
+    threshold = np.float32(POLICY.clauses[ENGINE.detectors[name].clause].threshold)
+    return {item.row for item in detection.evidence if detection.scores[item.row] >= threshold}
+
+
+@pytest.fixture(scope="module")
+def results():
+    return detections(ENGINE)
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return detections(Engine(POLICY))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_shipped_models_change_few_vectors(name, shipped):
+    cases, found = vectors(name), flagged(name, shipped[name])
+    agreed = sum((row in found) == case["flag"] for row, case in enumerate(cases)) / len(cases)
+    assert agreed >= AGREED, [row + 1 for row, case in enumerate(cases) if (row in found) != case["flag"]]
 
 
 def test_every_detector_has_vectors_and_every_file_a_detector():
@@ -50,10 +77,8 @@ def test_near_misses_stand_beside_hits(name):
 @pytest.mark.parametrize(("name", "row", "case"), CASES)
 def test_vector(name, row, case, results):
     detection = results[name]
-    threshold = POLICY.clauses[ENGINE.detectors[name].clause].threshold
     evidence = {item.row: item for item in detection.evidence}.get(row)
-    flagged = evidence is not None and bool(detection.scores[row] >= np.float32(threshold))
-    assert flagged == case["flag"], case.get("note")
+    assert (row in flagged(name, detection)) == case["flag"], case.get("note")
     if "stance" in case:
         assert (evidence.stance if evidence else None) == case["stance"], case.get("note")
     if "spans" in case:

@@ -1,14 +1,15 @@
 """Screen, encoder and their blend: fast sums against plain ones, comments alone and in company, what is read of long ones."""
 
+import hashlib
 import time
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from pharos.classifiers.encoder import MOST_WINDOWS, WINDOW, Encoder
+from pharos.classifiers.encoder import DATA, MOST_WINDOWS, WINDOW, Encoder
 from pharos.classifiers.fold import Codes, folded
-from pharos.classifiers.learned import MOST_ALONE, Learned
+from pharos.classifiers.learned import MOST_ALONE, USUAL, Learned
 from pharos.classifiers.model_text import model_text
 from pharos.classifiers.ngrams import BUCKETS, LONGEST, features
 from pharos.classifiers.screen import Screen, telling_words
@@ -130,9 +131,12 @@ def test_the_screen_alone_flags_nothing_where_there_is_an_encoder_and_late_rows_
     screened = np.full((2, len(learned.heads)), 9.0, np.float32)
     rows = np.array([1])
     late = np.full((1, len(learned.encoder.heads)), np.nan, np.float32)
-    assert (learned.blended(screened, rows, late) <= MOST_ALONE).all()
+    usual = np.full(2, USUAL)
+    assert (learned.blended(screened, rows, late, usual) <= MOST_ALONE).all()
     read = np.full((1, len(learned.encoder.heads)), 5.0, np.float32)
-    both = learned.blended(screened, rows, read)
+    both = learned.blended(screened, rows, read, usual)
+    longer = learned.blended(screened, rows, read, usual * 4)
+    assert (longer <= both).all() and (longer < both).any()
     assert (both[0] <= MOST_ALONE).all() and (both[1] > both[0]).any()
 
 
@@ -140,3 +144,11 @@ def test_the_fast_profile_has_no_encoder_and_passes_no_row_on():
     fast = Learned("fast")
     assert fast.encoder is None
     assert len(fast.passed(np.full((3, len(fast.heads)), 99, np.float32))) == 0
+
+
+def test_the_weights_are_those_of_the_model_card():
+    told = [line.split() for line in (DATA / "SHA256SUMS").read_text(encoding="utf-8").splitlines()]
+    assert {name for _, name in told} == {"encoder.onnx", "tokenizer.json", "screen.npz", "learned.json", "topic.npz", "off_topic.json"}
+    for digest, name in told:
+        assert hashlib.sha256((DATA / name).read_bytes()).hexdigest() == digest, name
+    assert sum((DATA / name).stat().st_size for _, name in told) < 60_000_000
