@@ -15,7 +15,7 @@ from pathlib import Path
 
 import hyperscan
 
-KEPT = 8
+KEPT = 80
 """Databases kept; the least recently made go."""
 
 

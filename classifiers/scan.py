@@ -68,7 +68,7 @@ class Hits:
         return self.views[VIEWS[self.view[i]]].original_part(int(self.row[i]), int(self.start[i]), int(self.end[i]))
 
     def first(self, most: int) -> np.ndarray:
-        """Mask of the first `most` hits of each row and pattern: more of them tell nothing new, and one hostile text must not cost a batch."""
+        """Mask of the first `most` hits of each row and pattern: more tell nothing new, and one hostile text must not cost a batch."""
         if len(self) <= most:
             return np.ones(len(self), bool)
         group = self.row.astype(np.int64) * (int(self.pattern.max()) + 1) + self.pattern
@@ -164,7 +164,7 @@ def longest(matches: np.ndarray) -> np.ndarray:
     return kept[np.argsort(kept[:, 1], kind="stable")]
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _database(patterns: tuple[bytes, ...]) -> hyperscan.Database:
     """The compiled patterns; kept, as every engine of a process asks for the same."""
     return cached(patterns, _FLAGS, lambda: _compiled(patterns))

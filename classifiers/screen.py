@@ -47,7 +47,7 @@ class Screen:
     def _unpacked(self, sums: np.ndarray, count: np.ndarray) -> np.ndarray:
         mask = np.uint64((1 << _LANE_BITS) - 1)
         thirds = [(sums >> np.uint64(_LANE_BITS * k)) & mask for k in range(_HEADS_A_LANE)]
-        raw = np.stack(thirds, axis=1).reshape(-1, sums.shape[1])[: len(self.heads)]
+        raw = np.stack(thirds, axis=1).reshape(len(sums) * _HEADS_A_LANE, sums.shape[1])[: len(self.heads)]
         return (raw.astype(np.int64) - _ZERO * count).T.astype(np.float32)
 
     def contributions(self, text: str, head: str) -> np.ndarray:

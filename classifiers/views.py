@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -29,17 +28,15 @@ T = TypeVar("T")
 Column = Literal["text", "post", "parent"]
 
 
-@dataclass(frozen=True)
-class Scanners:
-    """The compiled patterns of a set of detectors: a scanner a view, and whose pattern each compiled one is.
+class Compiled(NamedTuple):
+    """A detector's compiled patterns over one view; `local` (int32) is each one's index in the detector's own list."""
 
-    `owner` and `local` are int32 arrays per view: the detector's place in `names` and the index in its own list.
-    """
+    scanner: Scanner
+    local: np.ndarray
 
-    names: tuple[str, ...]
-    scanners: Mapping[ViewName, Scanner]
-    owner: Mapping[ViewName, np.ndarray]
-    local: Mapping[ViewName, np.ndarray]
+
+Scanners = Mapping[str, Mapping[ViewName, Compiled]]
+"""The compiled patterns of each detector, by view."""
 
 
 class Views:
@@ -99,8 +96,8 @@ class Views:
         return self.once(f"folded {column}", lambda: View(self._codes(column), folded(self._codes(column))))
 
     def hits(self, detector: str) -> Hits:
-        """This detector's share of the one scan of the texts."""
-        return self.once("hits", self._scan)[detector]
+        """What the scan finds for this detector in the texts."""
+        return self.once(f"hits {detector}", lambda: self._scan(self._scanners[detector]))
 
     def model_logits(self, clause: str) -> np.ndarray | None:
         """The trained models' log-odds of a clause, float32 (n,); None where there is no model of it."""
@@ -141,7 +138,7 @@ class Views:
     @property
     def signals(self) -> dict[int, list[str]]:
         """What each row is beside any clause (an emergency, a service request, ...), for the rows that are any."""
-        if Signals.name not in self._scanners.names:
+        if Signals.name not in self._scanners:
             return {}
         return self.once("signals", lambda: by_row(Signals().detect(self)))
 
@@ -177,29 +174,23 @@ class Views:
     def _codes(self, column: Column) -> Codes:
         return self.once(f"codes {column}", lambda: Codes.of(_flat(getattr(self.comments, column))))
 
-    def _scan(self) -> dict[str, Hits]:
-        """Columns (detector, row, start, end, view start, view end, pattern, view) of all matches, cut by detector."""
-        views = {name: self.folded if name == "folded" else self.plain for name in self._scanners.scanners}
-        parts = [self._matches(name, view) for name, view in views.items()]
-        table = np.concatenate(parts, axis=1) if parts else np.zeros((8, 0), np.int32)
-        table = table[:, np.lexsort((table[3], table[2], table[1], table[0]))]
-        bounds = np.searchsorted(table[0], np.arange(len(self._scanners.names) + 1))
-        cut = {name: table[1:, bounds[i] : bounds[i + 1]] for i, name in enumerate(self._scanners.names)}
-        return {name: _hits(columns, views) for name, columns in cut.items()}
-
-    def _matches(self, name: ViewName, view: View) -> np.ndarray:
-        pattern, start, end = self._scanners.scanners[name].scan(view.data).T
-        row = np.searchsorted(view.start, start, side="right") - 1
-        first, last = view.origins(start, end)
-        begin, base = view.codes.start[row], view.start[row]
-        owner, local = self._scanners.owner[name][pattern], self._scanners.local[name][pattern]
-        which = np.full(len(row), VIEWS.index(name))
-        return np.stack([owner, row, first - begin, last - begin, start - base, end - base, local, which]).astype(np.int32)
+    def _scan(self, compiled: Mapping[ViewName, Compiled]) -> Hits:
+        """All matches in all views, sorted by row and start."""
+        views = {name: self.folded if name == "folded" else self.plain for name in compiled}
+        parts = [_matches(name, views[name], *compiled[name]) for name in compiled]
+        table = np.concatenate(parts, axis=1) if parts else np.zeros((7, 0), np.int32)
+        row, start, end, view_start, view_end, pattern, view = table[:, np.lexsort((table[2], table[1], table[0]))]
+        return Hits(row, start, end, view_start, view_end, pattern, view.astype(np.uint8), views)
 
 
-def _hits(columns: np.ndarray, views: Mapping[ViewName, View]) -> Hits:
-    row, start, end, view_start, view_end, pattern, view = columns
-    return Hits(row, start, end, view_start, view_end, pattern, view.astype(np.uint8), views)
+def _matches(name: ViewName, view: View, scanner: Scanner, local: np.ndarray) -> np.ndarray:
+    """Columns (row, start, end, view start, view end, pattern, view) of the matches in one view, int32 (7, m)."""
+    pattern, start, end = scanner.scan(view.data).T
+    row = np.searchsorted(view.start, start, side="right") - 1
+    first, last = view.origins(start, end)
+    begin, base = view.codes.start[row], view.start[row]
+    which = np.full(len(row), VIEWS.index(name))
+    return np.stack([row, first - begin, last - begin, start - base, end - base, local[pattern], which]).astype(np.int32)
 
 
 def _flat(column: pa.Array | pa.ChunkedArray) -> pa.Array:

@@ -15,6 +15,14 @@ from pharos.schemas.policy_file import Policy, Rule
 _SCORE = 0.9
 
 
+def _scannable(pattern: Pattern) -> None:
+    try:
+        Scanner([pattern.expression])
+    except (ValueError, UnicodeEncodeError) as exc:
+        msg = f"policy: rule `{pattern.tag}`: `{pattern.expression}` cannot be scanned for ({exc})"
+        raise PolicyError(msg) from exc
+
+
 class CityRules:
     """Flags what a rule of the policy file names: any of its words, patterns or domains, and every term of its `all_of`."""
 
@@ -34,13 +42,14 @@ class CityRules:
         self._terms: list[tuple[int, int]] = []
         for at, rule in enumerate(policy.rules):
             for term, expression in _expressions(rule):
-                try:
-                    Scanner([expression])
-                except (ValueError, UnicodeEncodeError) as exc:
-                    msg = f"policy: rule `{rule.id}`: `{expression}` cannot be scanned for ({exc})"
-                    raise PolicyError(msg) from exc
                 self._patterns.append(Pattern(expression, "plain", rule.id))
                 self._terms.append((at, term))
+        try:
+            Scanner([pattern.expression for pattern in self._patterns])
+        except (ValueError, UnicodeEncodeError):
+            for pattern in self._patterns:
+                _scannable(pattern)
+            raise
 
     def patterns(self) -> list[Pattern]:
         """Every rule's expressions, over the plain view."""

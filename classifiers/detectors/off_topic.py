@@ -55,6 +55,10 @@ REASON = Reason(
     "The comment shares no words or related words with the post it stands under, nor with a city service.",
     "El comentario no comparte palabras ni temas con la publicación ni con un servicio de la ciudad.",
 )
+FAR = Reason(
+    "What the comment says is far from the post it stands under, and from any city service.",
+    "Lo que dice el comentario está lejos de la publicación y de cualquier servicio de la ciudad.",
+)
 
 
 class OffTopic:
@@ -90,7 +94,7 @@ class OffTopic:
         texts, parents = (pc.fill_null(column, "").take(pa.array(rows)) for column in (comments.text, comments.parent))
         contexts, context_of = _contexts(posts.take(pa.array(rows)), parents)
         found = features(self._table, texts, contexts, context_of)
-        logits, late = self._by_meaning(views, rows, (design(found) * self._weights).sum(axis=1), found[:, 4])
+        logits, late, meant = self._by_meaning(views, rows, (design(found) * self._weights).sum(axis=1), found[:, 4])
         advert = np.isin(rows, views.hits(self.name).row)
         logits += ADVERT_LOGIT * (advert & (logits > 0) & (found[:, 3] < UNRELATED))
         scores[rows] = 1 / (1 + np.exp(-logits))
@@ -99,17 +103,23 @@ class OffTopic:
         over &= (np.expm1(found[:, 4]) >= LEAST_CONTENT_WORDS) & np.asarray(pc.equal(parents, ""))
         kept = np.flatnonzero(over)
         chosen = texts.take(pa.array(kept))
-        bearable = self._exempt(chosen, contexts.take(pa.array(context_of[kept])), np.expm1(found[kept, 4]), advert[kept])
-        evidence = [self._evidence(int(rows[kept[i]]), float(scores[rows[kept[i]]]), chosen[i].as_py()) for i in np.flatnonzero(~bearable)]
+        bearable = self._exempt(chosen, contexts.take(pa.array(context_of[kept])), np.expm1(found[kept, 4]), advert[kept], meant[kept])
+        far = np.flatnonzero(~bearable)
+        evidence = [_evidence(int(rows[kept[i]]), float(scores[rows[kept[i]]]), chosen[i].as_py(), bool(meant[kept[i]])) for i in far]
         return Detection(scores, statuses, evidence)
 
-    def _by_meaning(self, views: Views, rows: np.ndarray, lexical: np.ndarray, words: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Log-odds (m,) of the rows, and the mask of those that the encoder had no time for; without it the words alone tell."""
-        late = np.zeros(len(rows), bool)
+    def _by_meaning(
+        self, views: Views, rows: np.ndarray, lexical: np.ndarray, words: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Log-odds (m,) of the rows, the mask of those that the encoder had no time for, and of those that it read.
+
+        Without it, or where a comment plainly speaks of its post, the words alone tell.
+        """
+        late, meant = np.zeros(len(rows), bool), np.zeros(len(rows), bool)
         asked = np.flatnonzero(lexical > RELATED)
         encoded = views.encoded("text", rows[asked])
         if encoded is None or not len(asked):
-            return lexical, late
+            return lexical, late, meant
         posts = views.encoded("post", rows[asked]).topics
         answers = np.asarray(pc.greater(pc.binary_length(pc.fill_null(views.comments.parent, "")), 0))[rows[asked]]
         parents = np.zeros_like(posts)
@@ -117,10 +127,13 @@ class OffTopic:
         logits = lexical.copy()
         logits[asked] = self._topic.logits(lexical[asked], words[asked], encoded.topics, posts, parents)
         late = np.isnan(logits)
-        return logits, late
+        meant[asked] = ~late[asked]
+        return logits, late, meant
 
-    def _exempt(self, texts: pa.StringArray, contexts: pa.StringArray, words: np.ndarray, advert: np.ndarray) -> np.ndarray:
-        """Mask (n,) of texts that a city page must bear whatever the post is about."""
+    def _exempt(
+        self, texts: pa.StringArray, contexts: pa.StringArray, words: np.ndarray, advert: np.ndarray, meant: np.ndarray
+    ) -> np.ndarray:
+        """Mask (n,) of texts that a city page must bear whatever the post is about; `meant` were compared by their meaning."""
         if not len(texts):
             return np.zeros(0, bool)
         warm = _matches(texts, WARM) & (words <= WARM_WORDS)
@@ -131,10 +144,12 @@ class OffTopic:
         known = np.bincount(bag.row[bag.id < self._table.size], minlength=len(texts)) >= 0.5 * np.maximum(words, 1)
         topical = np.bincount(bag.row[self._table.idf_of(bag.id) >= TOPICAL_IDF], minlength=len(texts)) >= LEAST_TOPICAL_WORDS
         human = warm | _matches(texts, QUESTION) | _matches(texts, REPLY) | service
-        return other_language | (human & ~advert) | plain_service | ~(known & topical | advert)
+        return other_language | (human & ~advert) | plain_service | ~(known & topical | advert | meant)
 
-    def _evidence(self, row: int, score: float, text: str) -> Evidence:
-        return Evidence(row, score, [Span(0, len(text), self.name, text)], REASON)
+
+def _evidence(row: int, score: float, text: str, meant: bool) -> Evidence:
+    span = Span(0, len(text), OffTopic.name, text)
+    return Evidence(row, score, [span], FAR if meant else REASON, view="meaning" if meant else "words")
 
 
 def _contexts(posts: pa.StringArray, parents: pa.StringArray) -> tuple[pa.StringArray, np.ndarray]:

@@ -17,7 +17,7 @@ from pharos.classifiers.private.context import Found
 from pharos.classifiers.private.find import Finder
 from pharos.classifiers.private.protected import PROTECTED
 from pharos.classifiers.scan import Pattern, Scanner
-from pharos.classifiers.views import Scanners, Views
+from pharos.classifiers.views import Compiled, Scanners, Views
 from pharos.schemas.finding import Reason, Span
 from pharos.schemas.policy_file import City, Policy
 
@@ -125,4 +125,4 @@ def _alone(city: bytes) -> tuple[PrivateInformation, Scanners]:
     detector.load(Policy("", "", "", msgspec.json.decode(city, type=City), {}))
     scanner = Scanner([pattern.expression for pattern in detector.patterns()])
     own = np.arange(len(detector.patterns()), dtype=np.int32)
-    return detector, Scanners((detector.name,), {"plain": scanner}, {"plain": np.zeros_like(own)}, {"plain": own})
+    return detector, {detector.name: {"plain": Compiled(scanner, own)}}

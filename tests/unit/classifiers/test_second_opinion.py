@@ -19,7 +19,7 @@ from pharos.classifiers.judge import SECOND, judge
 from pharos.classifiers.language import ENGLISH, FIRST_OTHER, SPANISH
 from pharos.classifiers.second_opinion import HEADS, NAMES, READY, Opinions, SecondOpinion
 from pharos.classifiers.seconding import Seconding
-from pharos.classifiers.views import Scanners, Views
+from pharos.classifiers.views import Views
 from pharos.schemas.policy_file import load_policy
 
 CLASSES = {
@@ -193,10 +193,10 @@ def test_views_give_the_seconded_score_and_its_status():
         encoder=None,
         screen=SimpleNamespace(logits=lambda view: LOGITS[: len(view)]),
         passed=lambda screened: np.zeros(0, np.int64),
-        blended=lambda screened, rows, encoded: screened,
+        blended=lambda screened, rows, encoded, characters: screened,
     )
     opinion = Sure()
-    views = Views(comments("the a", "the b", "the c"), Scanners((), {}, {}, {}), models, second=Seconding(opinion, frozenset(["5.6.5"])))
+    views = Views(comments("the a", "the b", "the c"), {}, models, second=Seconding(opinion, frozenset(["5.6.5"])))
     assert views.model_logits("5.6.5")[1] > 4 and views.model_logits("5.6.2").tolist() == LOGITS[:3, 0].tolist()
     assert views.second_opinion.tolist() == [Status.SKIPPED, Status.OK, Status.SKIPPED]
     assert opinion.asked == ["the b"]

@@ -40,8 +40,9 @@ def batch(*texts: str, broken: bool = False) -> Batch:
     made.table, made.comments, made.dead = decode_comments(made.records)
     engine: Engine = engine_for(None)
     assert isinstance(made.comments, Comments)
-    made.detections = engine.detect(made.comments)
-    made.verdict = decide(made, engine.detectors, engine.policy)
+    views = engine.views(made.comments)
+    made.detections = engine.run_all(views)
+    made.verdict = decide(made, views, engine.detectors, engine.policy)
     return made
 
 
@@ -57,7 +58,8 @@ def test_comments_and_findings() -> None:
     constant = {(row["kafka_topic"], row["kafka_partition"], row["archived_at"], row["policy_hash"]) for row in rows}
     assert constant == {("raw", 2, NOW, POLICY.hash)}
     assert rows[0]["score_5_6_2"] == 0
-    assert rows[0]["score_5_6_3"] is None, "no detector scored it: null, not clean"
+    assert rows[0]["score_5_6_1"] is None, "no post to compare with: null, not clean"
+    assert (rows[0]["signals"], rows[0]["language"]) == (["service_request"], "en")
     assert dict(rows[0]["statuses"])["off_topic"] == "skipped"
     (finding,) = found["findings"].to_pylist()
     assert (finding["event_id"], finding["clause"], finding["kafka_offset"]) == ("e1", "5.6.2", 101)

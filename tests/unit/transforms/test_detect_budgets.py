@@ -77,7 +77,7 @@ class SlowModels:
     def passed(self, screened: np.ndarray) -> np.ndarray:
         return np.arange(len(screened))
 
-    def blended(self, screened: np.ndarray, rows: np.ndarray, encoded: np.ndarray) -> np.ndarray:
+    def blended(self, screened: np.ndarray, rows: np.ndarray, encoded: np.ndarray, characters: np.ndarray) -> np.ndarray:
         return screened
 
     def encode(self, texts: list[str], deadline: float) -> Encoded:
