@@ -6,12 +6,12 @@ Weights are bytes; three heads share one 64-bit lane while they are summed, so t
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from pharos.classifiers.ngrams import features
-from pharos.classifiers.view import View
+from pharos.classifiers.ngrams import Features
 
 DATA = Path(__file__).parent / "data"
 _HEADS_A_LANE, _LANE_BITS = 3, 21
@@ -31,11 +31,10 @@ class Screen:
             self._weights, self._scale, self._bias = stored["weights"], stored["scale"], stored["bias"]
         self._lanes = _packed(self._weights)
 
-    def logits(self, view: View) -> np.ndarray:
-        """Log-odds float32 (n, heads); a row's sum is divided by the root of its number of features."""
-        n = len(view)
+    def logits(self, parts: Sequence[Features], n: int) -> np.ndarray:
+        """Log-odds float32 (n, heads) of n rows, given their features; a row's sum is divided by the root of its number of features."""
         sums, count = np.zeros((len(self._lanes), n), np.uint64), np.zeros(n, np.int64)
-        for part in features(view.data, view.start):
+        for part in parts:
             counts = np.diff(part.start)
             filled = np.flatnonzero(counts)
             if len(filled):
@@ -50,19 +49,20 @@ class Screen:
         raw = np.stack(thirds, axis=1).reshape(len(sums) * _HEADS_A_LANE, sums.shape[1])[: len(self.heads)]
         return (raw.astype(np.int64) - _ZERO * count).T.astype(np.float32)
 
-    def contributions(self, text: str, head: str) -> np.ndarray:
-        """What each character of one row's folded text adds to a head's sum, float32: a feature's weight is spread over its characters."""
-        data = np.frombuffer(text.encode("latin-1") + b"\n", np.uint8)
-        added = np.zeros(len(data) + 1, np.float32)
-        for part in features(data, np.array([0, len(data)])):
-            share = self._weights[part.bucket, self.heads.index(head)] / (part.last - part.first).astype(np.float32)
-            added += np.bincount(part.first, share, len(added)) - np.bincount(part.last, share, len(added))
-        return np.cumsum(added)[: len(text)]
+    def contributions(self, parts: Sequence[Features], row: int, first: int, last: int, head: str) -> np.ndarray:
+        """What each byte `first` .. `last` of one row adds to a head's sum, float32: a feature's weight is spread over its bytes."""
+        size = last - first
+        added = np.zeros(size + 1, np.float32)
+        for part in parts:
+            own = slice(int(part.start[row]), int(part.start[row + 1]))
+            begin, end = part.first[own] - first, part.last[own] - first
+            share = self._weights[part.bucket[own], self.heads.index(head)] / (end - begin).astype(np.float32)
+            added += np.bincount(begin, share, size + 1) - np.bincount(end, share, size + 1)
+        return np.cumsum(added)[:-1].astype(np.float32)
 
 
-def telling_words(screen: Screen, text: str, head: str) -> list[tuple[int, int]]:
-    """The words of a row that a head's score rests on most, neighbours joined, as offsets in its folded text."""
-    share = screen.contributions(text, head)
+def telling_words(share: np.ndarray, text: str) -> list[tuple[int, int]]:
+    """The words of a row that add most, given what each character adds; neighbours joined, as offsets in its folded text."""
     words = [(match.start(), match.end(), float(share[match.start() : match.end()].sum())) for match in _WORD.finditer(text)]
     most = max((weight for _, _, weight in words), default=0.0)
     told: list[tuple[int, int]] = []

@@ -25,7 +25,7 @@ class Topic:
 
     def logits(self, lexical: np.ndarray, words: np.ndarray, texts: np.ndarray, posts: np.ndarray, parents: np.ndarray) -> np.ndarray:
         """Log-odds (n,) that a comment is off its topic; see `measures` for the columns."""
-        return measures(self.pool, lexical, words, texts, posts, parents) @ self.weights
+        return (measures(self.pool, lexical, words, texts, posts, parents) * self.weights).sum(axis=1)
 
 
 def measures(
@@ -37,6 +37,7 @@ def measures(
     `parents` is zero where a comment answers none. The nearer of post and parent counts.
     """
     own = np.maximum((texts * posts).sum(1), (texts * parents).sum(1))
-    others = np.sort(texts @ pool.T, axis=1)[:, -HUBS:]
+    # Not a matrix product: BLAS sums in another order for another number of rows, and a row shall not see its neighbours.
+    others = np.sort(np.einsum("nd,pd->np", texts, pool), axis=1)[:, -HUBS:]
     above, below = own - others.mean(1), own - others[:, -1]
     return np.stack([np.ones(len(own)), lexical, own, above, below, words, words * above], axis=1).astype(np.float32)

@@ -18,6 +18,7 @@ from pharos.classifiers.fold import Codes, folded, plain
 from pharos.classifiers.language import languages
 from pharos.classifiers.learned import Learned
 from pharos.classifiers.model_text import model_text
+from pharos.classifiers.ngrams import Features, features
 from pharos.classifiers.scan import VIEWS, Hits, Scanner, ViewName
 from pharos.classifiers.screen import telling_words
 from pharos.classifiers.seconding import Seconding
@@ -127,7 +128,9 @@ class Views:
         text = self.plain.original_text(row)
         if self._models is None or clause not in self._models.heads:
             return [(0, len(text))] if text else []
-        places = telling_words(self._models.screen, self.folded.row_text(row), clause)
+        first, last = int(self.folded.start[row]), int(self.folded.start[row + 1]) - 1
+        share = self._models.screen.contributions(self._features(), row, first, last, clause)
+        places = telling_words(share, self.folded.row_text(row))
         return [self.folded.to_original(row, start, end) for start, end in places] or ([(0, len(text))] if text else [])
 
     @property
@@ -149,11 +152,15 @@ class Views:
         view = self.folded_of(column)
         return self._models.encoder.encode([model_text(view, row) for row in rows.tolist()], self.deadline)
 
+    def _features(self) -> list[Features]:
+        """The hashed features of the texts."""
+        return self.once("features", lambda: features(self.folded.data, self.folded.start))
+
     def _model(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Log-odds (n, heads), the rows that came too late, and what was not read of each."""
         models = self._models
         assert models is not None
-        screened = models.screen.logits(self.folded)
+        screened = models.screen.logits(self._features(), len(self))
         late, unread = np.zeros(len(self), bool), np.zeros(len(self), np.int32)
         characters = np.diff(self.folded.start) - 1
         rows = models.passed(screened)

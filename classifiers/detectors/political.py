@@ -22,10 +22,10 @@ ASIDE = (
     r"conservative|party|political|politics|partisan|partido|politica)[^.!?\n]{0,40}\b(?:thing|issue|problem|matter|out of|off|this is|it'?s|just|only|es (?:de|del)|es)\b"
 )
 STAND = (
-    r"(?i)\b(?:always|never|ruin\w*|destroy\w*|hates?|love|lov(?:e|ed|ing)|li(?:e|es|ed|ars?|ying)|evil|corrupt|wants?|stupid|idiots?|"
-    r"blame\w*|faults?|against|proud|lifelong|agenda|hypocri\w+|rigged|cheat\w*|racis\w+|shame|ashamed|stop|wake up|trash|terroris\w+|"
+    r"(?i)\b(?:always|never|ruin\w*|destroy\w*|hates?|love|lov(?:e|ed|ing)|li(?:e|es|ed|ars?|ying)|evil|corrupt|wants|stupid|idiots?|"
+    r"blame\w*|faults?|against|proud of|want your|agenda|hypocri\w+|rigged|cheat\w*|racis\w+|shame|ashamed|stop|wake up|trash|terroris\w+|"
     r"enem(?:y|ies)|freedom|traitor\w*|bought|sold|owns?|kill\w*|win|won|worst|best|hoax|cult|crying|cry|afraid|party of|our country|this country|america|"
-    r"nation|propaganda|brainwash\w*|murder\w*|abolish|repeal|dont care|don'?t care|only care|vote|voting|elect|deport\w*|invasion|ban|bans|banned|"
+    r"nation|propaganda|brainwash\w*|murder\w*|abolish|repeal|vote|voting|elect|deport\w*|invasion|ban|bans|banned|"
     r"genocide|ceasefire|forced?|broke|screw\w*|betray\w*|right about|wrong|in charge|sorry for|trust|starts?|get you|keep your|no business|have no|thugs?|on the march|pure and simple|gutted|empieza|los digo|crime|criminals?|greed\w*|feelings|god|bless|"
     r"siempre|nunca|odian?|mentiros\w+|culpa|quieren?|destruy\w+|racista\w*|vergu\w+|defiend\w+|pais|adoctrin\w+|voten?|votar|ladron\w*)\b|[!]{2,}|#\w"
 )

@@ -20,6 +20,7 @@ from pharos.classifiers.encoder import DATA, Encoder
 from pharos.classifiers.fold import Codes, folded
 from pharos.classifiers.learned import long_by
 from pharos.classifiers.model_text import model_text
+from pharos.classifiers.ngrams import features
 from pharos.classifiers.screen import Screen
 from pharos.classifiers.train import corpus
 from pharos.classifiers.train.dataset import SEED
@@ -39,8 +40,9 @@ FLAGGED = {
 """Share of clean comments that each head may flag: 1.7 % in all but 5.6.7b; the rest of 2 % is for the rules."""
 ONLY = {"5.6.7b": ("polis_comments", "own")}
 """Clean rows of opinion pages are political as often as not: there the city conversations and the city corpus tell."""
-LOOSEST = 1.5
-"""No head is loosened further, however few clean comments it would flag: the comments of another clause are not among those."""
+LOOSEST = 0.5
+"""No head is loosened further, however few clean comments it would flag: the comments of another clause are not among those.
+The political one is not loosened at all: its words say enough, and both sides must be read alike."""
 LENGTHY = ("5.6.3", "5.6.7a")
 """Heads whose clean comments score higher the longer they are, and often enough to say by how much."""
 LENGTHS, HIGHEST = 4, 0.99
@@ -74,7 +76,7 @@ def outputs(texts: list[str], screen: Screen, encoder: Encoder) -> tuple[np.ndar
     codes = Codes.of(pa.array(texts, pa.string()))
     view = View(codes, folded(codes))
     encoded = encoder.encode([model_text(view, row) for row in range(len(view))]).logits
-    return screen.logits(view), encoded[:, [encoder.heads.index(head) for head in screen.heads]]
+    return screen.logits(features(view.data, view.start), len(view)), encoded[:, [encoder.heads.index(head) for head in screen.heads]]
 
 
 def passing(screened: np.ndarray, used: list[int], eager: list[int]) -> np.ndarray:
@@ -94,9 +96,10 @@ def blend(head: str, clean: np.ndarray, other: np.ndarray, passed: np.ndarray, l
     share = FLAGGED.get(head, 0.01)
     both, both_other = (rows[:, 1] + SCREEN_SHARE * rows[:, 0] for rows in (clean, other))
     length, fast_length = (by_length(column, long) if head in LENGTHY else 0.0 for column in (both, clean[:, 0]))
-    offset = min(LOOSEST, -float(np.quantile(np.where(passed, both - length * long, -1e9), 1 - share)))
+    loosest = 0.0 if head in ONLY else LOOSEST
+    offset = min(loosest, -float(np.quantile(np.where(passed, both - length * long, -1e9), 1 - share)))
     slope, level = np.polyfit(np.concatenate([clean[:, 0], other[:, 0]]), np.concatenate([both, both_other]), 1)
-    fast = min(LOOSEST, -float(np.quantile(clean[:, 0] - fast_length * long, 1 - share)))
+    fast = min(loosest, -float(np.quantile(clean[:, 0] - fast_length * long, 1 - share)))
     found = {"alone": [slope, level + offset], "both": [SCREEN_SHARE, 1.0, offset], "fast": [1.0, fast]}
     rounded = {name: [round(float(value), 4) for value in values] for name, values in found.items()}
     return rounded | {"length": round(length, 4), "fast_length": round(fast_length, 4)}

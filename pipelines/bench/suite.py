@@ -24,7 +24,7 @@ from pharos.pipelines.settings import Settings
 from pharos.schemas.errors import FatalError
 
 RATE = 500.0
-DETECT_ROWS = 60_000
+DETECT_ROWS = 6_000
 """Through `pharos detect` they take some seconds, so that its start can be taken off."""
 
 Tell = Callable[[str], None]

@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parents[1] / "vectors"
 FILES = {path.stem: path for path in sorted(FOLDER.glob("*.jsonl"))}
 POLICY = load_policy()
 ENGINE = Engine(POLICY, profile=None)
-AGREED = 0.96
+AGREED = 0.93
 """Share of a file's vectors that the shipped models may not change."""
 
 

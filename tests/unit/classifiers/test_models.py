@@ -50,8 +50,8 @@ def screen(tmp_path):
 def test_the_packed_sums_are_the_plain_sums(screen):
     model, weights = screen
     view = view_of(TEXTS)
-    logits = model.logits(view)
     parts = features(view.data, view.start)
+    logits = model.logits(parts, len(view))
     for row in range(len(TEXTS)):
         buckets = np.concatenate([part.bucket[part.start[row] : part.start[row + 1]] for part in parts])
         plain = weights[buckets].astype(float).sum(0) * 0.5 / np.sqrt(max(len(buckets), 1)) + np.arange(5)
@@ -76,16 +76,19 @@ def test_no_feature_crosses_a_row_or_reads_beyond_the_longest():
 
 
 def test_an_empty_batch_has_no_features(screen):
-    assert screen[0].logits(view_of([])).shape == (0, 5)
+    view = view_of([])
+    assert screen[0].logits(features(view.data, view.start), 0).shape == (0, 5)
 
 
 def test_contributions_add_up_to_the_sum_and_telling_words_are_whole_words(screen):
     model, weights = screen
     text = "the pool opens at noon"
-    share = model.contributions(text, "c")
-    buckets = np.concatenate([part.bucket for part in features(view_of([text]).data, view_of([text]).start)])
+    view = view_of(["before", text])
+    parts = features(view.data, view.start)
+    share = model.contributions(parts, 1, int(view.start[1]), int(view.start[2]) - 1, "c")
+    buckets = np.concatenate([part.bucket[part.start[1] :] for part in parts])
     assert share.sum() == pytest.approx(weights[buckets, 2].astype(float).sum(), abs=1.0)
-    for start, end in telling_words(model, text, "c"):
+    for start, end in telling_words(share, text):
         assert text[start:end] == text[start:end].strip() and (start == 0 or text[start - 1] == " ")
 
 
