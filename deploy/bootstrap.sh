@@ -105,4 +105,7 @@ fi
 
 say "Apache Kafka"
 .venv/bin/python -c 'from pharos.pipelines.kafka.runtime import find_java, kafka_jars; find_java(); kafka_jars()'
+# Once, and kept in the user's cache: a worker's first start would else wait for it.
+say "compiling the detectors' patterns"
+.venv/bin/pharos detect </dev/null
 say "ready"
