@@ -44,6 +44,8 @@ class CityRules:
             for term, expression in _expressions(rule):
                 self._patterns.append(Pattern(expression, "plain", rule.id))
                 self._terms.append((at, term))
+        if not self._patterns:
+            return
         try:
             Scanner([pattern.expression for pattern in self._patterns])
         except (ValueError, UnicodeEncodeError):

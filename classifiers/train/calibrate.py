@@ -29,7 +29,7 @@ from pharos.classifiers.view import View
 CLEAN = {"c3": 1600, "unhealthy": 1600, "polis_comments": 913}
 FLAGGED = {
     "5.6.3": 0.006,
-    "5.6.4": 0.001,
+    "5.6.4": 0.0006,
     "5.6.5": 0.0025,
     "5.6.6": 0.002,
     "5.6.7a": 0.007,

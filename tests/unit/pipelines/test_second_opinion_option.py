@@ -20,9 +20,9 @@ def neither_models_nor_detoxify(monkeypatch):
     models = SimpleNamespace(
         heads={},
         encoder=None,
-        screen=SimpleNamespace(logits=lambda view: np.zeros((len(view), 0), np.float32)),
+        screen=SimpleNamespace(logits=lambda parts, n: np.zeros((n, 0), np.float32)),
         passed=lambda screened: np.zeros(0, np.int64),
-        blended=lambda screened, rows, encoded: screened,
+        blended=lambda screened, rows, encoded, characters: screened,
     )
     monkeypatch.setattr(engine, "Learned", lambda profile: models)
     monkeypatch.setattr(engine, "DETECTORS", (Profanity,))
