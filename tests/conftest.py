@@ -58,7 +58,9 @@ def make_settings(tmp_path: Path) -> Iterator[Callable[..., Settings]]:
     def make(bootstrap: str, **overrides: Any) -> Settings:
         name = f"t{uuid.uuid4().hex[:12]}"
         folders = {field: tmp_path / f"{name}-{field}" for field in ("archive_dir", "state_dir", "kafka_dir")}
-        settings = Settings(**({"bootstrap_servers": bootstrap, "topic_prefix": f"{name}.", "group_id": name} | folders | overrides))
+        # Without the encoder: how records travel is no matter of how they are scored, and a kill test sends thousands.
+        named = {"bootstrap_servers": bootstrap, "topic_prefix": f"{name}.", "group_id": name, "profile": "fast"}
+        settings = Settings(**(named | folders | overrides))
         client = admin(settings)
         create_missing(client, settings)
         client.close()

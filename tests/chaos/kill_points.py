@@ -42,4 +42,4 @@ def run(settings: Settings, log: Path, hook: Suicide | None) -> None:
     supervise(settings, job(settings, slot_for(0, everything), DETECTORS, hook), drain=hook is None, runner="embedded")
 
 
-engine_for(None)  # Loaded once in the fork server; a child of it begins with the engine in memory.
+engine_for(None, "fast")  # Loaded once in the fork server; a child of it begins with the engine in memory.
