@@ -115,7 +115,7 @@ class Detector(Protocol):
         """Read word lists and models; called once a worker, never at import."""
 
     def patterns(self) -> list[Pattern]:
-        """What the one scan shall look for; asked after `load`, may be empty."""
+        """What the scan shall look for; asked after `load`, may be empty."""
 
     def detect(self, views: Views) -> Detection:
         """Score every row of the batch; pure: the same views give the same detection."""

@@ -1,18 +1,17 @@
 """The common part of the learned detectors: a table of cues on top of what the trained model says, as one sum of log-odds a row.
 
-A cue is a pattern of the one scan with a weight in logits: positive cues are evidence, negative ones extenuate (a report, a quotation).
+A cue is a pattern of the scan with a weight in logits: positive cues are evidence, negative ones extenuate (a report, a quotation).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import ClassVar, NamedTuple
 
 import numpy as np
 
 from pharos.classifiers.base import Detection, Evidence, Status
-from pharos.classifiers.scan import VIEWS, Hits, Pattern, ViewName
+from pharos.classifiers.scan import Around, Hits, Pattern, ViewName
 from pharos.classifiers.views import Views
 from pharos.schemas.finding import Reason, Span
 from pharos.schemas.policy_file import Policy
@@ -21,14 +20,12 @@ PRIOR = -4.0
 """What a row is worth before its cues where the model knows no more against it: a cue of 5 flags alone, two of 2.5 do together."""
 MOST = 100
 """So many hits of a cue in one row are looked at; more of the same change nothing."""
-NEAR = 80
-"""Characters on either side of a match in which `near` and `unless` are looked for."""
 
 
 class Cue(NamedTuple):
     """A pattern over a view and what it says for the clause.
 
-    It counts where `near` is found and `unless` is not within `NEAR` characters of the match (Python expressions, view text).
+    It counts where `near` is found and `unless` is not within `scan.NEAR` characters of the match (Python expressions, view text).
     """
 
     expression: str
@@ -52,7 +49,7 @@ class CueDetector:
         """Take the threshold from the policy and compile what looks around a match."""
         self._threshold = policy.clauses[self.clause].threshold if self.clause in policy.clauses else 1.0
         self._weights = np.array([cue.weight for cue in self.cues], np.float32)
-        self._around = {i: _around(cue) for i, cue in enumerate(self.cues) if cue.near or cue.unless}
+        self._around = {i: Around.of(cue.near, cue.unless) for i, cue in enumerate(self.cues) if cue.near or cue.unless}
 
     def patterns(self) -> list[Pattern]:
         """The cues' expressions."""
@@ -81,11 +78,7 @@ class CueDetector:
         if not self._around:
             return held
         for i in np.flatnonzero(held & np.isin(hits.pattern, list(self._around))).tolist():
-            near, unless = self._around[int(hits.pattern[i])]
-            view = hits.views[VIEWS[hits.view[i]]]
-            start, end = int(hits.view_start[i]), int(hits.view_end[i])
-            text = view.part(int(hits.row[i]), max(0, start - NEAR), end + NEAR)
-            held[i] = (near is None or bool(near.search(text))) and not (unless and unless.search(text))
+            held[i] = self._around[int(hits.pattern[i])].holds(hits.around(i))
         return held
 
     def _sums(self, hits: Hits, held: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
@@ -120,7 +113,3 @@ def _late(views: Views, detection: Detection) -> Detection:
     late[[item.row for item in detection.evidence]] = False
     detection.scores[late], detection.statuses[late] = np.nan, Status.TIMEOUT
     return detection
-
-
-def _around(cue: Cue) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
-    return re.compile(cue.near) if cue.near else None, re.compile(cue.unless) if cue.unless else None

@@ -1,4 +1,4 @@
-"""One Hyperscan pass over a whole batch for the patterns of all detectors, with every match brought back to its row and original offsets.
+"""Hyperscan over a whole batch at once, a detector's patterns together, every match brought back to its row and original offsets.
 
 Hyperscan is linear in the text and releases the GIL while it scans; each thread scans with its own scratch space.
 """
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 ViewName = Literal["plain", "folded"]
 VIEWS: tuple[ViewName, ...] = ("plain", "folded")
+NEAR = 80
+"""Characters on either side of a match that are looked at for what makes it count."""
 _FLAGS = hyperscan.HS_FLAG_SOM_LEFTMOST | hyperscan.HS_FLAG_MULTILINE
 _ENYE = np.isin(np.arange(256), [0xF1, 0xD1])
 _LETTER = _ENYE | np.array([chr(byte).isascii() and (chr(byte).isalnum() or chr(byte) == "_") for byte in range(256)])
@@ -67,6 +69,11 @@ class Hits:
         """The slice of the original text."""
         return self.views[VIEWS[self.view[i]]].original_part(int(self.row[i]), int(self.start[i]), int(self.end[i]))
 
+    def around(self, i: int) -> str:
+        """The match and `NEAR` characters on either side of it, in the view that matched."""
+        start, end = int(self.view_start[i]) - NEAR, int(self.view_end[i]) + NEAR
+        return self.views[VIEWS[self.view[i]]].part(int(self.row[i]), start, end)
+
     def first(self, most: int) -> np.ndarray:
         """Mask of the first `most` hits of each row and pattern: more tell nothing new, and one hostile text must not cost a batch."""
         if len(self) <= most:
@@ -77,6 +84,22 @@ class Hits:
         kept = np.empty(len(self), bool)
         kept[order] = np.arange(len(self)) - np.searchsorted(ordered, ordered) < most
         return kept
+
+
+class Around(NamedTuple):
+    """What must and must not stand around a match, each an expression or nothing."""
+
+    near: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+
+    @classmethod
+    def of(cls, near: str, unless: str) -> Around:
+        """Compiled; an empty expression asks for nothing."""
+        return cls(re.compile(near) if near else None, re.compile(unless) if unless else None)
+
+    def holds(self, text: str) -> bool:
+        """Whether `near` is found in the text and `unless` is not."""
+        return (self.near is None or bool(self.near.search(text))) and not (self.unless and self.unless.search(text))
 
 
 def within_row(expression: str) -> str:
@@ -105,7 +128,7 @@ def within_row(expression: str) -> str:
 
 
 class Scanner:
-    """The patterns of one view, of all detectors, compiled into one database."""
+    """A detector's patterns over one view, compiled into one database."""
 
     def __init__(self, expressions: Sequence[str]) -> None:
         """Compile.

@@ -1,22 +1,19 @@
 """What a comment is beside any clause: an emergency, a service request, a legal complaint, criticism of government; never a violation.
 
-The tables are part of the one scan; a signal only routes a comment to whoever should read it.
+The table is scanned for like a detector's patterns; a signal only routes a comment to whoever should read it.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pharos.classifiers.scan import VIEWS, Pattern
+from pharos.classifiers.scan import Around, Pattern
 
 if TYPE_CHECKING:
     from pharos.classifiers.views import Views
 
-NEAR = 80
-"""Characters on either side of a match in which the other two expressions are looked for."""
 SIGNALS = ("emergency", "service_request", "legal_complaint", "criticism")
 _PAST = r"awareness|prevention|\bwalk\b|\bmovie\b|\bdrill\b|\blol\b|haha|jaja|in (?:19|20)\d\d|laughing|de risa|thank|gracias"
 _DONE = r"thank|thanks|gracias|so fast|good job|came back|on time all|taparon|fixed (?:it|the)|prettier"
@@ -129,7 +126,7 @@ class Signals:
     name = "signals"
 
     def __init__(self) -> None:
-        self._around = [(re.compile(near) if near else None, re.compile(unless) if unless else None) for _, _, near, unless in TABLE]
+        self._around = [Around.of(near, unless) for _, _, near, unless in TABLE]
 
     def patterns(self) -> list[Pattern]:
         """The table's expressions, over the folded view."""
@@ -141,12 +138,8 @@ class Signals:
         hits = views.hits(self.name)
         for i in range(len(hits)):
             row, at = int(hits.row[i]), int(hits.pattern[i])
-            if masks[TABLE[at][0]][row]:
-                continue
-            near, unless = self._around[at]
-            text = hits.views[VIEWS[hits.view[i]]].row_text(row)[max(0, int(hits.view_start[i]) - NEAR) : int(hits.view_end[i]) + NEAR]
-            if (near is None or near.search(text)) and not (unless and unless.search(text)):
-                masks[TABLE[at][0]][row] = True
+            if not masks[TABLE[at][0]][row]:
+                masks[TABLE[at][0]][row] = self._around[at].holds(hits.around(i))
         return masks
 
 
