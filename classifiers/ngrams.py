@@ -15,6 +15,8 @@ SIZES = (3, 4, 5)
 """Lengths of the character n-grams; a word's edge is part of them, as a space."""
 LONGEST = 2_000
 """Bytes of a row that are read; what lies behind is said to be cut."""
+FEWEST, AGAIN = 12, 0.6
+"""A row of so many words of which fewer than this share are different is repetitive; of 2,871 civil comments five are."""
 _PRIME = np.uint32(0x9E3779B1)
 _MIX = np.uint32(0x85EBCA6B)
 
@@ -37,8 +39,34 @@ def features(view: np.ndarray, start: np.ndarray) -> list[Features]:
     data = _READ[view]
     at = np.arange(len(data), dtype=np.int32)
     inside = at - np.repeat(start[:-1], np.diff(start)) < LONGEST
-    parts = [_characters(data, at, inside, size) for size in SIZES] + _words(data, inside)
-    return [Features(*part, np.searchsorted(part[1], start)) for part in parts]
+    characters, words = [_characters(data, at, inside, size) for size in SIZES], _words(data, inside)
+    parts = [Features(*part, np.searchsorted(part[1], start)) for part in characters + words]
+    says_again = _repetitive(parts[len(SIZES)]) if words else np.zeros(len(start) - 1, bool)
+    return [_once(part, says_again) for part in parts] if says_again.any() else parts
+
+
+def _keys(part: Features) -> np.ndarray:
+    """Row and bucket of each feature as one number."""
+    return np.repeat(np.arange(len(part.start) - 1, dtype=np.int64), np.diff(part.start)) << 32 | part.bucket
+
+
+def _repetitive(words: Features) -> np.ndarray:
+    """Mask of the rows that say the same few words over and over: their sum would grow with every repeat, whatever is said."""
+    count = np.diff(words.start)
+    distinct = np.bincount(np.unique(_keys(words)) >> 32, minlength=len(count))
+    return (count >= FEWEST) & (distinct < AGAIN * count)
+
+
+def _once(part: Features, rows: np.ndarray) -> Features:
+    """The part with each feature of the masked rows once, where it first stands."""
+    keys = _keys(part)
+    at = np.flatnonzero(rows[keys >> 32])
+    _, first = np.unique(keys[at], return_index=True)
+    kept = np.ones(len(keys), bool)
+    kept[at] = False
+    kept[at[first]] = True
+    start = np.concatenate([[0], np.cumsum(kept)])[part.start]
+    return Features(part.bucket[kept], part.first[kept], part.last[kept], start)
 
 
 def _characters(data: np.ndarray, at: np.ndarray, inside: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

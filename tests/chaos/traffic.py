@@ -91,7 +91,7 @@ def comments(seed: int) -> Iterator[Made]:
         version = versions[comment] = versions.get(comment, 0) + 1
         recent = [*recent[-200:], comment]
         flagged = rng.random() < 0.05
-        text = f"{rng.choice(FLAGGED_TEXTS if flagged else CLEAN_TEXTS)} ({number})" + " thank you" * rng.randrange(20)
+        text = f"{rng.choice(FLAGGED_TEXTS if flagged else CLEAN_TEXTS)} ({number})" + " and so on" * rng.randrange(20)
         made = event(comment, version, text, unknown={"kept": [number, None]})
         yield Made(made["event_id"], f"test:{comment}".encode(), encoded(made), comment, version, flagged, None)
 

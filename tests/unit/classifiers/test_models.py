@@ -155,3 +155,12 @@ def test_the_weights_are_those_of_the_model_card():
     for digest, name in told:
         assert hashlib.sha256((DATA / name).read_bytes()).hexdigest() == digest, name
     assert sum((DATA / name).stat().st_size for _, name in told) < 60_000_000
+
+
+def test_saying_a_thing_again_and_again_adds_nothing_to_the_screen(learned):
+    texts = ["Water pressure is low near the school" + " and so on" * times for times in (5, 10, 100)]
+    view = view_of([*texts, "Water pressure is low near the school since Monday"])
+    logits = learned.screen.logits(features(view.data, view.start), len(view))
+    assert np.abs(logits[0] - logits[2]).max() < 0.1 and np.array_equal(logits[1], logits[2])
+    plain = view_of(["Water pressure is low near the school since Monday"])
+    assert np.array_equal(logits[3], learned.screen.logits(features(plain.data, plain.start), 1)[0])
