@@ -39,7 +39,7 @@ eval: $(READY)
 neutrality: $(READY)
 	@$(BIN)/python -m pharos.pipelines.evaluate.neutrality tests/data/neutrality.toml $(ARGS)
 
-# The models from the labelled rows, in an environment of its own (PyTorch, some GB); under an hour on two quiet cores. TRAINED keeps the checkpoints.
+# The models from the labelled rows, in an environment of its own (PyTorch, some GB); docs/model-card.md says how long. TRAINED keeps the checkpoints.
 TRAIN := .venv-train
 TRAINED := var/train
 train: $(READY)
