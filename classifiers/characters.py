@@ -22,7 +22,8 @@ TAGS = range(0xE0000, 0xE1000)
 UNKNOWN = 0x1A
 SMALL_ENYE, BIG_ENYE = 0xF1, 0xD1
 MIDDLE_FINGER = 0x01
-"""The one emoji that patterns ask for has a byte of its own in both views; all others are `UNKNOWN`."""
+CODES, CODE = "\U0001f346\U0001f351\U0001f4a6\U0001f445\U0001f608\U0001f525\U0001f975\U0001f449\U0001f44c", 0x02
+"""The emoji that patterns ask for have bytes of their own in both views, those that stand for sexual acts share one; others: `UNKNOWN`."""
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 
 # Letters of other scripts (and signs) that look like a Latin one.
@@ -93,6 +94,8 @@ def _plain(char: str) -> bytes:
         return mapped.encode()
     if char == "\U0001f595":
         return bytes([MIDDLE_FINGER])
+    if char in CODES:
+        return bytes([CODE])
     kind = unicodedata.category(char)
     if ord(char) in _SKIN_TONES or kind in ("Mn", "Me", "Cf") or char in "\u115f\u1160\u3164\uffa0\u2800\u00ad":
         return b" " if char == "\u2800" else b""

@@ -10,7 +10,7 @@ from pharos.classifiers.view import View
 
 LONGEST = 2_000
 """Characters of a comment that the encoder is given; it reads at most some hundred tokens of them."""
-_SIGNS = bytes([characters.UNKNOWN, characters.MIDDLE_FINGER])
+_SIGNS = bytes([characters.UNKNOWN, characters.MIDDLE_FINGER, characters.CODE])
 
 
 def model_text(folded: View, row: int) -> str:

@@ -19,7 +19,7 @@ _HEADS_A_LANE, _LANE_BITS = 3, 21
 _ZERO = 128
 _TELLING, _MOST_PLACES = 0.4, 8
 """Words that add at least this share of what the strongest one adds are shown."""
-_WORD = re.compile(r"[^ \x1a.,;:!?()\[\]\"]+")
+_WORD = re.compile(r"[^ \x1a\x02.,;:!?()\[\]\"]+")
 
 
 class Screen:

@@ -44,7 +44,7 @@ SPAM = (
         5,
         "spam",
         "plain",
-        near=r"(?i)moon|token|launch|presale|pump|100x|gem|\bca:|chart|holders|hodl|buy|listing|bullish|dip|\x1a",
+        near=r"(?i)moon|token|launch|presale|pump|100x|gem|\bca:|chart|holders|hodl|buy|listing|bullish|dip|[\x1a\x02]",
         unless=r"(?i)cash ?app|venmo|scam|\$\$|millage",
     ),
     Cue(

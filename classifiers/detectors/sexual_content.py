@@ -110,7 +110,7 @@ CUES: tuple[Cue, ...] = (
     Cue(r"\bamante +discret[oa]\b|\bcasad[oa] +insatisfech[oa]\b", 4.5, "solicitation"),
     Cue(r"\b(?:videos?|fotos?|peliculas?|paginas?) +(?:porno|cachond\w+)|\bcontenido +(?:sin +censura|para +adultos|hot|picante|\+ ?18)", 4.5, "link", unless="denunci|bloque|policia|ni\xf1os"),
     # one emoji says nothing, and which one it is only the original text tells
-    Cue(r"\x1a[\x1a ]{0,8}", 4.2, "emoji"),
+    Cue(r"\x02 ?\x02", 4.2, "emoji"),
     # extenuating: health, reports, animals
     Cue(r"\b(?:clinics?|cancer|mammograms?|screenings?|std|sti|hiv|gyn|obgyn|prostate|medicaid|mamografia|clinica|vih)\b", -3, "health"),
     Cue(r"\b(?:was|were|been|got|get) +(?:arrested|charged|convicted|raped|molested|assaulted|harassed)\b|\b(?:denuncie|denuncio|acoso +sexual|violacion)\b", -3, "report"),
@@ -143,6 +143,14 @@ class SexualContent(CueDetector):
     def _held(self, hits: Hits) -> np.ndarray:
         """As the table says; a run of emoji counts only where it is one of the codes."""
         held = super()._held(hits)
-        for i in np.flatnonzero(np.isin(hits.pattern, [p for p, cue in enumerate(self.cues) if cue.type == "emoji"])).tolist():
-            held[i] = bool(_CODE.search(hits.original(i)))
+        emoji = np.flatnonzero(np.isin(hits.pattern, [p for p, cue in enumerate(self.cues) if cue.type == "emoji"]))
+        # A row is read once, whatever number of runs it has: of another script each may be one.
+        for row in np.unique(hits.row[emoji]).tolist():
+            text = hits.views["plain"].original_text(row)
+            codes = np.array([match.span() for match in _CODE.finditer(text)], np.int64).reshape(-1, 2)
+            own = emoji[hits.row[emoji] == row]
+            first = np.searchsorted(codes[:, 0], hits.start[own])
+            found = first < len(codes)
+            found[found] = codes[first[found], 1] <= hits.end[own[found]]
+            held[own] = found
         return held
