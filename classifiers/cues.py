@@ -18,7 +18,7 @@ from pharos.schemas.policy_file import Policy
 
 PRIOR = -4.0
 """What a row is worth before its cues where the model knows no more against it: a cue of 5 flags alone, two of 2.5 do together."""
-MOST = 100
+MOST = 50
 """So many hits of a cue in one row are looked at; more of the same change nothing."""
 
 
@@ -70,7 +70,7 @@ class CueDetector:
         flagged = np.flatnonzero(scores >= np.float32(self._threshold)).tolist()
         evidence = [self._evidence(views, hits, row, by_row.get(row, []), float(scores[row])) for row in flagged]
         evidence = [item for item in evidence if item.spans]
-        return _late(views, Detection(scores, np.zeros(len(views), np.uint8), evidence))
+        return late(views, Detection(scores, np.zeros(len(views), np.uint8), evidence))
 
     def _held(self, hits: Hits) -> np.ndarray:
         """Which hits count, once what is around them is read; only hits of cues that ask for it are looked at one by one."""
@@ -92,8 +92,7 @@ class CueDetector:
         found = [i for i in held if self._weights[hits.pattern[i]] > 0]
         text = views.plain.original_text(row)
         if not found:
-            spans = [Span(start, end, "model", text[start:end]) for start, end in views.model_spans(self.clause, row)]
-            return Evidence(row, score, spans, self.reasons["model"], view="model")
+            return Evidence(row, score, model_spans(views, self.clause, row), self.reasons["model"], view="model")
         best = self.cues[int(max(hits.pattern[found], key=lambda p: self._weights[p]))]
         places = sorted((int(hits.start[i]), int(hits.end[i]), self.cues[hits.pattern[i]].type, hits.matched(i)) for i in found)
         spans = []
@@ -107,9 +106,15 @@ class CueDetector:
         return Evidence(row, score, spans, self.reasons[best.type], view=best.view)
 
 
-def _late(views: Views, detection: Detection) -> Detection:
+def model_spans(views: Views, clause: str, row: int) -> list[Span]:
+    """The words that the models' score of a row rests on."""
+    text = views.plain.original_text(row)
+    return [Span(start, end, "model", text[start:end]) for start, end in views.model_spans(clause, row)]
+
+
+def late(views: Views, detection: Detection) -> Detection:
     """The detection with the rows that the encoder had no time for marked; what cues flag is flagged all the same."""
-    late = views.late.copy()
-    late[[item.row for item in detection.evidence]] = False
-    detection.scores[late], detection.statuses[late] = np.nan, Status.TIMEOUT
+    missed = views.late.copy()
+    missed[[item.row for item in detection.evidence]] = False
+    detection.scores[missed], detection.statuses[missed] = np.nan, Status.TIMEOUT
     return detection

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 DATA = Path(__file__).parent / "data"
-WINDOW, MOST_WINDOWS = 96, 3
+WINDOW, MOST_WINDOWS = 96, 2
 """Tokens a call reads; a longer comment is read in windows, the strongest of which counts; what lies behind the last one is cut."""
 
 

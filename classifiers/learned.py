@@ -1,7 +1,8 @@
 """The trained models as one: the screen scores every row, the encoder only rows where it can change what is flagged.
 
 `learned.json` holds, per head, slope and offset of the screen `alone` (and in the `fast` profile), the weights of screen and encoder
-and their offset (`both`), what `length` takes off, and the screen's logit from which a row is `passed` on.
+and their offset (`both`), what `length` takes off, and the screen's logits from which a row is `passed` on, and from which on it is
+`certain` what the encoder would say.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ PROFILES: tuple[Profile, ...] = ("default", "fast")
 
 USUAL = 120
 MOST_ALONE = -3.0
-"""What the log-odds of a row that the encoder has not read approach at the most: the screen alone flags nothing, nor with half a cue."""
+"""What the log-odds of a row that the encoder has not read approach at the most where the screen is not certain: it flags nothing, nor
+with half a cue."""
 
 
 class Learned:
@@ -36,13 +38,14 @@ class Learned:
         self._alone = np.array([blend["alone" if self.encoder else "fast"] for blend in blends], np.float32)
         self._both = np.array([blend["both"] for blend in blends], np.float32)
         self._length = np.array([blend["length" if self.encoder else "fast_length"] for blend in blends], np.float32)
-        self._passed = np.array([blend["passed"] for blend in blends], np.float32)
+        self._passed, self._certain = (np.array([blend[name] for blend in blends], np.float32) for name in ("passed", "certain"))
         if self.encoder:
             self._columns = [self.encoder.heads.index(head) for head in self.screen.heads]
 
     def passed(self, screened: np.ndarray) -> np.ndarray:
         """Rows (indexes) that the encoder shall read, given the screen's logits (n, heads)."""
-        return np.flatnonzero((screened > self._passed).any(axis=1)) if self.encoder else np.zeros(0, np.int64)
+        unsure = (screened > self._passed) & (screened < self._certain)
+        return np.flatnonzero(unsure.any(axis=1)) if self.encoder else np.zeros(0, np.int64)
 
     def blended(self, screened: np.ndarray, rows: np.ndarray, encoded: np.ndarray, characters: np.ndarray) -> np.ndarray:
         """Log-odds (n, heads): the screen's alone, and for those of `rows` (m,) that the encoder read (not NaN) with its (m, heads).
@@ -51,7 +54,7 @@ class Learned:
         """
         logits = screened * self._alone[:, 0] + self._alone[:, 1]
         if self.encoder:
-            logits = -np.logaddexp(-MOST_ALONE, -logits)
+            logits = np.where(screened < self._certain, -np.logaddexp(-MOST_ALONE, -logits), logits)
         read = ~np.isnan(encoded[:, 0]) if len(rows) else np.zeros(0, bool)
         if read.any():
             screen, encoder, offset = self._both.T

@@ -15,8 +15,8 @@ SIZES = (3, 4, 5)
 """Lengths of the character n-grams; a word's edge is part of them, as a space."""
 LONGEST = 2_000
 """Bytes of a row that are read; what lies behind is said to be cut."""
-FEWEST, AGAIN = 12, 0.6
-"""A row of so many words of which fewer than this share are different is repetitive; of 2,871 civil comments five are."""
+FEWEST, AGAIN = 12, 0.7
+"""A row of so many words of which fewer than this share are different is repetitive; of 4,482 civil comments 582 are, the longest."""
 _PRIME = np.uint32(0x9E3779B1)
 _MIX = np.uint32(0x85EBCA6B)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -87,19 +87,28 @@ class Hits:
 
 
 class Around(NamedTuple):
-    """What must and must not stand around a match, each an expression or nothing."""
+    """What must and must not stand around a match, each a search or nothing."""
 
-    near: re.Pattern[str] | None
-    unless: re.Pattern[str] | None
+    near: Callable[[str], object] | None
+    unless: Callable[[str], object] | None
 
     @classmethod
     def of(cls, near: str, unless: str) -> Around:
         """Compiled; an empty expression asks for nothing."""
-        return cls(re.compile(near) if near else None, re.compile(unless) if unless else None)
+        return cls(_searching(near) if near else None, _searching(unless) if unless else None)
 
     def holds(self, text: str) -> bool:
         """Whether `near` is found in the text and `unless` is not."""
-        return (self.near is None or bool(self.near.search(text))) and not (self.unless and self.unless.search(text))
+        return (self.near is None or bool(self.near(text))) and not (self.unless and self.unless(text))
+
+
+def _searching(expression: str) -> Callable[[str], object]:
+    """What searches a text; one in any case reads it in lower case, for Python tries each branch in vain where case does not count."""
+    small = expression.removeprefix("(?i)")
+    if small == expression or re.search("[A-Z]", re.sub(r"\\.", "", small)):
+        return re.compile(expression).search
+    search = re.compile(small).search
+    return lambda text: search(text.lower())
 
 
 def within_row(expression: str) -> str:
@@ -147,8 +156,8 @@ class Scanner:
         """Matches (pattern, start, end) in view bytes, int64 (m, 3), sorted by start; per pattern only those not within another."""
         if not hasattr(self._local, "scratch"):
             self._local.scratch = self._database.scratch.clone()
-        found: list[tuple[int, int, int]] = []
-        add = found.append
+        found: list[int] = []
+        add = found.extend
 
         def on_match(pattern: int, start: int, end: int, _flags: int, _context: object) -> None:
             add((pattern, start, end))

@@ -52,21 +52,21 @@ class Screen:
     def contributions(self, parts: Sequence[Features], row: int, first: int, last: int, head: str) -> np.ndarray:
         """What each byte `first` .. `last` of one row adds to a head's sum, float32: a feature's weight is spread over its bytes."""
         size = last - first
-        added = np.zeros(size + 1, np.float32)
-        for part in parts:
-            own = slice(int(part.start[row]), int(part.start[row + 1]))
-            begin, end = part.first[own] - first, part.last[own] - first
-            share = self._weights[part.bucket[own], self.heads.index(head)] / (end - begin).astype(np.float32)
-            added += np.bincount(begin, share, size + 1) - np.bincount(end, share, size + 1)
+        own = [(part, slice(int(part.start[row]), int(part.start[row + 1]))) for part in parts]
+        bucket, begin, end = (np.concatenate([getattr(part, name)[at] for part, at in own]) for name in ("bucket", "first", "last"))
+        share = self._weights[bucket, self.heads.index(head)] / (end - begin).astype(np.float32)
+        added = np.bincount(begin - first, share, size + 1) - np.bincount(end - first, share, size + 1)
         return np.cumsum(added)[:-1].astype(np.float32)
 
 
 def telling_words(share: np.ndarray, text: str) -> list[tuple[int, int]]:
     """The words of a row that add most, given what each character adds; neighbours joined, as offsets in its folded text."""
-    words = [(match.start(), match.end(), float(share[match.start() : match.end()].sum())) for match in _WORD.finditer(text)]
-    most = max((weight for _, _, weight in words), default=0.0)
+    words = [match.span() for match in _WORD.finditer(text)]
+    sums = np.concatenate([[0.0], np.cumsum(share)])
+    weights = [float(sums[end] - sums[start]) for start, end in words]
+    most = max(weights, default=0.0)
     told: list[tuple[int, int]] = []
-    for start, end, weight in words:
+    for (start, end), weight in zip(words, weights, strict=True):
         if most > 0 and weight >= _TELLING * most:
             if told and not text[told[-1][1] : start].strip():
                 start = told.pop()[0]

@@ -1,6 +1,7 @@
 """Clause 5.6.7c: campaigning for or against a candidate for office, told from naming, asking, reporting, ballot measures and turnout.
 
 The scan finds campaign phrases in the whole batch; only those rows are read further, for a name beside the phrase and for what turns it.
+What campaigns without such a phrase is left to the trained models, which were taught on comments on local races.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pharos.classifiers.campaign.phrases_es import SPANISH, TAGS
 from pharos.classifiers.campaign.reading import read
 from pharos.classifiers.campaign.register import load_register
 from pharos.classifiers.campaign.sentence import CONTEST, ELECTION, NEGATION, is_slogan, no_campaign, stance_of
+from pharos.classifiers.cues import late, model_spans
 from pharos.classifiers.relatedness import load_common
 from pharos.classifiers.scan import VIEWS, Hits, Pattern
 from pharos.classifiers.views import Views
@@ -30,6 +32,11 @@ REASONS: dict[Stance, Reason] = {
     "for": Reason("The comment campaigns for a candidate for office.", "El comentario hace campaña a favor de un candidato."),
     "against": Reason("The comment campaigns against a candidate for office.", "El comentario hace campaña en contra de un candidato."),
 }
+AGAINST = re.compile(
+    r"(?i)\b(?:not|never|no|don'?t|won'?t|can'?t|anyone|anybody|out|oust|fire|retire|replace|unseat|enough|against|"
+    r"nunca|fuera|contra)\b"
+)
+"""Tells the stance where no phrase does."""
 TAG_LEAD = (
     r"(?:re-?)?elect|votefor|votapor|voteout|vote|vota|team|readyfor|ready|imwith|iamwith|todoscon|never|dump|ditch|anybodybut|anyonebut|stop|"
     r"nunca|fuera|cualquieramenos"
@@ -37,7 +44,7 @@ TAG_LEAD = (
 """How a hashtag or link begins before the name."""
 
 
-_MOST = 100
+_MOST = 40
 """So many phrases of a row are read: more tell a moderator nothing new."""
 _OPENING = 200
 """So far back a bare `vote` looks for the beginning of its sentence."""
@@ -64,6 +71,7 @@ class Endorsement:
         common = load_common()
         self._names = Names(load_register(policy, common), common)
         self._phrases = (*ENGLISH, *SPANISH, *TAGS)
+        self._threshold = policy.clauses[self.clause].threshold if self.clause in policy.clauses else 1.0
 
     def patterns(self) -> list[Pattern]:
         """Every campaign phrase; hashtags and links over the plain view, where capitals and digits are as written."""
@@ -80,7 +88,22 @@ class Endorsement:
             claims = [claim for i in range(first, min(stop, first + _MOST)) if (claim := self._original(hits, i, row))]
             if claims:
                 evidence.append(_evidence(row, views.plain.original_text(row), claims))
-        return Detection.of(len(views), evidence)
+        return late(views, self._with_models(views, Detection.of(len(views), evidence)))
+
+    def _with_models(self, views: Views, told: Detection) -> Detection:
+        """What the phrases told, and the rows that read like campaigning without one."""
+        logits = views.model_logits(self.clause)
+        if logits is None:
+            return told
+        scores = np.maximum(told.scores, 1 / (1 + np.exp(-logits))).astype(np.float32)
+        rows = set(np.flatnonzero(scores >= np.float32(self._threshold)).tolist()) - {item.row for item in told.evidence}
+        more = [self._modelled(views, row, float(scores[row])) for row in rows]
+        evidence = sorted((item for item in [*told.evidence, *more] if item.spans), key=lambda item: item.row)
+        return Detection(scores, told.statuses, evidence)
+
+    def _modelled(self, views: Views, row: int, score: float) -> Evidence:
+        stance: Stance = "against" if AGAINST.search(views.plain.row_text(row)) else "for"
+        return Evidence(row, score, model_spans(views, self.clause, row), REASONS[stance], stance, view="model")
 
     def _original(self, hits: Hits, i: int, row: int) -> Claim | None:
         """What hit i says, with its place in the original text."""

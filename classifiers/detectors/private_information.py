@@ -16,6 +16,7 @@ from pharos.classifiers.private.candidates import patterns, worth_a_look
 from pharos.classifiers.private.context import Found
 from pharos.classifiers.private.find import Finder
 from pharos.classifiers.private.protected import PROTECTED
+from pharos.classifiers.private.validators import is_us_phone
 from pharos.classifiers.scan import Pattern, Scanner
 from pharos.classifiers.views import Compiled, Scanners, Views
 from pharos.schemas.finding import Reason, Span
@@ -44,6 +45,8 @@ TYPES: dict[str, tuple[str, str]] = {
 """Every type of span, in English and Spanish."""
 
 _LIKELY = 0.5
+NO_ONES_PHONE = "5552345678"
+"""No region knows it, so that all are asked."""
 
 
 class PrivateInformation:
@@ -56,9 +59,10 @@ class PrivateInformation:
     """Numbers need no language."""
 
     def load(self, policy: Policy) -> None:
-        """Take the city's own contacts from the policy."""
+        """Take the city's own contacts from the policy, and let the phone library load its regions, which no comment shall wait for."""
         self._finder = Finder(policy.city)
         self._patterns = patterns()
+        is_us_phone(NO_ONES_PHONE)
 
     def patterns(self) -> list[Pattern]:
         """The candidate expressions."""
