@@ -1,8 +1,8 @@
 """The trained models as one: the screen scores every row, the encoder only rows where it can change what is flagged.
 
 `learned.json` holds, per head, slope and offset of the screen `alone` (and in the `fast` profile), the weights of screen and encoder
-and their offset (`both`), what `length` takes off, and the screen's logits from which a row is `passed` on, and from which on it is
-`certain` what the encoder would say.
+and their offset (`both`), what length adds to either (`length`, `fast_length`), and the screen's logits from which a row is `passed` on,
+and from which on it is `certain` what the encoder would say.
 """
 
 from __future__ import annotations
@@ -37,29 +37,38 @@ class Learned:
         blends = [stored[head] for head in self.screen.heads]
         self._alone = np.array([blend["alone" if self.encoder else "fast"] for blend in blends], np.float32)
         self._both = np.array([blend["both"] for blend in blends], np.float32)
-        self._length = np.array([blend["length" if self.encoder else "fast_length"] for blend in blends], np.float32)
-        self._passed, self._certain = (np.array([blend[name] for blend in blends], np.float32) for name in ("passed", "certain"))
+        self._length, self._fast_length, self._passed, self._certain = (
+            np.array([blend[name] for blend in blends], np.float32) for name in ("length", "fast_length", "passed", "certain")
+        )
         if self.encoder:
             self._columns = [self.encoder.heads.index(head) for head in self.screen.heads]
 
-    def passed(self, screened: np.ndarray) -> np.ndarray:
-        """Rows (indexes) that the encoder shall read, given the screen's logits (n, heads)."""
-        unsure = (screened > self._passed) & (screened < self._certain)
-        return np.flatnonzero(unsure.any(axis=1)) if self.encoder else np.zeros(0, np.int64)
+    def passed(self, screened: np.ndarray, characters: np.ndarray) -> np.ndarray:
+        """Rows (indexes) that the encoder shall read, given the screen's logits (n, heads) and how long each row is (n,)."""
+        if not self.encoder:
+            return np.zeros(0, np.int64)
+        level = self._level(screened, characters)
+        return np.flatnonzero(((level > self._passed) & (level < self._certain)).any(axis=1))
 
     def blended(self, screened: np.ndarray, rows: np.ndarray, encoded: np.ndarray, characters: np.ndarray) -> np.ndarray:
         """Log-odds (n, heads): the screen's alone, and for those of `rows` (m,) that the encoder read (not NaN) with its (m, heads).
 
         Long comments gather more of everything, so that the same log-odds mean less: `characters` (n,) is how long each is.
         """
-        logits = screened * self._alone[:, 0] + self._alone[:, 1]
+        level = self._level(screened, characters)
+        logits = level * self._alone[:, 0] + self._alone[:, 1]
         if self.encoder:
-            logits = np.where(screened < self._certain, -np.logaddexp(-MOST_ALONE, -logits), logits)
+            logits = np.where(level < self._certain, -np.logaddexp(-MOST_ALONE, -logits), logits)
         read = ~np.isnan(encoded[:, 0]) if len(rows) else np.zeros(0, bool)
         if read.any():
             screen, encoder, offset = self._both.T
-            logits[rows[read]] = screened[rows[read]] * screen + encoded[read][:, self._columns] * encoder + offset
-        return logits - self._length * long_by(characters)[:, None]
+            told = screened[rows[read]] * screen + encoded[read][:, self._columns] * encoder + offset
+            logits[rows[read]] = told - self._length * long_by(characters[rows[read]])[:, None]
+        return logits
+
+    def _level(self, screened: np.ndarray, characters: np.ndarray) -> np.ndarray:
+        """The screen's logits as if every comment were of the usual length."""
+        return screened - self._fast_length * long_by(characters)[:, None]
 
 
 def long_by(characters: np.ndarray) -> np.ndarray:

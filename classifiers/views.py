@@ -163,7 +163,7 @@ class Views:
         screened = models.screen.logits(self._features(), len(self))
         late, unread = np.zeros(len(self), bool), np.zeros(len(self), np.int32)
         characters = np.diff(self.folded.start) - 1
-        rows = models.passed(screened)
+        rows = models.passed(screened, characters)
         encoded = self.encoded("text", rows)
         if encoded is None:
             return models.blended(screened, rows[:0], np.zeros((0, 0), np.float32), characters), late, unread

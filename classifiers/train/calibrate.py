@@ -12,7 +12,7 @@ import random
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -46,8 +46,6 @@ ONLY = {"5.6.7b": ("polis_comments", "own")}
 LOOSEST = 0.5
 """No head is loosened further, however few clean comments it would flag: the comments of another clause are not among those.
 The political one is not loosened at all: its words say enough, and both sides must be read alike."""
-LENGTHY = ("5.6.3", "5.6.7a")
-"""Heads whose clean comments score higher the longer they are, and often enough to say by how much."""
 LENGTHS, HIGHEST = 4, 0.99
 """How many classes of length are compared, by this quantile of their logits."""
 SCREEN_SHARE = 0.5
@@ -62,6 +60,11 @@ NEVER = 1e9
 """A logit that no row reaches."""
 EAGER = {"5.6.3": 4, "5.6.7a": 4}
 """The heads for which more of them are read: what hatred and attack are lies least in single words."""
+
+
+Logits = tuple[np.ndarray, np.ndarray]
+"""The screen's and the encoder's logits of n rows, both (n, heads)."""
+NO_SLOPES = (np.zeros(1), np.zeros(1))
 
 
 def rude_texts(data: Path) -> list[str]:
@@ -90,7 +93,7 @@ def held_out(clean: bool) -> list[str]:
     return [row["text"] for row in corpus.rows() if corpus.heldout(row["text"]) and bool(set(row["labels"]) - {"5.6.1"}) != clean]
 
 
-def outputs(texts: list[str], screen: Screen, encoder: Encoder) -> tuple[np.ndarray, np.ndarray]:
+def outputs(texts: list[str], screen: Screen, encoder: Encoder) -> Logits:
     """Logits of both (n, heads), in the screen's order of heads."""
     codes = Codes.of(pa.array(texts, pa.string()))
     view = View(codes, folded(codes))
@@ -98,34 +101,40 @@ def outputs(texts: list[str], screen: Screen, encoder: Encoder) -> tuple[np.ndar
     return screen.logits(features(view.data, view.start), len(view)), encoded[:, [encoder.heads.index(head) for head in screen.heads]]
 
 
-def passing(screened: np.ndarray, used: list[int], eager: list[int]) -> np.ndarray:
-    """Per used head the screen logit over which about `PASSED` of the rows lie in all; `eager` says how large each head's part is."""
+class Levels(NamedTuple):
+    """Logits of n rows (n, heads) as if every comment were of the usual length: the screen's, and the blend's without its offset."""
+
+    screen: np.ndarray
+    both: np.ndarray
+
+    @classmethod
+    def of(cls, logits: Logits, long: np.ndarray, slopes: tuple[np.ndarray, np.ndarray]) -> Levels:
+        """Given how long the rows are, and what length adds to either (heads)."""
+        screened, encoded = logits
+        return cls(screened - long[:, None] * slopes[0], encoded + SCREEN_SHARE * screened - long[:, None] * slopes[1])
+
+
+def passing(level: np.ndarray, used: list[int], eager: list[int]) -> np.ndarray:
+    """Per used head the screen level over which about `PASSED` of the rows lie in all; `eager` says how large each head's part is."""
     low, high = 0.0, PASSED / max(eager)
     for _ in range(30):
         share = (low + high) / 2
-        limits = np.array([np.quantile(screened[:, at], 1 - share * part) for at, part in zip(used, eager, strict=True)])
-        low, high = (low, share) if (screened[:, used] > limits).any(axis=1).mean() > PASSED else (share, high)
+        limits = np.array([np.quantile(level[:, at], 1 - share * part) for at, part in zip(used, eager, strict=True)])
+        low, high = (low, share) if (level[:, used] > limits).any(axis=1).mean() > PASSED else (share, high)
     return limits
 
 
-def blend(head: str, clean: np.ndarray, other: np.ndarray, passed: np.ndarray, long: np.ndarray) -> dict[str, Any]:
-    """One head's blend; `clean` and `other` rows are (screen, encoder) logits (n, 2), of the clean ones `passed` is a mask and `long`
-    how long they are.
-    """
-    share = FLAGGED.get(head, 0.01)
-    both, both_other = (rows[:, 1] + SCREEN_SHARE * rows[:, 0] for rows in (clean, other))
-    length, fast_length = (by_length(column, long) if head in LENGTHY else 0.0 for column in (both, clean[:, 0]))
-    loosest = 0.0 if head in ONLY else LOOSEST
-    offset = min(loosest, -float(np.quantile(np.where(passed, both - length * long, -1e9), 1 - share)))
-    slope, level = np.polyfit(np.concatenate([clean[:, 0], other[:, 0]]), np.concatenate([both, both_other]), 1)
-    fast = min(loosest, -float(np.quantile(clean[:, 0] - fast_length * long, 1 - share)))
-    found = {"alone": [slope, level + offset], "both": [SCREEN_SHARE, 1.0, offset], "fast": [1.0, fast]}
-    rounded = {name: [round(float(value), 4) for value in values] for name, values in found.items()}
-    return rounded | {"length": round(length, 4), "fast_length": round(fast_length, 4)}
+def blend(head: str, screen: np.ndarray, both: np.ndarray, other: tuple[np.ndarray, np.ndarray], passed: np.ndarray) -> dict[str, Any]:
+    """One head's blend, from its levels of clean rows, of which `passed` is a mask, and those of other rows."""
+    share, loosest = FLAGGED.get(head, 0.01), 0.0 if head in ONLY else LOOSEST
+    offset = min(loosest, -float(np.quantile(np.where(passed, both, -NEVER), 1 - share)))
+    slope, level = np.polyfit(np.concatenate([screen, other[0]]), np.concatenate([both, other[1]]), 1)
+    fast = min(loosest, -float(np.quantile(screen, 1 - share)))
+    return {"alone": [slope, level + offset], "both": [SCREEN_SHARE, 1.0, offset], "fast": [1.0, fast]}
 
 
 def certain(screened: np.ndarray, flagged: np.ndarray) -> float:
-    """The screen's logit (of n rows) over which the blend flags `AGREED` of the rows, as `flagged` says; infinite where none is."""
+    """The screen's level (of n rows) over which the blend flags `AGREED` of the rows, as `flagged` says; infinite where none is."""
     order = np.argsort(-screened)
     share = np.cumsum(flagged[order]) / np.arange(1, len(order) + 1)
     agreed = np.flatnonzero(share[FEWEST - 1 :] >= AGREED)
@@ -139,30 +148,41 @@ def by_length(logits: np.ndarray, long: np.ndarray) -> float:
     return max(0.0, float(np.polyfit(centres, highest, 1)[0]))
 
 
+def lengths(texts: list[str]) -> np.ndarray:
+    """How long texts are, as the blend takes it."""
+    return long_by(np.array([len(text) for text in texts]))
+
+
 def main(data: str, folder: Path = DATA) -> None:
     """Write the blend."""
     screen, encoder = Screen(folder / "screen.npz"), Encoder(folder)
+    by_source = clean_texts(Path(data))
+    source = np.concatenate([np.full(len(rows), name) for name, rows in by_source.items()])
+    texts = {
+        "clean": [text for rows in by_source.values() for text in rows],
+        "other": held_out(clean=False),
+        "rude": rude_texts(Path(data)),
+    }
+    logits = {kind: outputs(rows, screen, encoder) for kind, rows in texts.items()}
+    long = lengths(texts["clean"])
+    told_by = [np.isin(source, ONLY.get(head, list(by_source))) for head in screen.heads]
+    as_found = Levels.of(logits["clean"], long, NO_SLOPES)
+    slopes = tuple(np.array([by_length(column[rows], long[rows]) for column, rows in zip(x.T, told_by, strict=True)]) for x in as_found)
+    levels = {kind: Levels.of(logits[kind], lengths(rows), slopes) for kind, rows in texts.items()}
+    every = Levels(*(np.concatenate(parts) for parts in zip(*levels.values(), strict=True)))
+    clean, other = levels["clean"], levels["other"]
     used = [at for at, head in enumerate(screen.heads) if head in FLAGGED]
-    texts = clean_texts(Path(data))
-    source = np.concatenate([np.full(len(rows), name) for name, rows in texts.items()])
-    clean = np.stack(outputs([text for rows in texts.values() for text in rows], screen, encoder), axis=2)
-    other = np.stack(outputs(held_out(clean=False), screen, encoder), axis=2)
-    long = long_by(np.array([len(text) for rows in texts.values() for text in rows]))
     limits = np.full(len(screen.heads), NEVER)
-    limits[used] = passing(clean[:, :, 0], used, [EAGER.get(screen.heads[at], 1) for at in used])
-    passed = (clean[:, :, 0] > limits).any(axis=1)
-    rude = rude_texts(Path(data))
-    every = np.concatenate([clean, other, np.stack(outputs(rude, screen, encoder), axis=2)])
-    every_long = np.concatenate([long, long_by(np.array([len(text) for text in held_out(clean=False) + rude]))])
+    limits[used] = passing(clean.screen, used, [EAGER.get(screen.heads[at], 1) for at in used])
+    passed = (clean.screen > limits).any(axis=1)
     stored = {}
-    for at, head in enumerate(screen.heads):
-        rows = np.isin(source, ONLY[head]) if head in ONLY else np.ones(len(source), bool)
-        found = blend(head, clean[rows, at], other[:, at], passed[rows], long[rows])
-        flagged = every[:, at] @ np.array([SCREEN_SHARE, 1.0]) + found["both"][2] - found["length"] * every_long >= 0
-        sure = certain(every[:, at, 0], flagged) if head in FLAGGED else NEVER
-        stored[head] = found | {"passed": round(float(limits[at]), 4), "certain": round(sure, 4)}
-        print(f"{head}: {stored[head]}, the encoder reads {float(((every[:, at, 0] > limits[at]) & (every[:, at, 0] < sure)).mean()):.1%}")
-    counts = {name: len(rows) for name, rows in texts.items()}
+    for at, (head, rows) in enumerate(zip(screen.heads, told_by, strict=True)):
+        found = blend(head, clean.screen[rows, at], clean.both[rows, at], (other.screen[:, at], other.both[:, at]), passed[rows])
+        sure = certain(every.screen[:, at], every.both[:, at] + found["both"][2] >= 0) if head in FLAGGED else NEVER
+        found |= {"length": slopes[1][at], "fast_length": slopes[0][at], "passed": limits[at], "certain": sure}
+        stored[head] = {name: np.round(value, 4).tolist() for name, value in found.items()}
+        print(f"{head}: {stored[head]}")
+    counts = {name: len(rows) for name, rows in by_source.items()}
     text = json.dumps({"flagged_share_of_clean": FLAGGED, "clean_rows": counts, "passed_share": PASSED, "heads": stored}, indent=1)
     (folder / "learned.json").write_text(text + "\n", encoding="utf-8")
 
