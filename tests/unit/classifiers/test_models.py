@@ -1,7 +1,6 @@
 """Screen, encoder and their blend: fast sums against plain ones, comments alone and in company, what is read of long ones."""
 
 import hashlib
-import json
 import time
 
 import numpy as np
@@ -131,15 +130,8 @@ def test_after_the_deadline_nothing_is_read(learned):
     assert np.isnan(encoded.logits).all() and np.isnan(encoded.topics).all()
 
 
-@pytest.fixture(scope="module")
-def certain(learned):
-    """The screen's logits from which it needs no encoder, by head; none is reached by a head that never is sure."""
-    heads = json.loads((DATA / "learned.json").read_text())["heads"]
-    return np.array([heads[head]["certain"] for head in learned.heads], np.float32)
-
-
-def test_the_screen_alone_flags_nothing_where_it_is_unsure_and_late_rows_keep_its_score(learned, certain):
-    screened = np.tile(np.minimum(certain - 0.1, 9), (2, 1))
+def test_the_screen_alone_flags_nothing_where_there_is_an_encoder_and_late_rows_keep_its_score(learned):
+    screened = np.full((2, len(learned.heads)), 9.0, np.float32)
     rows, usual = np.array([1]), np.full(2, USUAL)
     late = np.full((1, len(learned.encoder.heads)), np.nan, np.float32)
     assert (learned.blended(screened, rows, late, usual) <= MOST_ALONE).all()
@@ -148,17 +140,6 @@ def test_the_screen_alone_flags_nothing_where_it_is_unsure_and_late_rows_keep_it
     longer = learned.blended(screened, rows, read, usual * 4)
     assert (longer <= both).all() and (longer < both).any()
     assert (both[0] <= MOST_ALONE).all() and (both[1] > both[0]).any()
-
-
-def test_where_the_screen_is_sure_it_flags_alone_and_the_encoder_is_not_asked(learned, certain):
-    sure = np.flatnonzero(certain < 100)
-    assert len(sure), "some head is sure of something"
-    usual = np.full(1, USUAL)
-    for head in sure:
-        screened = np.full((1, len(certain)), -20, np.float32)
-        screened[0, head] = certain[head] + 0.1
-        assert len(learned.passed(screened, usual)) == 0
-        assert learned.blended(screened, np.zeros(0, int), np.zeros((0, 0), np.float32), usual)[0, head] > MOST_ALONE
 
 
 def test_the_fast_profile_has_no_encoder_and_passes_no_row_on():
