@@ -127,7 +127,8 @@ def city_stage(examples: list[Example], own: list[dict], rng: random.Random, rep
 
     Some of those get a label of 5.6.7b, which no open set has, by the political word list.
     """
-    grammar = [Example(row["text"], _of_grammar(row["labels"]), "grammar") for row in hate_grammar.rows(5000, SEED)]
+    made = [*hate_grammar.rows(5000, SEED), *hate_grammar.people(2000, SEED)]
+    grammar = [Example(row["text"], _of_grammar(row["labels"]), "grammar") for row in made]
     return own_examples(own) * repeat + grammar + politically_labelled(sampled(examples, replayed, rng))
 
 

@@ -1,6 +1,7 @@
 """Made sentences for clause 5.6.3: each group as often in contempt as in denial, support or plain mention, so the name decides nothing.
 
-Frames stand in `hate_frames.txt`, words in `hate_words.py`; the same seed gives the same rows.
+Frames stand in `hate_frames.txt` (groups) and `hate_people.txt` (a person of one), words in `hate_words.py`; the same seed gives the
+same rows.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from pharos.classifiers.train.hate_words import CLOSERS, GROUPS, OPENERS, WORDS
+from pharos.classifiers.train.hate_words import CLOSERS, GROUPS, OPENERS, PEOPLE, WHO, WORDS
 
-FRAMES = Path(__file__).parent / "hate_frames.txt"
+FRAMES, PEOPLE_FRAMES = (Path(__file__).parent / name for name in ("hate_frames.txt", "hate_people.txt"))
 SPANISH = 0.3
 THREATS = 0.12
 """How many of the hits threaten: 5.6.5 as well."""
@@ -55,6 +56,28 @@ def rows(n: int, seed: int) -> Iterator[dict]:
             row = _row(rng, known[lang, kind], kind, lang, name, seen)
             yield row | ({"ground": "", "group": ""} if kind == "object" else {"ground": ground, "group": name})
             made += 1
+
+
+def people(n: int, seed: int) -> Iterator[dict]:
+    """At most n rows {text, labels, lang, group, ground} about a person or family of a group, three in four of them breaking no clause."""
+    rng, known = random.Random(seed), frames(PEOPLE_FRAMES)
+    queues: dict[str, list[tuple[str, str]]] = {"en": [], "es": []}
+    seen: set[str] = set()
+    while len(seen) < n:
+        lang = "es" if rng.random() < SPANISH / 3 else "en"
+        if not queues[lang]:
+            named = [(ground, name) for ground, names in PEOPLE[lang].items() for name in names.split("|")]
+            queues[lang] = rng.sample(named, len(named))
+        ground, name = queues[lang].pop()
+        kind = "hit" if rng.random() < 0.25 else "neg"
+        words = {"a": name, "n": rng.choice(WHO.split("|"))} | {slot: rng.choice(WORDS[lang][slot].split("|")) for slot in "zp"}
+        text = rng.choice(known[lang, kind])
+        for slot, word in words.items():
+            text = text.replace(f"{{{slot}}}", word)
+        text = _dressed(rng, re.sub(r"\b([Aa]) (?=[aeiouAEIOU])", r"\1n ", text), lang)
+        if text.casefold() not in seen:
+            seen.add(text.casefold())
+            yield {"text": text, "labels": ["5.6.3"] if kind == "hit" else [], "lang": lang, "group": name, "ground": ground}
 
 
 def _row(rng: random.Random, choices: list[str], kind: str, lang: str, name: str, seen: set[str]) -> dict:

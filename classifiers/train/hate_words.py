@@ -96,3 +96,34 @@ CLOSERS: dict[str, str] = {
     ),
     "es": "|||||.|.|!|!!| jaja| y punto.|, nada más digo| siempre| Amén.|...| \U0001f644| \U0001f62d| #cenla",
 }
+
+PEOPLE: dict[str, dict[str, str]] = {
+    "en": {
+        "race": "black|white|Asian|Native American|biracial|brown|African American",
+        "religion": "Muslim|Jewish|Catholic|Pentecostal|Hindu|Baptist|Mormon|Sikh|Christian|Buddhist|Methodist",
+        "creed": "atheist|agnostic|Wiccan",
+        "age": "elderly|older|young|teenage|retired|middle-aged",
+        "gender": "female|male|trans|transgender|nonbinary",
+        "marital": "single|divorced|widowed|unmarried|married|remarried",
+        "assistance": "low-income|homeless|jobless",
+        "origin": (
+            "Mexican|Haitian|Honduran|Vietnamese|Indian|Arab|Chinese|Nigerian|German|French|Irish|Canadian|Guatemalan|"
+            "immigrant|refugee|Hispanic|Filipino|Italian"
+        ),
+        "disability": "disabled|deaf|blind|autistic|wheelchair-using",
+        "orientation": "gay|lesbian|bisexual|straight|queer",
+    },
+    "es": {
+        "race": "negra|blanca|asiática|indígena|mestiza",
+        "religion": "musulmana|judía|católica|evangélica|pentecostal|cristiana",
+        "creed": "atea",
+        "age": "anciana|joven|mayor",
+        "gender": "trans",
+        "marital": "soltera|divorciada|viuda|casada",
+        "origin": "mexicana|hondureña|vietnamita|haitiana|árabe|venezolana|china|cubana|alemana|francesa",
+        "disability": "sorda|ciega|discapacitada",
+        "orientation": "gay|lesbiana|bisexual|heterosexual",
+    },
+}
+"""The groups as adjectives, beside each other those that are seldom and those that are often spoken ill of."""
+WHO = "neighbor|coach|officer|mechanic|grandmother|student|nurse|landlord|carpenter|cashier|firefighter|musician|lawyer|preacher|kid|baker"

@@ -40,3 +40,12 @@ def test_many_frames_in_both_languages(lang: str):
 
 def test_no_slot_is_left_open():
     assert not [row["text"] for row in ROWS if "{" in row["text"] or "}" in row["text"]]
+
+
+def test_people_of_every_group_are_mostly_in_sentences_that_break_nothing():
+    people = list(hate_grammar.people(3000, 7))
+    assert len({row["text"].casefold() for row in people}) == 3000
+    assert people[:200] == list(hate_grammar.people(200, 7))
+    assert not [row["text"] for row in people if "{" in row["text"] or "}" in row["text"]]
+    negatives, all_rows = Counter(row["group"] for row in people if not row["labels"]), Counter(row["group"] for row in people)
+    assert all(0.4 < negatives[group] / count for group, count in all_rows.items())
