@@ -6,6 +6,9 @@ import re
 
 from pharos.classifiers.adverts.business import BUSINESS
 from pharos.classifiers.adverts.money import FUND_RAISING, RECRUITMENT
+from pharos.classifiers.adverts.offers import OFFERS
+from pharos.classifiers.adverts.offers_es import SPANISH_OFFERS
+from pharos.classifiers.adverts.pitches import PITCHES
 from pharos.classifiers.adverts.prizes import PRIZES
 from pharos.classifiers.adverts.promotion import PROMOTION
 from pharos.classifiers.adverts.sale import SALE
@@ -38,7 +41,20 @@ class Advertising(CueDetector):
     name = "advertising"
     version = "1"
     clause = "5.6.6"
-    cues = (*SALE, *BUSINESS, *FUND_RAISING, *RECRUITMENT, *PROMOTION, *SPAM, *PRIZES, *SPANISH_SALE, *EXTENUATING)
+    cues = (
+        *SALE,
+        *BUSINESS,
+        *OFFERS,
+        *FUND_RAISING,
+        *RECRUITMENT,
+        *PROMOTION,
+        *PITCHES,
+        *SPAM,
+        *PRIZES,
+        *SPANISH_SALE,
+        *SPANISH_OFFERS,
+        *EXTENUATING,
+    )
     reasons = REASONS
 
     def load(self, policy: Policy) -> None:
