@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from pharos.classifiers.cues import Cue, CueDetector
+from pharos.classifiers.illegal.harm import HARM
+from pharos.classifiers.illegal.trade import TRADE
 from pharos.schemas.finding import Reason
 
-_SPORT = r"\bgame|friday|saturday +night|playoff|bulldogs|trojans|team|score|touchdown|season|coach|inning|tournament|\bwin\b|champion|partido|final|\bgol|liga|equipo|torneo"
+_SPORT = r"\bgame|geaux|tigers|friday|saturday +night|playoff|bulldogs|trojans|team|score|touchdown|season|coach|inning|tournament|\bwin\b|champion|partido|final|\bgol|liga|equipo|torneo"
 _JOKE = r"\blol\b|lmao|haha|jaja|just +kidding|\bjk\b"
 _TOLD = (
     r"\b(?:he|she|they|someone|somebody|guy|man|ex|neighbor|caller|suspect|who) +(?:has +|have +|had +|was +|were +|keeps? +)?(?:said|says|saying|told|yell\w*|scream\w*|text\w*|threaten\w*|wrote|posted|tried|want(?:s|ed)?)|"
@@ -152,5 +154,5 @@ class IllegalActivity(CueDetector):
     name = "illegal_activity"
     version = "1"
     clause = "5.6.5"
-    cues = CUES
+    cues = (*CUES, *HARM, *TRADE)
     reasons: ClassVar[dict[str, Reason]] = REASONS
