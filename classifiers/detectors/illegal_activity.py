@@ -133,6 +133,7 @@ CUES: tuple[Cue, ...] = (
     # extenuating
     Cue(r"\b(?:he|she|they|a +man|guy|my +ex|her +ex|suspect|caller|somebody|someone) +(?:said|says|told|yelled|screamed|texted|wrote|posted|threatened)\b|\b(?:me|le|nos) +(?:dijo|amenazo|grito)\b", -2.5, "report"),
     Cue(r"\b(?:police +report|crime ?stoppers|was +arrested|were +arrested|got +arrested|charged +with|convicted|sentenced +to|pressed +charges|i +reported|called +911|puse +la +denuncia)\b", -3, "report"),
+    Cue(r"\b(?:city +crews?|keep +your +(?:cats?|dogs?|pets)|(?:somebody|someone) +(?:put +out|poisoned|stole|broke +into)|alguien +sabe +(?:a +que +hora|donde|cuando|si))\b", -2, "report"),
     Cue(r"\b(?:movie|fortnite|call +of +duty|video +games?|minecraft|lyrics|novel|murder +mystery|haunted +house|escape +room)\b", -2.5, "fiction"),
 )  # fmt: skip
 

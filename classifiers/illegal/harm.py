@@ -31,12 +31,12 @@ _OFFICIAL = r"council\w*|commissioner|mayor|judge|chief|inspector|director|alder
 HARM: tuple[Cue, ...] = (
     # conditional and open threats
     Cue(r"\b(?:birdshot|buckshot|(?:12|twelve)[ -]gauge|shot ?gun|glock|pistol|deer +rifle|machete|tire +iron|baseball +bats?|bats|pit ?bulls|pits|both +dogs|my +9)\b", 4.2, "threat",
-        near=rf"^(?=[^\n]*{_AGAIN})[^\n]*{_MINE}", unless=f"{TOLD}|{JOKE}|{PLAY}|{_HOME_SAFE}|\\bcave|mosquito|buy ?back|lunch|lumber|tryout"),
+        near=rf"^(?=[^\n]*{_AGAIN})[^\n]*{_MINE}", unless=f"{TOLD}|{JOKE}|{PLAY}|{_HOME_SAFE}|\\bcave|mosquito|buy ?back|lunch|lumber|tryout|ticket|leash|dog +park|glass"),
     Cue(r"\bin +(?:an? +|the +|a +)?(?:ambulance|hearse|body +bag|stretcher|casket|coffin|pine +box|wheelchair)\b", 4, "threat", near=rf"^(?=[^\n]*(?:{_AGAIN}|\bi +swear))[^\n]*\b(?:gonna|going|leav\w+|ride|put|end +up|go(?:es)? +home)\b",
         unless=f"{TOLD}|{PLAY}|crosswalk|wreck|crash|speed|pothole|sidewalk|ramp|heat|mom|mama|daddy|husband|wife|grand"),
     Cue(r"\b(?:i'?ll|i +will|imma|ima|i'?m +(?:gonna|going +to|finna)|we'?ll|we +gonna|gon|finna) +(?:\w+ +)?put +(?:you|u|him|her|them|that +\w+|his +\w+|your +\w+) +(?:\w+ +)?in +(?:the|a|an) +(?:hospital|ground|grave|box|dirt|coma|casket|wheelchair|er|trunk|lake|river|bayou)\b", 4.5, "threat", unless=f"{TOLD}|{JOKE}|{PLAY}"),
     Cue(r"\b(?:he|she|they|you|u|somebody|someone)(?:'?s|'?re| +is| +are| +gonna| +going)? +(?:going|gonna +go|goin|headed|go|be) +to +(?:the +)?(?:hospital|er|morgue|graveyard|cemetery)\b", 4, "threat", near=r"\b(?:when +i +(?:catch|see|find)|on +my +mama|i +swear|on +god|touch(?:es)? +(?:my|me))\b", unless=f"{TOLD}|fell|sick|ambulance|pain"),
-    Cue(r"\b(?:better|best|gonna +need|should|need +to) +(?:\w+ +){0,2}(?:bring|need|have|order) +(?:\w+ +)?(?:body +bags|coroner|hearse)\b", 4.3, "threat", unless=f"{TOLD}|hospital|morgue|county|covid"),
+    Cue(r"\b(?:better|best|gonna +need|should|need +to) +(?:\w+ +){0,2}(?:bring|need|have|order) +(?:\w+ +)?(?:body +bags|coroner|hearse)\b", 4.3, "threat", unless=f"{TOLD}|hospital|morgue|county|covid|engine|fire +truck|program|old"),
     Cue(r"\b(?:be|i'?m|we|we'?re|i'?ll +be) +(?:right +)?(?:wait(?:ing|in)|on) +(?:\w+ +)?(?:at|by|for|on|outside|in) +(?:his|her|your|ur|the|you|that|him|them)\b", 3.9, "threat",
         near=r"^(?=[^\n]*\b(?:again|imma|ima|shift +change|tire +iron|\bbats?\b|crowbar|restraining|after +practice|put +my +\w+ +off|when +(?:he|she|you) +gets? +off|judge +gave)\b)[^\n]*\b(?:car|truck|porch|house|depot|lot|driveway|door|you|him|her)\b", unless=f"{TOLD}|{JOKE}|bus +(?:is|was|late)|ride|pick|flowers|package|deliver|apolog|hug|surgery|baby"),
     Cue(r"\b(?:wait|waiting) +(?:on|for) +(?:that|the|him|her|this|\w+man)\b", 3.8, "incitement", near=r"\bwith +(?:a|my|the) +(?:bat|crowbar|pipe|tire +iron|brick|gun|two +by +four|2x4)|parking +lot[^\n]{0,20}\b(?:bat|beat|jump)", unless=f"{TOLD}|{PLAY}"),
