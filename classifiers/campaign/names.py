@@ -19,14 +19,15 @@ WORDS_AFTER = re.compile(rf"({_WORD})(?:[ \t]+|/|$|(?=\W))")
 _LEAD_AFTER = re.compile(
     r"[\s\u200b-\u200f\ufeff:*\"“'@#>-]*(?:(?:a|al|to|for|por|para|el|la|(?:our|my|mi) (?:own )?(?:boy|girl|man|guy|lady|friend|"
     r"buddy|homie|cousin|neighbor|brother|sister|amig[oa]|primo|prima|vecin[oa]|compadre|comadre)|our|my|your|nuestro|nuestra|mi|"
-    r"good|great|the great|incumbent|candidate|candidat[oa]|"
+    r"(?:someone|somebody|a? ?(?:man|woman|leader|person)) like|good|great|the great|big|incumbent|candidate|candidat[oa]|"
     r"the honorable|don|do\u00f1a)\s+)*",
     re.IGNORECASE,
 )
 TITLE = re.compile(
     r"(?:(?:mayor|councilman|councilwoman|council ?member|sheriff|judge|governor|gov\.?|senator|sen\.?|rep\.?|"
     r"congress(?:man|woman)|president|pastor|dr\.?|mr\.?|"
-    r"mrs\.?|ms\.?|coach|chief|alcalde|alcaldesa|concejal|senadora?|gobernadora?|presidente|sr\.?|sra\.?)\s+)",
+    r"mrs\.?|ms\.?|miss|coach|chief|marshal|constable|brother|sister|deacon|rev\.?|reverend|se\u00f1ora?|herman[oa]|"
+    r"do\u00f1a|alguacil|alcalde|alcaldesa|concejal|senadora?|gobernadora?|presidente|sr\.?|sra\.?)\s+)",
     re.IGNORECASE,
 )
 _PRONOUN_AFTER = re.compile(
@@ -43,7 +44,7 @@ _LINK_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _OFFICE_AFTER = re.compile(
-    rf"[\s,']*(?:for|para|as|como)\s+(?:the\s+|la\s+|el\s+)?{OFFICE}\b|['’]?s campaign\b|\s+campaign\b", re.IGNORECASE
+    rf"[\s,']*(?:for|para|as|como)\s+(?:the\s+|la\s+|el\s+)?{OFFICE}\b|['’]?s (?:campaign|run|bid|race)\b|\s+campaign\b", re.IGNORECASE
 )
 OFFICE_TITLE = re.compile(rf"(?i)\b{SEAT}\s+$")
 ACRONYM = re.compile(r"[A-Z]{2,3}|[A-Z]{2,}s")

@@ -34,18 +34,25 @@ class Phrase(NamedTuple):
     where: Literal["after", "before", "inside", "none", "hashtag", "link", "year"]
     need: Need
     score: float = 0.6
+    near: str = ""
+    """A Python expression that must be found within `NEAR` characters of the phrase, where given."""
+    unless: str = ""
+    """One that must not be."""
 
+
+NEAR = 100
 
 OFFICE = (
     r"(?:mayor|city council\w*|council(?:man|woman|member|person)?|(?:city )?marshal|sheriff|governor|lt\.? governor|"
     r"president|vice president|senat(?:e|or)|"
     r"(?:u\.?s\.? )?congress\w*|(?:u\.?s\.? )?(?:house|senate)|judge|justice of the peace|district attorney|da|school "
-    r"board|state rep\w*|state house|"
+    r"board|state rep\w*|state house|police jury|tax collector|superintendent|county judge|county commission\w*|"
+    r"public service commission\w*|"
     r"state senate|assessor|clerk|clerk of court|coroner|constable|police jur\w+|alderman|alderwoman|commissioner|"
     r"treasurer|secretary of state|attorney general|"
     r"alcalde|alcaldesa|concejal|concejala|concejo|gobernador|gobernadora|presidente|presidenta|senador|senadora|senado|"
     r"congreso|juez|jueza|fiscal|"
-    r"congresista|representante)"
+    r"congresista|representante|junta escolar|alguacil|alcaldia|consejo|consejal|junta de policia)"
 )
 SEAT = (
     r"(?:mayor|councilman|councilwoman|council ?member|sheriff|governor|president|senator|congressman|congresswoman|"
@@ -57,7 +64,7 @@ _ME = r"(?:my|our|his|her|your|this family'?s)"
 _ADVERB = r"(?:\w+ly |really |still |just |also |all |once again )?"
 _GREAT = r"(?:great|good|fantastic|excellent|terrific|wonderful|amazing|better|best|awesome|outstanding|fine|perfect|strong)"
 _BAD = r"(?:terrible|awful|horrible|bad|disastrous|lousy|dreadful|worse|worst|useless)"
-_NAMED = r"(?:[\w'.-]+ ){1,4}"
+NAMED = r"(?:[\w'.-]+ ){1,4}"
 _BODY = r"(?:city |state |us |u\.s\. )?(?:council|senate|house|legislature|capitol|statehouse|white house|school board)"
 _ELECTION = (
     r"(?:when (?:you|we|y'?all) (?:go )?(?:to )?vote|at the (?:polls|ballot box)|in the (?:voting )?booth|"
@@ -116,13 +123,13 @@ ENGLISH = (
     Phrase(r"\b(?:punch|mark|vote|pick|choose|bubble in|fill in) (?:the )?(?:number |no\.? )?#? ?\d+ for\b", "for", "after", Need.NAME),
     Phrase(r"\bpull (?:the|a|that) lever for\b", "for", "after", Need.PERSON),
     Phrase(
-        rf"\b(?:need|want|put|keep|get) {_NAMED}(?:in|into|back in) (?:the |our )?{SEAT}'?s (?:office|chair|seat)\b",
+        rf"\b(?:need|want|put|keep|get) {NAMED}(?:in|into|back in) (?:the |our )?{SEAT}'?s (?:office|chair|seat)\b",
         "for",
         "inside",
         Need.NAME,
     ),
     Phrase(
-        rf"\b(?:send|elect) {_NAMED}(?:back )?to (?:city hall|congress|washington|baton rouge|the (?:{_BODY}))\b",
+        rf"\b(?:send|elect) {NAMED}(?:back )?to (?:city hall|congress|washington|baton rouge|the (?:{_BODY}))\b",
         "for",
         "inside",
         Need.NAME,

@@ -32,7 +32,8 @@ CONDITION = re.compile(
 )
 REPORT = re.compile(
     r"(?i)\b(?:said|says|announced|announces|reported|reports|according to|article|headline|survey|asked|urged|urges|"
-    r"told|accus\w+|rumor\w*|heard|claim\w*|candidates (?:are|include|so far|(?:for|in) [^:]{1,30}:)|candidates(?=:)|"
+    r"told|accus\w+|rumor\w*|heard|claim\w*|(?:so far|qualified|who.?s running)(?=:)|candidates (?:are|include|so far|"
+    r"(?:for|in) [^:]{1,30}:)|candidates(?=:)|"
     r"news|signs? (?:that )?(?:say|reads?)|saying|endorsed|endorses|dijo|dice|anunci\w+|inform\w+|encuesta|pidi\w+|"
     r"noticia|seg\u00fan|segun|supporters|voters|residents)\b"
 )
@@ -47,7 +48,7 @@ OTHERS = re.compile(
 """What others do with their votes is a report; what they should do is a campaign."""
 WORTHLESS = re.compile(r"(?i)^\W*(?:is|means|equals|=|es)\b.{0,12}\b(?:vote|voto|akin|like|waste\w*|throw\w*|como)\b")
 NOT_CAMPAIGN = re.compile(
-    r"(?i)(?:['’]s (?!campaign)| of (?:road|work|this|the|that|school|college|high)\b| (?:minutes|meetings?|members?|"
+    r"(?i)(?:['’]s (?!campaign|run|bid|race)| of (?:road|work|this|the|that|school|college|high)\b| (?:minutes|meetings?|members?|"
     r"chambers?|agenda|office|house|building|race|election|forum|debate|candidates?|"
     r"counted|mailed|recorded|registered|submitted|in the mail)\b)"
 )
@@ -63,6 +64,7 @@ CONTEST = re.compile(
     r"(?i)\b(?:contest|mascot|favorite|naming|logo|talent|player of|photo|float|mural|cutest|pet of|people's choice|"
     r"best of|award|tournament|all-star|mvp|idol|"
     r"book club|novels?|movies?|films?|songs?|albums?|recipes?|flavou?rs?|toppings?|costumes?|restaurants?|"
+    r"gumbo|chili|cook-?off|(?:shelter|pet) calendar|pageant|king cake|chihuahua|kitten|puppy|"
     r"concurso|novela|pel[i\u00ed]cula|canci[o\u00f3]n|sabor|mascota|favorit[oa])\b"
 )
 HONOUR = re.compile(
@@ -70,15 +72,22 @@ HONOUR = re.compile(
     r"(?:emplead[oa]|maestr[oa]|jugador[a]?) del (?:a\u00f1o|mes))\b"
 )
 """A title of honour, for which no one holds an election by law, whoever is named."""
+UNELECTED = re.compile(
+    r"(?i)\b(?:tax|measure|amendment|proposition|millage|bond|renewal|referendum|plan|idea|proposal|recipe|gumbo|chili|"
+    r"pie|pizza|park|pool|library|"
+    r"design|color|name|option|mascot|propuesta|enmienda|impuesto|idea|plan)s?(?: \w+){0,2} $"
+)
+"""Before a phrase that names nobody: what has the writer's vote is no candidate."""
 CHOICE = re.compile(r"^,? (?:or|o) (?!I\b|I['’]|We\b|You\b|They\b)[A-Z\u00c0-\u00dd]")
 """Two names to choose from: neither is campaigned for."""
-OWNED = re.compile(r"(?i)^['’]s (?!campaign|re-?election|team|slate|ticket|for\b)\w")
+OWNED = re.compile(r"(?i)^['’]s (?!campaign|run|bid|race|re-?election|team|slate|ticket|for\b)\w")
 TALLY = re.compile(r"(?i)(?:\d|\b(?:hundreds?|thousands?|millions?|more|fewer|most|many|total|extra|of the|the|cast|counted|tallied)) +$")
 """How many votes someone got; what comes before the noun `votes for`."""
 SPAN_OF_TIME = (
     re.compile(
         r"(?i)\b(?:is|are|was|were|be|have|has|had|got|takes?|took|lasts?|another|about|only|least|within|in|after|over|almost|nearly|than|"
-        r"maybe|probably|served|serve|wait|waited|waiting|for|faltan?|quedan?|tiene|tienen|tengo|durante|por|otros)\s+$|['’](?:s|m|re|ve|ll)\s+$"
+        r"maybe|probably|served|serve|wait|waited|waiting|for|faltan?|quedan?|tiene|tienen|tengo|durante|por|otros)\s+$|"
+        r"['’](?:s|m|re|ve|ll)\s+$"
     ),
     re.compile(
         r"(?i)^\s+(?:from|until|till?|to|of|before|after|for(?! (?-i:[A-Z]))|in|on|at|with|than|left|away|and|or|hasta|de|del|para|en|y)\b"
@@ -124,7 +133,7 @@ def no_campaign(text: str, start: int, end: int, name: Name | None, phrase: Phra
     if phrase in (FOUR_MORE, CUATRO_MAS):
         return any((SPAN_OF_TIME[0].search(before), SPAN_OF_TIME[1].match(after)))
     if name is None:
-        return False
+        return bool(UNELECTED.search(before)) or (phrase.score > 0.6 and bool(CONTEST.search(before + after)))
     if HONOUR.match(after) or CHOICE.match(after):
         return True
     if phrase.where == "inside":

@@ -12,8 +12,9 @@ from typing import NamedTuple
 import numpy as np
 
 from pharos.classifiers.base import Detection, Evidence
+from pharos.classifiers.campaign.local import LOCAL
 from pharos.classifiers.campaign.names import Name, Names
-from pharos.classifiers.campaign.phrases import ENGLISH, Need, Phrase
+from pharos.classifiers.campaign.phrases import ENGLISH, NEAR, Need, Phrase
 from pharos.classifiers.campaign.phrases_es import SPANISH, TAGS
 from pharos.classifiers.campaign.reading import read
 from pharos.classifiers.campaign.register import load_register
@@ -70,12 +71,12 @@ class Endorsement:
         """Read the candidate register and the list of common words."""
         common = load_common()
         self._names = Names(load_register(policy, common), common)
-        self._phrases = (*ENGLISH, *SPANISH, *TAGS)
+        self._phrases = (*ENGLISH, *LOCAL, *SPANISH, *TAGS)
         self._threshold = policy.clauses[self.clause].threshold if self.clause in policy.clauses else 1.0
 
     def patterns(self) -> list[Pattern]:
         """Every campaign phrase; hashtags and links over the plain view, where capitals and digits are as written."""
-        folded = [Pattern(_spaced(phrase.expression), "folded", phrase.stance) for phrase in (*ENGLISH, *SPANISH)]
+        folded = [Pattern(_spaced(phrase.expression), "folded", phrase.stance) for phrase in (*ENGLISH, *LOCAL, *SPANISH)]
         return [*folded, *(Pattern(_spaced(phrase.expression), "plain", phrase.stance) for phrase in TAGS)]
 
     def detect(self, views: Views) -> Detection:
@@ -117,6 +118,8 @@ class Endorsement:
 
     def _claim(self, text: str, at: int, end: int, phrase: Phrase) -> Claim | None:
         """What the phrase at [at, end) of a text says, once the name beside it and the sentence around it are read."""
+        if not _around(text, at, end, phrase):
+            return None
         start, score = at, phrase.score
         if phrase.where == "year":
             name = self._names.dated(text, start, end)
@@ -163,6 +166,12 @@ class Endorsement:
             return False
         body = re.sub(r"(?i)^#|(?<=[a-z])Out$", "", body)
         return body != tag.lstrip("#") and self._names.in_tag(body, phrase.where == "link")
+
+
+def _around(text: str, start: int, end: int, phrase: Phrase) -> bool:
+    """Whether what the phrase asks for stands around it, and nothing that it rules out."""
+    beside = text[max(0, start - NEAR) : end + NEAR]
+    return bool(re.search(phrase.near, beside)) and not (phrase.unless and re.search(phrase.unless, beside))
 
 
 def _spaced(expression: str) -> str:
