@@ -12,13 +12,13 @@ from typing import NamedTuple
 import numpy as np
 
 from pharos.classifiers.base import Detection, Evidence
-from pharos.classifiers.campaign.local import LOCAL
+from pharos.classifiers.campaign.local import LOCAL, MEASURE
 from pharos.classifiers.campaign.names import Name, Names
 from pharos.classifiers.campaign.phrases import ENGLISH, NEAR, Need, Phrase
 from pharos.classifiers.campaign.phrases_es import SPANISH, TAGS
 from pharos.classifiers.campaign.reading import read
 from pharos.classifiers.campaign.register import load_register
-from pharos.classifiers.campaign.sentence import CONTEST, ELECTION, NEGATION, is_slogan, no_campaign, stance_of
+from pharos.classifiers.campaign.sentence import CONTEST, DISCLAIMER, ELECTION, NEGATION, QUESTION, is_slogan, no_campaign, stance_of
 from pharos.classifiers.cues import late, model_spans
 from pharos.classifiers.relatedness import load_common
 from pharos.classifiers.scan import VIEWS, Hits, Pattern
@@ -38,6 +38,17 @@ AGAINST = re.compile(
     r"nunca|fuera|contra)\b"
 )
 """Tells the stance where no phrase does."""
+CIVIC = (
+    QUESTION,
+    DISCLAIMER,
+    re.compile(MEASURE),
+    re.compile(
+        r"(?i)\b(?:polling place|absentee|register to vote|registr\w+ para votar|"
+        r"(?:go|to|and|please|,) vote\W*(?:$|on|by|early|tomorrow|today)|"
+        r"get out the vote|vote (?:nov|oct|dec|on|by|early|tuesday|saturday)\w*|salgan? a votar)"
+    ),
+)
+"""What is said of voting without a side."""
 TAG_LEAD = (
     r"(?:re-?)?elect|votefor|votapor|voteout|vote|vota|team|readyfor|ready|imwith|iamwith|todoscon|never|dump|ditch|anybodybut|anyonebut|stop|"
     r"nunca|fuera|cualquieramenos"
@@ -83,24 +94,32 @@ class Endorsement:
         """Rows with a claim get evidence; every row is scored."""
         hits = views.hits(self.name)
         bounds = np.flatnonzero(np.diff(hits.row, prepend=-1, append=-1)) if len(hits) else np.zeros(0, np.int64)
-        evidence = []
+        evidence, refused = [], []
         for first, stop in zip(bounds[:-1], bounds[1:], strict=True):
             row = int(hits.row[first])
             claims = [claim for i in range(first, min(stop, first + _MOST)) if (claim := self._original(hits, i, row))]
             if claims:
                 evidence.append(_evidence(row, views.plain.original_text(row), claims))
-        return late(views, self._with_models(views, Detection.of(len(views), evidence)))
+            else:
+                refused.append(row)
+        return late(views, self._with_models(views, Detection.of(len(views), evidence), refused))
 
-    def _with_models(self, views: Views, told: Detection) -> Detection:
-        """What the phrases told, and the rows that read like campaigning without one."""
+    def _with_models(self, views: Views, told: Detection, refused: list[int]) -> Detection:
+        """What the phrases told, and the rows that read like campaigning without one.
+
+        Not those whose phrases were read and `refused`, nor talk of turnout, ballot measures, questions: there the phrases know better.
+        """
         logits = views.model_logits(self.clause)
         if logits is None:
             return told
-        scores = np.maximum(told.scores, 1 / (1 + np.exp(-logits))).astype(np.float32)
-        rows = set(np.flatnonzero(scores >= np.float32(self._threshold)).tolist()) - {item.row for item in told.evidence}
-        more = [self._modelled(views, row, float(scores[row])) for row in rows]
+        modelled = 1 / (1 + np.exp(-logits))
+        known = {*refused, *(item.row for item in told.evidence)}
+        over = [row for row in np.flatnonzero(modelled >= self._threshold).tolist() if row not in known]
+        civic = [row for row in over if any(guard.search(views.plain.row_text(row)) for guard in CIVIC)]
+        modelled[[*refused, *civic]] = 0
+        more = [self._modelled(views, row, float(modelled[row])) for row in over if row not in civic]
         evidence = sorted((item for item in [*told.evidence, *more] if item.spans), key=lambda item: item.row)
-        return Detection(scores, told.statuses, evidence)
+        return Detection(np.maximum(told.scores, modelled).astype(np.float32), told.statuses, evidence)
 
     def _modelled(self, views: Views, row: int, score: float) -> Evidence:
         stance: Stance = "against" if AGAINST.search(views.plain.row_text(row)) else "for"
