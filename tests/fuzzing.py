@@ -154,7 +154,7 @@ class Fuzz:
         return [f"{1000 * spent:.0f} ms: python tests/fuzzing.py {seed}" for seed, spent in worst]
 
     def _measure(self, texts: dict[int, str], again: bool = False) -> float:
-        """CPU seconds of some texts, by seed; over the limit they are measured in halves, one text alone up to six times more (a busy machine)."""
+        """CPU seconds of some texts, by seed; over the limit they are measured in halves, one text alone again (a busy machine)."""
         seeds = list(texts)
         begun = time.process_time()
         detections = self.engine.detect(_comments(texts))

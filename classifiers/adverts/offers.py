@@ -169,7 +169,7 @@ OFFERS = (
         r"|inventory|lounge|financing|specials|catalog|technicians|stylists|dealership|crawfish|wings|plates|pralines|brisket)\b",
         1.8,
         "sale",
-        unless=f"{GUARD}|losing|flood|\bpark\b|of water|rotting|closed|\\block|hurt|construction|detour|street|parking|sidewalk|drain",
+        unless=rf"{GUARD}|losing|flood|\bpark\b|of water|rotting|closed|\block|hurt|construction|detour|street|parking|sidewalk|drain",
     ),
     Cue(
         r"\bwe (?:work with (?:all|your|most|any) insurance|finance|beat any|price match|do (?:free|payment plans|catering"

@@ -8,6 +8,8 @@ from importlib import resources
 
 from pharos.classifiers.cues import Cue, CueDetector
 from pharos.classifiers.discrimination.english import ENGLISH
+from pharos.classifiers.discrimination.frames import FRAMES
+from pharos.classifiers.discrimination.frames_es import FRAMES_ES
 from pharos.classifiers.discrimination.groups import NO
 from pharos.classifiers.discrimination.spanish import SPANISH
 from pharos.schemas.finding import Reason
@@ -49,5 +51,5 @@ class Discrimination(CueDetector):
     name = "discrimination"
     version = "1"
     clause = "5.6.3"
-    cues = (*_slurs(), *ENGLISH, *SPANISH)
+    cues = (*_slurs(), *ENGLISH, *FRAMES, *SPANISH, *FRAMES_ES)
     reasons = REASONS

@@ -29,7 +29,7 @@ from pharos.classifiers.view import View
 
 CLEAN = {"c3": 1600, "unhealthy": 1600, "polis_comments": 913}
 FLAGGED = {
-    "5.6.3": 0.006,
+    "5.6.3": 0.0045,
     "5.6.4": 0.0006,
     "5.6.5": 0.0025,
     "5.6.6": 0.003,
@@ -39,12 +39,12 @@ FLAGGED = {
     "5.6.8": 0.0008,
     "5.6.10": 0.0005,
 }
-"""Share of clean comments that each head may flag: 1.9 % summed without 5.6.7b; some flag the same."""
+"""Share of clean comments that each head may flag: 1.7 % summed without 5.6.7b; some flag the same."""
 ONLY = {"5.6.7b": ("polis_comments", "own")}
 """Clean rows of opinion pages are political as often as not: there the city conversations and the city corpus tell."""
-LOOSEST = 0.5
-"""No head is loosened further, however few clean comments it would flag: the comments of another clause are not among those.
-The political one is not loosened at all: its words say enough, and both sides must be read alike."""
+LOOSEST, USUALLY = {"5.6.4": -2.0, "5.6.5": -1.0, "5.6.7b": 0.0, "5.6.7c": -1.0}, 0.5
+"""No head is loosened further, however few clean comments it would flag: the comments of another clause are not among those, and a curse
+is no sexual content, nor a crude question a crime. The political one is not loosened: both sides must be read alike."""
 LENGTHS, HIGHEST = 4, 0.99
 """How many classes of length are compared, by this quantile of their logits."""
 SCREEN_SHARE = 0.5
@@ -115,7 +115,7 @@ class Levels(NamedTuple):
 
 def blend(head: str, screen: np.ndarray, both: np.ndarray, other: tuple[np.ndarray, np.ndarray], passed: np.ndarray) -> dict[str, Any]:
     """One head's blend, from its levels of clean rows, of which `passed` is a mask, and those of other rows."""
-    share, loosest = FLAGGED.get(head, 0.01), 0.0 if head in ONLY else LOOSEST
+    share, loosest = FLAGGED.get(head, 0.01), LOOSEST.get(head, USUALLY)
     offset = min(loosest, -float(np.quantile(np.where(passed, both, -NEVER), 1 - share)))
     slope, level = np.polyfit(np.concatenate([screen, other[0]]), np.concatenate([both, other[1]]), 1)
     fast = min(loosest, -float(np.quantile(screen, 1 - share)))

@@ -27,7 +27,7 @@ from pharos.classifiers.view import View
 
 SETS = ("polis_pairs", "fox_pairs")
 RIDGE = 1.0
-CAUTION = 2.0
+CAUTION = 1.8
 """Taken off the log-odds: half the fitted rows are off topic, of a page's comments hardly one in ten."""
 POOL = 64
 """Posts of the city corpus that every comment is compared with besides its own."""

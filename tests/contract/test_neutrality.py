@@ -26,12 +26,8 @@ def test_there_are_pairs_enough_on_every_axis():
     assert len({(pair.one, pair.other) for pair in PAIRS}) == len(PAIRS)
 
 
-KNOWN = {"orientation"}
-"""Axes over a set gap with the shipped weights, as docs/accuracy.md says: 3 of 24 benign pairs, by the encoder's head of 5.6.5."""
-
-
 def test_the_set_gaps_are_kept(axes):
-    assert [failure for failure in failures(axes) if failure.split(":")[0] not in KNOWN] == []
+    assert failures(axes) == []
 
 
 @pytest.mark.parametrize(

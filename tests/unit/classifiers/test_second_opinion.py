@@ -192,7 +192,7 @@ def test_views_give_the_seconded_score_and_its_status():
         heads=COLUMNS,
         encoder=None,
         screen=SimpleNamespace(logits=lambda parts, n: LOGITS[:n]),
-        passed=lambda screened: np.zeros(0, np.int64),
+        passed=lambda screened, characters: np.zeros(0, np.int64),
         blended=lambda screened, rows, encoded, characters: screened,
     )
     opinion = Sure()

@@ -21,7 +21,7 @@ def neither_models_nor_detoxify(monkeypatch):
         heads={},
         encoder=None,
         screen=SimpleNamespace(logits=lambda parts, n: np.zeros((n, 0), np.float32)),
-        passed=lambda screened: np.zeros(0, np.int64),
+        passed=lambda screened, characters: np.zeros(0, np.int64),
         blended=lambda screened, rows, encoded, characters: screened,
     )
     monkeypatch.setattr(engine, "Learned", lambda profile: models)

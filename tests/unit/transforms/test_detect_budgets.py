@@ -74,7 +74,7 @@ class SlowModels:
     def __init__(self, profile: str) -> None:
         self.encoder = self
 
-    def passed(self, screened: np.ndarray) -> np.ndarray:
+    def passed(self, screened: np.ndarray, characters: np.ndarray) -> np.ndarray:
         return np.arange(len(screened))
 
     def blended(self, screened: np.ndarray, rows: np.ndarray, encoded: np.ndarray, characters: np.ndarray) -> np.ndarray:
