@@ -19,6 +19,8 @@ _HEADS_A_LANE, _LANE_BITS = 3, 21
 _ZERO = 128
 _TELLING, _MOST_PLACES = 0.4, 8
 """Words that add at least this share of what the strongest one adds are shown."""
+_LEAST = 3
+"""Shorter words (a, en, to) show nothing by themselves."""
 _WORD = re.compile(r"[^ \x1a\x02.,;:!?()\[\]\"]+")
 
 
@@ -62,6 +64,7 @@ class Screen:
 def telling_words(share: np.ndarray, text: str) -> list[tuple[int, int]]:
     """The words of a row that add most, given what each character adds; neighbours joined, as offsets in its folded text."""
     words = [match.span() for match in _WORD.finditer(text)]
+    words = [word for word in words if word[1] - word[0] >= _LEAST] or words
     sums = np.concatenate([[0.0], np.cumsum(share)])
     weights = [float(sums[end] - sums[start]) for start, end in words]
     most = max(weights, default=0.0)

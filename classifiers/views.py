@@ -17,7 +17,7 @@ from pharos.classifiers.encoder import Encoded
 from pharos.classifiers.fold import Codes, folded, plain
 from pharos.classifiers.language import languages
 from pharos.classifiers.learned import Learned
-from pharos.classifiers.model_text import model_text
+from pharos.classifiers.model_text import LONGEST, model_text
 from pharos.classifiers.ngrams import Features, features
 from pharos.classifiers.scan import VIEWS, Hits, Scanner, ViewName
 from pharos.classifiers.screen import telling_words
@@ -168,7 +168,7 @@ class Views:
         if encoded is None:
             return models.blended(screened, rows[:0], np.zeros((0, 0), np.float32), characters), late, unread
         late[rows] = np.isnan(encoded.logits[:, 0])
-        unread[rows] = encoded.unread
+        unread[rows] = encoded.unread + np.maximum(characters[rows] - LONGEST, 0)
         return models.blended(screened, rows, encoded.logits, characters), late, unread
 
     def _seconded(self) -> tuple[np.ndarray, np.ndarray | None]:

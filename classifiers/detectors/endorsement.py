@@ -20,6 +20,7 @@ from pharos.classifiers.campaign.reading import read
 from pharos.classifiers.campaign.register import load_register
 from pharos.classifiers.campaign.sentence import CONTEST, DISCLAIMER, ELECTION, NEGATION, QUESTION, is_slogan, no_campaign, stance_of
 from pharos.classifiers.cues import late, model_spans
+from pharos.classifiers.language import SPANISH as IN_SPANISH
 from pharos.classifiers.relatedness import load_common
 from pharos.classifiers.scan import VIEWS, Hits, Pattern
 from pharos.classifiers.views import Views
@@ -108,11 +109,13 @@ class Endorsement:
         """What the phrases told, and the rows that read like campaigning without one.
 
         Not those whose phrases were read and `refused`, nor talk of turnout, ballot measures, questions: there the phrases know better.
+        Nor Spanish, of which the encoder knows too little.
         """
         logits = views.model_logits(self.clause)
         if logits is None:
             return told
         modelled = 1 / (1 + np.exp(-logits))
+        modelled[views.languages == IN_SPANISH] = 0
         known = {*refused, *(item.row for item in told.evidence)}
         over = [row for row in np.flatnonzero(modelled >= self._threshold).tolist() if row not in known]
         civic = [row for row in over if any(guard.search(views.plain.row_text(row)) for guard in CIVIC)]

@@ -115,6 +115,11 @@ CUES: tuple[Cue, ...] = (
     Cue(r"\b(?:tell|told) +(?:fema|the +insurance|them|insurance|the +adjuster)\b", 4.1, "instructions", near=r"even +if +(?:you|it|u)\b|when +(?:you|it) +didn'?t", unless=_NOT.replace("never|", "")),
     Cue(r"\b(?:hydrant|curb|meter) +(?:wrench|key)\b", 4, "instructions", near=r"yourself|fill +(?:your|ur|the) +pool|free +water|cut +(?:you|your|it)|never +(?:know|notice)|at +night|2 +am", unless=rf"firefighter|crew|plumber|{_TOLD}|{_NOT.replace('never|', '')}|leak|emergency"),
     # Spanish
+    Cue(
+        r"\b(?:voy|vamos) +a +(?:matar|balacear|acuchillar|madrear|linchar|quemar +viv[oa]s?) +a +(?:l|la|los|las|ese|esa|esos|esas|su|sus|tu|tus|todos)\b",
+        4.3, "threat", unless=f"{_JOKE}|{_TOLD}|mosquito|cucaracha|hormiga|rata|hierba|zancudo",
+    ),
+    Cue(r"\b(?:voy|vamos) +a +(?:matar|balacear|acuchillar|madrear|linchar) +al\b", 4.3, "threat", unless=f"{_JOKE}|{_TOLD}|mosquito|equipo|perro"),
     Cue(r"\b(?:te|lo|la|los|las|l[oa]s) +(?:voy|vamos|van) +a +(?:matar|quebrar|tronar|balacear|acuchillar|madrear|linchar|quemar +viv[oa]s?|picar)\b|\bvoy +a +matar(?:te|l[oa]s?)\b", 4.3, "threat", unless=f"{_JOKE}|{_SPORT}|{_PEST}|{_TOLD}|cosquillas|besos|hambre|calor|tamales|comida|domingo"),
     Cue(r"\b(?:le|te|les) +(?:meto|meten|meteria|voy +a +meter|vamos +a +meter|metemos) +(?:un|unos|dos|el|tres) +(?:plomazo|balazo|tiro|plomo|cuchillazo|machetazo|navajazo)s?\b", 4.5, "threat", unless=_TOLD),
     Cue(r"\b(?:ya +)?(?:se|sabemos) +(?:muy +bien +)?(?:en +)?donde +(?:vive|vives|estudia|trabaja|duerme|viven|trabajas|estudian)\b", 4.2, "threat", unless=rf"\bno +(?:se|sabemos)|alguien|{_JOKE}|inunda|ayuda"),
