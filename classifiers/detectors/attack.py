@@ -5,6 +5,10 @@
 from __future__ import annotations
 
 from pharos.classifiers.cues import Cue, CueDetector
+from pharos.classifiers.insults.groups import GROUPS
+from pharos.classifiers.insults.looks import LOOKS
+from pharos.classifiers.insults.spanish import SPANISH_WAYS
+from pharos.classifiers.insults.wits import WITS
 from pharos.schemas.finding import Reason
 
 REPORTED = (
@@ -97,7 +101,7 @@ EXTENUATING = (
     Cue(r"\b(?:useless|incompeten\w+|inept|failing us|failed us|do nothing|resign|fired?|clown show|joke of an?|lied to us|liars?|broken? promises?|waste of (?:money|tax\w*|our money|time)|inutiles?|incompetentes?|mentiros\w+|renunci\w+)\b", -1, "criticism"),
     Cue(r"\b(?:this|that|the|these|those|stupid|dumb|ugly|damn|garbage|trash) (?:\w+ )?(?:road|light|sign|idea|rule|website|app|system|bill|ditch|pothole|billboard|truck|car|gate|machine|logo|statue|mosquitoe?s?|weather|heat|meter|intersection)\b[^.!?\n]{0,12}\b(?:is|are|was) (?:\w+ )?(?:garbage|trash|stupid|dumb|ugly|idiotic|pathetic|worthless)\b", -3, "thing"),
 )  # fmt: skip
-CUES = (*INSULT, *DEATH, *HARASS, *SPANISH, *EXTENUATING)
+CUES = (*INSULT, *DEATH, *HARASS, *SPANISH, *WITS, *LOOKS, *GROUPS, *SPANISH_WAYS, *EXTENUATING)
 
 REASONS = {
     "insult": Reason("It degrades a person or group.", "Denigra a una persona o a un grupo."),
@@ -115,7 +119,7 @@ class Attack(CueDetector):
     """Finds insults, wishes of harm and calls to harass by cues and the model; criticism, reports and teasing speak against it."""
 
     name = "attack"
-    version = "1"
+    version = "2"
     clause = "5.6.7a"
     cues = CUES
     reasons = REASONS
