@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from pharos.classifiers.cues import Cue
-from pharos.classifiers.discrimination.groups import KIND, NO, ONE, ORIENTATION, ORIGIN, RACE, RELIGION, SAID, TRAIT
+from pharos.classifiers.discrimination.groups import GROUP, KIND, NO, ONE, ORIENTATION, ORIGIN, RACE, RELIGION, SAID, TRAIT
 
 _OFFICE = r"(?:on (?:an?|any|the|our|this|my) (?:\w+ )?(?:council|board|jury|committee|commission|bench|ballot|crew|force|street|block|bus)|in (?:charge|office|uniform|city hall|politics|a classroom|public office|(?:my|our|the|this) (?:\w+ )?(?:pool|school|schools|classroom|locker room|neighborhood|kitchen|town|city|country|council|library|park))|(?:near|around|teaching|running|holding|raising|adopting|coaching|preaching|policing|leading|judging|voting|with (?:a badge|kids|children))\b)"
 _LESS = r"(?:has|have|had|got|ain'?t got) no (?:business|place)|(?:do(?:es)?n'?t|do(?:es)? not|don'?t|never|ain'?t|isn'?t|aren'?t|should(?:n'?t| never| not)(?: be)?|nobody wants)(?: \w+)? ?(?:belong|fit|allowed|be|trusted|sit|serve)"
@@ -63,4 +63,9 @@ FRAMES = (
     Cue(r"\b(?:damn|goddamn|fucking|freaking|stinking|filthy|no good|worthless|at it again)\b", 3, "contempt", near=rf"\b(?:(?:damn|goddamn|fucking|freaking|stinking|filthy|no good|worthless) {TRAIT}|{TRAIT} at it again)\b", unless=f"{NO}|welcome|open|together|thank|saints|game|scouts"),
     # extenuation: who is told off for it
     Cue(r"\b(?:whoever|the (?:one|person|man|woman|guy|lady) (?:who|that)|to (?:whoever|the one who)) (?:just )?(?:wrote|typed|posted|said|put|commented)\b|\bshameful (?:thing|comment|to)\b|\bdelete (?:this|that|it|your)\b|\bthat comment\b|\b(?:el|la|quien|l[oa]s) (?:que )?(?:escribi\w+|puso|comento|dijo|dijeron) (?:que|eso|esto)\b|\bverguenza de comentario\b|\bya no repitan\b", -4, "report"),
+    # kept out, sent off, not wanted: of every group alike; what nobody of a group should suffer is said for them
+    Cue(r"\b(?:must|should|ought to|have to|need to) be (?:kept (?:away|out|off)|locked (?:up|away)|barred)\b", 4.5, "exclusion", near=rf"\b{GROUP}\b[^.!?\n]{{0,50}}\b(?:must|should|ought to|have to|need to) be (?:kept|locked|barred)\b", unless=f"{NO}|safe|danger|harm"),
+    Cue(r"\bfire (?:every|all|any) ", 4.5, "exclusion", near=rf"\bfire (?:every|all|any) (?:the |those |one of the )?(?:{GROUP}|{ONE} \w+)", unless=NO),
+    Cue(r"\b(?:do not|don'?t) want (?:a single|a|an|any|another|one more) ", 4.5, "exclusion", near=rf"\bwant (?:a single|a|an|any|another|one more) {ONE} (?:person|man|woman|guy|family|couple|teacher|kid|child|neighbor|cop|officer|mayor|coach|doctor|tenant)\b", unless=f"{NO}|to (?:suffer|die|be hurt|wait|feel)|hurt|turned away"),
+    Cue(r"\bno (?:\w+ ){1,2}(?:person|man|woman|family|couple|teacher|kid|neighbor|officer|tenant) should\b", 4.5, "exclusion", near=rf"\bno {ONE} (?:person|man|woman|family|couple|teacher|kid|neighbor|officer|tenant) should\b", unless=f"{NO}|should (?:ever |even )?(?:have to|be (?:denied|forced|refused|turned|left|afraid|treated|made|kept)|suffer|wait|feel|need|go without|pay|struggle|live (?:like|in fear))"),
 )  # fmt: skip
