@@ -10,7 +10,6 @@ import gzip
 import json
 import random
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -63,8 +62,6 @@ PASSED = {
 """Share of clean comments that the encoder reads for each head: where the held-out hits of the city corpus gained by more, it is more."""
 NEVER = 1e9
 """A logit that no row reaches."""
-EAGER = {"5.6.3": 4, "5.6.7a": 4}
-"""The heads for which more of them are read: what hatred and attack are lies least in single words."""
 
 
 Logits = tuple[np.ndarray, np.ndarray]
@@ -72,17 +69,13 @@ Logits = tuple[np.ndarray, np.ndarray]
 NO_SLOPES = (np.zeros(1), np.zeros(1))
 
 
-def _rows(data: Path, name: str) -> Iterator[dict]:
-    with gzip.open(data / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
-
-
 def clean_texts(data: Path) -> dict[str, list[str]]:
     """Civil comments of newspapers and city conversations, a seeded sample, and the city corpus's held-out clean rows, by source."""
     rng = random.Random(SEED)
     texts: dict[str, list[str]] = {}
     for name, most in CLEAN.items():
-        found = sorted({row["text"] for row in _rows(data, name) if row["clause"] == "clean"})
+        with gzip.open(data / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
+            found = sorted({row["text"] for row in map(json.loads, lines) if row["clause"] == "clean"})
         texts[name] = rng.sample(found, min(most, len(found)))
     return texts | {"own": held_out(clean=True)}
 
@@ -144,17 +137,19 @@ def main(data: str, folder: Path = DATA) -> None:
     long = lengths(texts["clean"])
     told_by = [np.isin(source, ONLY.get(head, list(by_source))) for head in screen.heads]
     as_found = Levels.of(logits["clean"], long, NO_SLOPES)
-    slopes = tuple(np.array([by_length(column[rows], long[rows]) for column, rows in zip(x.T, told_by, strict=True)]) for x in as_found)
-    levels = {kind: Levels.of(logits[kind], lengths(rows), slopes) for kind, rows in texts.items()}
+    screen_slope, both_slope = (
+        np.array([by_length(column[rows], long[rows]) for column, rows in zip(found.T, told_by, strict=True)]) for found in as_found
+    )
+    levels = {kind: Levels.of(logits[kind], lengths(rows), (screen_slope, both_slope)) for kind, rows in texts.items()}
     clean, other = levels["clean"], levels["other"]
     limits = np.array(
         [np.quantile(clean.screen[:, at], 1 - PASSED[head]) if head in PASSED else NEVER for at, head in enumerate(screen.heads)]
     )
-    passed = (clean.screen > limits).any(axis=1)
+    passed = np.any(clean.screen > limits, axis=1)
     stored = {}
     for at, (head, rows) in enumerate(zip(screen.heads, told_by, strict=True)):
         found = blend(head, clean.screen[rows, at], clean.both[rows, at], (other.screen[:, at], other.both[:, at]), passed[rows])
-        found |= {"length": slopes[1][at], "fast_length": slopes[0][at], "passed": limits[at]}
+        found |= {"length": both_slope[at], "fast_length": screen_slope[at], "passed": limits[at]}
         stored[head] = {name: np.round(value, 4).tolist() for name, value in found.items()}
         print(f"{head}: {stored[head]}")
     counts = {name: len(rows) for name, rows in by_source.items()}
