@@ -47,7 +47,7 @@ class CueDetector:
 
     def load(self, policy: Policy) -> None:
         """Take the threshold from the policy and compile what looks around a match."""
-        self._threshold = policy.clauses[self.clause].threshold if self.clause in policy.clauses else 1.0
+        self._threshold = policy.threshold(self.clause)
         self._weights = np.array([cue.weight for cue in self.cues], np.float32)
         self._around = {i: Around.of(cue.near, cue.unless) for i, cue in enumerate(self.cues) if cue.near or cue.unless}
 

@@ -85,6 +85,10 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The stamp on rows and items."""
         return PolicyRef(self.id, self.hash)
 
+    def threshold(self, clause: str) -> float:
+        """The score from which a clause is flagged, 0..1; 1 for a clause that the policy does not hold."""
+        return self.clauses[clause].threshold if clause in self.clauses else 1.0
+
     def companion(self, name: str) -> Path:
         """A file that the policy names, such as the candidate register, beside the policy file."""
         return Path(self.folder) / name

@@ -22,7 +22,7 @@ from pharos.classifiers.campaign.sentence import CONTEST, DISCLAIMER, ELECTION, 
 from pharos.classifiers.cues import late, model_spans
 from pharos.classifiers.language import SPANISH as IN_SPANISH
 from pharos.classifiers.relatedness import load_common
-from pharos.classifiers.scan import VIEWS, Hits, Pattern
+from pharos.classifiers.scan import VIEWS, Around, Hits, Pattern
 from pharos.classifiers.views import Views
 from pharos.schemas.finding import Reason, Span, Stance
 from pharos.schemas.policy_file import Policy
@@ -84,7 +84,8 @@ class Endorsement:
         common = load_common()
         self._names = Names(load_register(policy, common), common)
         self._phrases = (*ENGLISH, *LOCAL, *SPANISH, *TAGS)
-        self._threshold = policy.clauses[self.clause].threshold if self.clause in policy.clauses else 1.0
+        self._around = [Around.of(phrase.near, phrase.unless) for phrase in self._phrases]
+        self._threshold = policy.threshold(self.clause)
 
     def patterns(self) -> list[Pattern]:
         """Every campaign phrase; hashtags and links over the plain view, where capitals and digits are as written."""
@@ -132,7 +133,10 @@ class Endorsement:
         """What hit i says, with its place in the original text."""
         view, start, end = hits.views[VIEWS[hits.view[i]]], int(hits.view_start[i]), int(hits.view_end[i])
         text, base = read(view, row, start, end)
-        claim = self._claim(text, start - base, end - base, self._phrases[hits.pattern[i]])
+        at, stop, which = start - base, end - base, hits.pattern[i]
+        if not self._around[which].holds(text[max(0, at - NEAR) : stop + NEAR]):
+            return None
+        claim = self._claim(text, at, stop, self._phrases[which])
         if claim is None:
             return None
         start, end = view.to_original(row, base + claim.start, base + claim.end)
@@ -140,8 +144,6 @@ class Endorsement:
 
     def _claim(self, text: str, at: int, end: int, phrase: Phrase) -> Claim | None:
         """What the phrase at [at, end) of a text says, once the name beside it and the sentence around it are read."""
-        if not _around(text, at, end, phrase):
-            return None
         start, score = at, phrase.score
         if phrase.where == "year":
             name = self._names.dated(text, start, end)
@@ -188,12 +190,6 @@ class Endorsement:
             return False
         body = re.sub(r"(?i)^#|(?<=[a-z])Out$", "", body)
         return body != tag.lstrip("#") and self._names.in_tag(body, phrase.where == "link")
-
-
-def _around(text: str, start: int, end: int, phrase: Phrase) -> bool:
-    """Whether what the phrase asks for stands around it, and nothing that it rules out."""
-    beside = text[max(0, start - NEAR) : end + NEAR]
-    return bool(re.search(phrase.near, beside)) and not (phrase.unless and re.search(phrase.unless, beside))
 
 
 def _spaced(expression: str) -> str:

@@ -9,12 +9,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from pharos.classifiers.cues import Cue, CueDetector
-from pharos.classifiers.illegal.harm import HARM
+from pharos.classifiers.illegal.harm import HARM, JOKE
 from pharos.classifiers.illegal.trade import TRADE
 from pharos.schemas.finding import Reason
 
 _SPORT = r"\bgame|geaux|tigers|friday|saturday +night|playoff|bulldogs|trojans|team|score|touchdown|season|coach|inning|tournament|\bwin\b|champion|partido|final|\bgol|liga|equipo|torneo"
-_JOKE = r"\blol\b|lmao|haha|jaja|just +kidding|\bjk\b"
 _TOLD = (
     r"\b(?:he|she|they|someone|somebody|guy|man|ex|neighbor|caller|suspect|who) +(?:has +|have +|had +|was +|were +|keeps? +)?(?:said|says|saying|told|yell\w*|scream\w*|text\w*|threaten\w*|wrote|posted|tried|want(?:s|ed)?)|"
     r"\b(?:threatened|arrest\w*|charged|convicted|sentenced|indicted|report\w*|police +say|dijo|amenazo|amenazaron|denunci\w*|detuvieron|grito)\b"
@@ -26,7 +25,7 @@ _ITEM = (
     r"\b(?:an?|the|some|me|us) +(?:quick +)?(?:e-?mail|text|message|dm|msg|link|note|pm|line)|"
     + r"hoops|baskets?\b|three|pictures|fireworks"
 )
-_CLEAN = f"{_JOKE}|{_TOLD}|{_SPORT}|{_PEST}|{_IDEA}|{_ITEM}"
+_CLEAN = f"{JOKE}|{_TOLD}|{_SPORT}|{_PEST}|{_IDEA}|{_ITEM}"
 _SEEN = r"\b(?:they|he|she|people|someone|somebody|dealers?|kids|guys|thieves|neighbors?|house|caught|arrest\w*|report\w*|police +\w+ed|bust(?:ed)?|denunci\w*|venden|who +do +i|beware|scam|where +do +i +report|clean|sober|court|debate|legaliz\w*)\b"
 _WHOM = (
     r"(?:you|u|ya|y'?all|him|her|them|em|'em|every(?:one|body)|all +of +(?:you|them)|(?:the|that|this|your|ur|every|a|these|those|any) +(?:\w+ +)?(?:mayor|council\w*|cops?|pigs?|officers?|deput(?:y|ies)|judge|inspector|"
@@ -48,22 +47,22 @@ CUES: tuple[Cue, ...] = (
         r"journalists|reporters|landlords|homeless)\b", 4.2, "incitement", unless=rf"{_CLEAN}|{_NOT}|when|why|history|nazis?|movies?|hogs|plot|with +kindness|chant|nukes?|\bif +you|easier|\b(?:can|could|we|they|to|cops|police|will) +(?:kill|shoot)"),
     Cue(rf"\b(?:burn|torch|firebomb|blow +up|bomb|set +fire +to|shoot +up|burn +down) +(?:down +)?(?:the|that|this|your|their|ur|his|her|every|all|them) +(?:\w+ +){{0,2}}{_PLACE}\b", 4.2, "incitement",
         near=r"\b(?:i'?m|ima|imma|i'?ll|we|let'?s|somebody +(?:should|needs?|please|oughta)|someone +(?:should|needs?|oughta)|y'?all|should|gonna|going +to|oughta|ought +to|finna|time +to|wanna|tonight)\b",
-        unless=f"{_TOLD}|{_NOT}|{_JOKE}|training|demoli|implo|condemned|blight|abandoned|controlled|contractor|movie|candle|leaves|grill|balloon|leftover|careful|before|might|could|will +burn|fire +department|why"),
+        unless=f"{_TOLD}|{_NOT}|{JOKE}|training|demoli|implo|condemned|blight|abandoned|controlled|contractor|movie|candle|leaves|grill|balloon|leftover|careful|before|might|could|will +burn|fire +department|why"),
     Cue(r"\bburn +(?:it|this +(?:place|bitch|city|town)|city +hall|that +(?:place|bitch)|the +whole +(?:place|thing|city|town)) +(?:all +)?(?:down|to +the +ground)\b", 4.2, "incitement", unless=f"{_TOLD}|{_NOT}|{_SPORT}|almost|nearly|tried|old|kitchen|stove|dance|stage|gonna +burn|down +groups|burn +it +down +(?:groups|crowd|types)"),
-    Cue(r"\b(?:we|i|n we|and i) +(?:all +)?know +where +(?:you|u|ya|he|she|they|your +\w+|his +\w+|her +\w+|ur +\w+) +(?:live|lives|stay|stays|sleep|sleeps|parks?|works?|eats?|goes? +to +school)\b", 4.2, "threat", unless=f"{_JOKE}|flood|drain|neighbor|feel|help|food|bus|prayer|from"),
-    Cue(r"\b(?:better +)?watch +(?:your|ur|yo|his|her) +back\b", 4, "threat", unless=f"{_JOKE}|{_TOLD}|safe|thie|scam|careful|out +there|folks|everybody|ladies|we +watch|lift"),
+    Cue(r"\b(?:we|i|n we|and i) +(?:all +)?know +where +(?:you|u|ya|he|she|they|your +\w+|his +\w+|her +\w+|ur +\w+) +(?:live|lives|stay|stays|sleep|sleeps|parks?|works?|eats?|goes? +to +school)\b", 4.2, "threat", unless=f"{JOKE}|flood|drain|neighbor|feel|help|food|bus|prayer|from"),
+    Cue(r"\b(?:better +)?watch +(?:your|ur|yo|his|her) +back\b", 4, "threat", unless=f"{JOKE}|{_TOLD}|safe|thie|scam|careful|out +there|folks|everybody|ladies|we +watch|lift"),
     Cue(r"\bsleep +with +(?:one|1) +eye +open\b", 4, "threat", unless=r"\b(?:i|we|i'?ll|have +to|had +to)\b +(?:\w+ +){0,2}sleep"),
     Cue(r"\bbe +a +(?:real +)?shame +if +(?:something|somebody|someone|anything|that|it) +(?:\w+ +)?(?:happen\w*|burn\w*|rearrang\w*|caught|blew|broke)\b", 4.3, "threat", unless=_IDEA),
     Cue(r"\b(?:accidents|bad +things|things) +happen +to +(?:people|folks|men|women|ladies|councilmen) +like\b", 4.3, "threat"),
-    Cue(r"\b(?:you'?re|ur|you +are|your|he'?s|she'?s) +(?:a +)?dead +(?:man|meat|woman)(?: +walking)?\b", 4.2, "threat", unless=f"{_JOKE}|{_SPORT}|{_TOLD}"),
+    Cue(r"\b(?:you'?re|ur|you +are|your|he'?s|she'?s) +(?:a +)?dead +(?:man|meat|woman)(?: +walking)?\b", 4.2, "threat", unless=f"{JOKE}|{_SPORT}|{_TOLD}"),
     Cue(r"\b(?:put|putting|pump|bust) +(?:a +|some +|one +|two +|2 +)?(?:bullets?|slugs?|caps?|holes?|rounds?)(?: +\w+)? +in +(?:you|your|ur|him|his|her|their|them|that|the +mayor|every)\b", 4.5, "threat", unless=f"{_TOLD}|road|wall|fence|who|pipe|street"),
     Cue(r"\b(?:a +)?bullets? +(?:in|for|with) +(?:your|his|her|ur|their|the +mayor'?s) +(?:head|skull|chest|name|face|brain)\b", 4.3, "threat", unless=f"{_TOLD}|found|died|killed|was|surviv|victim|pray|still"),
     Cue(r"\b(?:slit|cut|slice) +(?:your|his|her|ur|their) +throats?\b", 4.3, "threat", unless=f"{_TOLD}|found|doctor|surg|cancer"),
     Cue(r"\b(?:i'?ll|i +will|imma|ima|i'?m +(?:gonna|going +to)|we'?ll|we'?re +(?:gonna|going +to)|somebody +(?:should|needs? +to|oughta|please)|someone +(?:should|needs? +to|oughta)) +(?:\w+ +){0,2}(?:break|bust|crack|stomp|kick|knock|bash|smash) +"
-        r"(?:\w+ +)?(?:your|ur|yo|his|her|that +\w+) +(?:\w+ +)?(?:jaw|head|skull|teeth|face|kneecaps?|knees|legs|windows?|nose|mouth)\b", 4.3, "threat", unless=f"{_JOKE}|{_TOLD}|{_SPORT}"),
-    Cue(r"\b(?:i'?ll|i +will|imma|ima|i'?m +(?:gonna|going +to)|we'?re +gonna|we'?ll|gon) +(?:\w+ +)?(?:beat|whoop|stomp|kick) +(?:the +)?(?:\w+ +){0,2}(?:out +of|out|off) +(?:of +)?(?:you|u|him|her|them|that|your|every)\b", 4.2, "threat", unless=f"{_JOKE}|{_TOLD}|{_SPORT}|rug|dust|heat"),
+        r"(?:\w+ +)?(?:your|ur|yo|his|her|that +\w+) +(?:\w+ +)?(?:jaw|head|skull|teeth|face|kneecaps?|knees|legs|windows?|nose|mouth)\b", 4.3, "threat", unless=f"{JOKE}|{_TOLD}|{_SPORT}"),
+    Cue(r"\b(?:i'?ll|i +will|imma|ima|i'?m +(?:gonna|going +to)|we'?re +gonna|we'?ll|gon) +(?:\w+ +)?(?:beat|whoop|stomp|kick) +(?:the +)?(?:\w+ +){0,2}(?:out +of|out|off) +(?:of +)?(?:you|u|him|her|them|that|your|every)\b", 4.2, "threat", unless=f"{JOKE}|{_TOLD}|{_SPORT}|rug|dust|heat"),
     Cue(r"\bnext +(?:\w+ +){1,2}(?:that|who|to)\b", 4.3, "threat", near=r"getting +shot|gets? +shot|is +dead|\bbullets?|birdshot|buckshot|two +in +the +chest|not +walking|pine +box|body +bag|to +the +hospital",
-        unless=f"{_TOLD}|{_JOKE}|ambulance|pothole|child|kid"),
+        unless=f"{_TOLD}|{JOKE}|ambulance|pothole|child|kid"),
     Cue(r"\b(?:you|he|she|u)(?:'?ll| +will| +gonna|'?re +(?:gonna|going +to)|'?s +(?:gonna|going +to)) +(?:\w+ +){0,2}(?:end +up|be +found|wind +up|leave|be +leaving) +(?:\w+ +){0,3}(?:river|bayou|body +bag|hearse|casket|trunk|pine +box)\b", 4.2, "threat",
         unless=r"road|ramp|curve|guardrail|drive|flood|bridge|swim|current|life +jacket|boat|reckless|drink"),
     Cue(r"\b(?:2nd|second) +amendment +(?:solutions?|remed\w+)\b", 4.3, "threat", unless=_NOT),
@@ -110,23 +109,23 @@ CUES: tuple[Cue, ...] = (
     Cue(rf"{_HOW} +(?:\w+ +){{0,3}}(?:make|build|cook|mix|manufacture) +(?:a +|some +|up +|an +|my +own +)?(?:pipe +bombs?|pipebombs?|bombs?|explosives?|molotovs?|napalm|meth|crystal +meth|ricin|silencers?|suppressors?|ghost +guns?|fake +ids?|counterfeit|ghb|ice +at +home)\b", 4.5, "instructions", unless=f"{_NOT}|bath|{_TOLD}|learn(?:ed|s)|ice +cream"),
     Cue(rf"{_HOW} +(?:\w+ +){{0,2}}(?:hot ?wire|break +into|steal|jack|boost|rob|hack +into|siphon|launder|forge|counterfeit|shoplift) +(?:a|an|the|someone'?s|somebody'?s|his|her|their|kias?|hyundais?|cars?|gas|water|money|power|cable|electricity|checks?)\b",
         4.2, "instructions", unless=rf"{_NOT}|{_TOLD}|\bmy +own|prevent|keep +(?:them|people|thieves)|locked +out|lost|base\b|home +plate|second|show|scammers|they"),
-    Cue(rf"{_HOW} +(?:\w+ +){{0,2}}(?:get +away +with +(?:murder|arson|stealing)|kill +(?:a +person|someone|somebody|my +(?:husband|wife|ex|neighbor|boss)|him|her)|poison +(?:a|my|the|his|her) +(?:\w+ +)?(?:dogs?|cats?|husband|wife|ex|neighbor)|hide +a +body|burn +(?:down +)?(?:a|my|his|her|the) +(?:house|car|trailer|store))\b", 4.2, "instructions", unless=f"{_JOKE}|{_TOLD}|show|novel|mystery|they|this +city|council|mayor|utility"),
+    Cue(rf"{_HOW} +(?:\w+ +){{0,2}}(?:get +away +with +(?:murder|arson|stealing)|kill +(?:a +person|someone|somebody|my +(?:husband|wife|ex|neighbor|boss)|him|her)|poison +(?:a|my|the|his|her) +(?:\w+ +)?(?:dogs?|cats?|husband|wife|ex|neighbor)|hide +a +body|burn +(?:down +)?(?:a|my|his|her|the) +(?:house|car|trailer|store))\b", 4.2, "instructions", unless=f"{JOKE}|{_TOLD}|show|novel|mystery|they|this +city|council|mayor|utility"),
     Cue(r"\b(?:disable|remove|cut +off|take +off|get +off|slip) +(?:an?|the|my|his|her|your|this) +ankle +(?:monitor|bracelet)\b", 4.2, "instructions", near=r"\bhow\b|without|anybody|foil|trick", unless=f"{_TOLD}|arrest|judge +let|lotion|jewel"),
     Cue(r"\b(?:tell|told) +(?:fema|the +insurance|them|insurance|the +adjuster)\b", 4.1, "instructions", near=r"even +if +(?:you|it|u)\b|when +(?:you|it) +didn'?t", unless=_NOT.replace("never|", "")),
     Cue(r"\b(?:hydrant|curb|meter) +(?:wrench|key)\b", 4, "instructions", near=r"yourself|fill +(?:your|ur|the) +pool|free +water|cut +(?:you|your|it)|never +(?:know|notice)|at +night|2 +am", unless=rf"firefighter|crew|plumber|{_TOLD}|{_NOT.replace('never|', '')}|leak|emergency"),
     # Spanish
     Cue(
         r"\b(?:voy|vamos) +a +(?:matar|balacear|acuchillar|madrear|linchar|quemar +viv[oa]s?) +a +(?:l|la|los|las|ese|esa|esos|esas|su|sus|tu|tus|todos)\b",
-        4.3, "threat", unless=f"{_JOKE}|{_TOLD}|mosquito|cucaracha|hormiga|rata|hierba|zancudo",
+        4.3, "threat", unless=f"{JOKE}|{_TOLD}|mosquito|cucaracha|hormiga|rata|hierba|zancudo",
     ),
-    Cue(r"\b(?:voy|vamos) +a +(?:matar|balacear|acuchillar|madrear|linchar) +al\b", 4.3, "threat", unless=f"{_JOKE}|{_TOLD}|mosquito|equipo|perro"),
-    Cue(r"\b(?:te|lo|la|los|las|l[oa]s) +(?:voy|vamos|van) +a +(?:matar|quebrar|tronar|balacear|acuchillar|madrear|linchar|quemar +viv[oa]s?|picar)\b|\bvoy +a +matar(?:te|l[oa]s?)\b", 4.3, "threat", unless=f"{_JOKE}|{_SPORT}|{_PEST}|{_TOLD}|cosquillas|besos|hambre|calor|tamales|comida|domingo"),
+    Cue(r"\b(?:voy|vamos) +a +(?:matar|balacear|acuchillar|madrear|linchar) +al\b", 4.3, "threat", unless=f"{JOKE}|{_TOLD}|mosquito|equipo|perro"),
+    Cue(r"\b(?:te|lo|la|los|las|l[oa]s) +(?:voy|vamos|van) +a +(?:matar|quebrar|tronar|balacear|acuchillar|madrear|linchar|quemar +viv[oa]s?|picar)\b|\bvoy +a +matar(?:te|l[oa]s?)\b", 4.3, "threat", unless=f"{JOKE}|{_SPORT}|{_PEST}|{_TOLD}|cosquillas|besos|hambre|calor|tamales|comida|domingo"),
     Cue(r"\b(?:le|te|les) +(?:meto|meten|meteria|voy +a +meter|vamos +a +meter|metemos) +(?:un|unos|dos|el|tres) +(?:plomazo|balazo|tiro|plomo|cuchillazo|machetazo|navajazo)s?\b", 4.5, "threat", unless=_TOLD),
-    Cue(r"\b(?:ya +)?(?:se|sabemos) +(?:muy +bien +)?(?:en +)?donde +(?:vive|vives|estudia|trabaja|duerme|viven|trabajas|estudian)\b", 4.2, "threat", unless=rf"\bno +(?:se|sabemos)|alguien|{_JOKE}|inunda|ayuda"),
+    Cue(r"\b(?:ya +)?(?:se|sabemos) +(?:muy +bien +)?(?:en +)?donde +(?:vive|vives|estudia|trabaja|duerme|viven|trabajas|estudian)\b", 4.2, "threat", unless=rf"\bno +(?:se|sabemos)|alguien|{JOKE}|inunda|ayuda"),
     Cue(r"\bno +(?:sale|salen|sales|va +a +salir|vas +a +salir) +(?:viv[oa]s?|caminando|con +vida)\b|\bcuid(?:ate|ese) +la +espalda\b", 4.3, "threat", unless=f"{_TOLD}|hospital|levant|pesas"),
-    Cue(r"\bme +las? +(?:vas|va|van) +a +pagar\b|\bva +a +(?:volar|explotar|arder) +(?:la +|el +)?(?:alcaldia|ayuntamiento|municipio|edificio|oficina)\b", 4.1, "threat", unless=f"{_JOKE}|{_TOLD}|seguro|abogado|transformador|gas\\b|factura|horas|renta"),
+    Cue(r"\bme +las? +(?:vas|va|van) +a +pagar\b|\bva +a +(?:volar|explotar|arder) +(?:la +|el +)?(?:alcaldia|ayuntamiento|municipio|edificio|oficina)\b", 4.1, "threat", unless=f"{JOKE}|{_TOLD}|seguro|abogado|transformador|gas\\b|factura|horas|renta"),
     Cue(r"\b(?:hay +que|habria +que|deberian|alguien +deberia|tenemos +que|vamos +(?:todos +)?a|vayan +a|que +alguien|alguien +que) +(?:\w+ +)?(?:matar|quemar|linchar|colgar|balacear|fusilar|saquear|ahorcar|apedrear|incendiar|golpear|mate|queme|balacee)(?:l[oa]s?)? +(?:a +|al +|la +|el +|los +|las +|esa +|ese +|esos +|todo)",
-        4.2, "incitement", unless=rf"{_PEST}|{_JOKE}|{_NOT}|calorias|basura|hojas|grasa|antes +de|cuadro|bandera|ropa|pi\xf1ata|tiempo|\bno +(?:hay|vamos)|{_TOLD}|{_SPORT}"),
+        4.2, "incitement", unless=rf"{_PEST}|{JOKE}|{_NOT}|calorias|basura|hojas|grasa|antes +de|cuadro|bandera|ropa|pi\xf1ata|tiempo|\bno +(?:hay|vamos)|{_TOLD}|{_SPORT}"),
     Cue(r"\brompan?(?:le|les)? +(?:\w+ +){0,2}(?:el +hocico|la +madre|la +cara|las +manos|las +piernas|los +dientes)\b|\bpasarles? +(?:la +)?(?:troca|camioneta|carro) +encima\b", 4.2, "incitement", unless=f"{_TOLD}|{_SPORT}"),
     Cue(r"\b(?:vendo|tengo|consigo|ofrezco|se +vende|quien +vende|donde +compro|busco) +(?:\w+ +){0,3}(?:mota|perico|cocaina|fusca|cuerno +de +chivo|tachas|hongos +magicos|marihuana|pistola +sin|9mm +sin)\b", 4.3, "offer", unless=rf"{_SEEN}|farmacia|medicinal|policia|entregar"),
     Cue(r"\b(?:se +hacen|hago|hacemos|vendo|consigo|quien +(?:vende|hace)|necesito|saco) +(?:\w+ +){0,3}(?:papeles|micas?|licencias?|social(?:es)?|seguro +social|identificaci\w+|ids?) +(?:\w+ +)?(?:chuec[oa]s?|fals[oa]s?)\b|\bmica +y +(?:seguro|social)\b", 4.4, "offer", unless=rf"{_SEEN}|cuidado|estafa"),

@@ -72,7 +72,7 @@ class OffTopic:
         """Read the word table, the weights, and the policy's threshold and services."""
         self._table, self._topic = WordTable(), Topic()
         self._weights = np.array(json.loads((DATA / "off_topic.json").read_text(encoding="utf-8"))["weights"], np.float32)
-        self._threshold = policy.clauses[self.clause].threshold if self.clause in policy.clauses else 1.0
+        self._threshold = policy.threshold(self.clause)
         words = [plain_form(word) for service in policy.city.services for word in service.split()]
         self._services = self._table.ids_related({stem(word) for word in words}, groups=True)
         self._plain_services = self._table.ids_related({stem(word) for word in words if word not in GENERIC_SERVICES}, groups=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pharos.classifiers.train.hate_words import CLOSERS, GROUPS, OPENERS, PEOPLE, WHO, WORDS
@@ -33,9 +33,9 @@ def frames(file: Path = FRAMES) -> dict[tuple[str, str], list[str]]:
     return found
 
 
-def groups(lang: str) -> list[tuple[str, str]]:
-    """Every (ground, group) of a language, Spanish groups with their article."""
-    return [(ground, name) for ground, names in GROUPS[lang].items() for name in names.split("|")]
+def groups(lang: str, words: Mapping[str, Mapping[str, str]] = GROUPS) -> list[tuple[str, str]]:
+    """Every (ground, group) of a language, Spanish groups with their article; those of `PEOPLE` are adjectives."""
+    return [(ground, name) for ground, names in words[lang].items() for name in names.split("|")]
 
 
 def rows(n: int, seed: int) -> Iterator[dict]:
@@ -66,8 +66,7 @@ def people(n: int, seed: int) -> Iterator[dict]:
     while len(seen) < n:
         lang = "es" if rng.random() < SPANISH / 3 else "en"
         if not queues[lang]:
-            named = [(ground, name) for ground, names in PEOPLE[lang].items() for name in names.split("|")]
-            queues[lang] = rng.sample(named, len(named))
+            queues[lang] = rng.sample(named := groups(lang, PEOPLE), len(named))
         ground, name = queues[lang].pop()
         kind = "hit" if rng.random() < 0.25 else "neg"
         words = {"a": name, "n": rng.choice(WHO.split("|"))} | {slot: rng.choice(WORDS[lang][slot].split("|")) for slot in "zp"}
