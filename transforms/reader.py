@@ -106,7 +106,8 @@ class Reader:
         for key, lease in WORKER.leases.items():
             if lease.consumer is self._consumer:
                 high = self._consumer.get_watermark_offsets(TopicPartition(*key), cached=True)[1]
-                lease.log_end = max(high, lease.next_offset)
+                # Right after the assignment no fetch has told the end yet (-1001): what was asked at the takeover holds, it never shrinks.
+                lease.log_end = max(high, lease.log_end, lease.next_offset)
                 behind = lease.log_end - lease.next_offset
                 metrics.LAG.labels(*key).set(behind)
                 seen = (self._waiting.get(key) or time.time()) if behind else None

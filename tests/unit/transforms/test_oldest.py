@@ -85,3 +85,11 @@ def test_a_partition_that_another_worker_has_is_not_told_of(log: Log) -> None:
     metrics.forget(TOPIC, 0)
     metrics.forget(TOPIC, 0)
     assert oldest() is None
+
+
+def test_before_the_first_fetch_the_end_told_at_the_takeover_holds(log: Log) -> None:
+    lease = WORKER.leases[TOPIC, 0]
+    log.end, lease.log_end = -1001, 40  # -1001: librdkafka knows no end yet
+    reader_of(log)._measure([])
+    assert lease.log_end == 40, "or a worker that cannot commit would say for a moment that it has nothing to do"
+    assert REGISTRY.get_sample_value("pharos_lag_records", {"topic": TOPIC, "partition": "0"}) == 40
