@@ -18,7 +18,7 @@ from pharos.schemas.policy_file import Policy
 
 PRIOR = -4.0
 """What a row is worth before its cues where the model knows no more against it: a cue of 5 flags alone, two of 2.5 do together."""
-MOST = 50
+MOST = 20
 """So many hits of a cue in one row are looked at; more of the same change nothing."""
 
 
@@ -77,8 +77,12 @@ class CueDetector:
         held = hits.first(MOST)
         if not self._around:
             return held
+        known: dict[tuple[int, str], bool] = {}  # a text that repeats itself has the same around its hits
         for i in np.flatnonzero(held & np.isin(hits.pattern, list(self._around))).tolist():
-            held[i] = self._around[int(hits.pattern[i])].holds(hits.around(i))
+            pattern, around = int(hits.pattern[i]), hits.around(i)
+            if (pattern, around) not in known:
+                known[pattern, around] = self._around[pattern].holds(around)
+            held[i] = known[pattern, around]
         return held
 
     def _sums(self, hits: Hits, held: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:

@@ -69,7 +69,7 @@ SPAM = (
         unless=NOT_OURS,
     ),
     Cue(
-        r"(?i)\d[\d,]*k?\+?\$? ?(?:dollars |bucks |dolares |d[oó]lares |usd )?(?:a|per|each|every|/|al|por|dai?ly|diarios?"
+        r"(?i)\b\d[\d,]{0,11}k?\+?\$? ?(?:dollars |bucks |dolares |d[oó]lares |usd )?(?:a|per|each|every|/|al|por|dai?ly|diarios?"
         "|weekly) ?(?:day|week|hour|hr|month|dia|semana|from|desde)?",
         5,
         "spam",

@@ -57,7 +57,7 @@ TAG_LEAD = (
 """How a hashtag or link begins before the name."""
 
 
-_MOST = 40
+_MOST = 20
 """So many phrases of a row are read: more tell a moderator nothing new."""
 _OPENING = 200
 """So far back a bare `vote` looks for the beginning of its sentence."""

@@ -120,5 +120,5 @@ def worth_a_look(hits: Hits, view: View) -> np.ndarray:
 
 
 _REACH = np.array([candidate.reach for candidate in CANDIDATES], np.int32)
-_MOST = 500
+_MOST = 200
 """So many matches of one expression in one comment are a trick; the rules would not get through them anyway."""
