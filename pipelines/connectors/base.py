@@ -6,6 +6,8 @@ A connector is stateless: every call is given where it stands (a cursor), so a r
 from __future__ import annotations
 
 import hashlib
+import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol, runtime_checkable
@@ -38,7 +40,15 @@ class Account:
     known_posts: tuple[PostInfo, ...] = ()
     department: str | None = None
     every: float = 60.0
+    purpose: str | None = None
+    contact: str | None = None
+    status: str = "active"
+    budget: tuple[Limit, ...] = ()
+    """Instead of the platform's own limits."""
+    options: Mapping[str, str] = field(default_factory=dict)
+    """What one platform alone needs (an API version, an app id); its page in docs names them."""
     token: str = field(default="", repr=False)
+    webhook_secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -57,8 +67,17 @@ class Api(Protocol):
 
     account: Account
 
-    def get(self, path: str, params: dict[str, str | int]) -> Reply:
+    def get(self, path: str, params: Params) -> Reply:
         """GET `path` under the account's base URL."""
+
+    def post(self, path: str, params: Params, json: Any = None, form: dict[str, str] | None = None) -> Reply:
+        """POST with a JSON or a form body, for platforms that read or are written to that way; else as `get`."""
+
+    def put(self, path: str, params: Params, json: Any = None) -> Reply:
+        """PUT with a JSON body; else as `get`."""
+
+
+Params = dict[str, str | int]
 
 
 class BadItem(NamedTuple):
@@ -91,6 +110,8 @@ class Page:
     resume: str | None = None
     complete: bool = True
     private: int = 0
+    gone: list[str] = field(default_factory=list)
+    """Comments that the platform itself says are deleted: a signal, which needs no second sweep."""
 
 
 class About(NamedTuple):
@@ -99,9 +120,25 @@ class About(NamedTuple):
     reads: str
     push: str
     write_back: str
+    """How a person hides there, step by step, where no call does it; else what the call does."""
     edits: str
     deletes: str
     needs: str
+
+
+class Limit(NamedTuple):
+    """What a platform allows a token: `amount` of `unit` in any `seconds`. The account's entry may say otherwise."""
+
+    unit: Literal["requests", "units", "dollars"]
+    amount: float
+    seconds: float
+
+
+class Written(NamedTuple):
+    """What a write-back did: whether the platform took it, and what it said (no text of the comment)."""
+
+    done: bool
+    said: str = ""
 
 
 @runtime_checkable
@@ -125,6 +162,15 @@ class Connector(Protocol):
 
     def blocked_until(self, headers: dict[str, str]) -> datetime | None:
         """From a good answer's headers: the time before which no further call is allowed, if there is one."""
+
+    limits: ClassVar[tuple[Limit, ...]]
+    """What the platform's documentation allows; empty where it names nothing."""
+
+    def cost(self, method: str, path: str) -> dict[str, float]:
+        """What a call takes of each unit but requests, of which it takes one."""
+
+    def used(self, headers: dict[str, str]) -> float | None:
+        """From an answer's headers: the share (0 to 1) of its allowance that is used up, where the platform says so."""
 
     def keepable(self, body: bytes) -> bytes | None:
         """The bytes that may be kept: private messages left out; None keeps nothing."""
@@ -164,3 +210,60 @@ def version_of(
         return utc(edited_at).isoformat().replace("+00:00", "Z")
     seen = msgspec.json.encode([text, attachments or [], hidden, deleted])
     return hashlib.sha256(seen).hexdigest()[:32]
+
+
+@runtime_checkable
+class Receiver(Protocol):
+    """A connector whose platform sends webhooks. The secret is the account's `webhook_secret`; every check is on the raw body."""
+
+    def challenge(self, query: Mapping[str, str], secret: str) -> str | None:
+        """What to answer a platform that asks whether this address is meant; None refuses."""
+
+    def authentic(self, headers: Mapping[str, str], body: bytes, secret: str, now: datetime) -> bool:
+        """Whether the platform signed this body, compared in constant time; an old signature is none. Header names are in lower case."""
+
+    def pushed(self, api: Api, body: bytes, fetched_at: datetime) -> Page:
+        """What a delivery says of the account's comments, with the same event ids as a poll; a platform that sends ids alone is asked."""
+
+
+class StreamTo(NamedTuple):
+    """Where a stream is: its address, headers, and how it is read."""
+
+    url: str
+    headers: dict[str, str]
+    kind: Literal["sse", "websocket"]
+
+
+@runtime_checkable
+class Streamer(Protocol):
+    """A connector whose platform has a stream that a client opens. What is missed while it is away, polls and sweeps find."""
+
+    def stream(self, account: Account, cursor: str | None) -> StreamTo:
+        """The stream, from the cursor on where the platform keeps one."""
+
+    def streamed(self, api: Api, message: bytes, fetched_at: datetime) -> Page:
+        """What one message says; `resume` is the cursor behind it. A message about anything else is an empty page."""
+
+
+@runtime_checkable
+class Writer(Protocol):
+    """A connector that can hide and show again. Nothing here deletes."""
+
+    def hide(self, api: Api, comment_id: str, hidden: bool) -> Written:
+        """Hide a comment, or show it again, on the platform."""
+
+    def reread(self, api: Api, comment_id: str, post_id: str) -> Page:
+        """The comment as it is now, for the record of the after-state."""
+
+
+def used_share(headers: Mapping[str, str], limit: str, remaining: str) -> float | None:
+    """The used share of an allowance by two headers; None where they are absent or say nothing readable."""
+    try:
+        return 1 - float(headers[remaining]) / float(headers[limit])
+    except (KeyError, ValueError, ZeroDivisionError):
+        return None
+
+
+def same(one: str, other: str) -> bool:
+    """Compare two signatures in constant time."""
+    return hmac.compare_digest(one.encode(), other.encode())

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlencode
 
 import httpx
 import msgspec
 
-from pharos.pipelines.connectors.base import Account, Connector, Reply
+from pharos.pipelines.connectors.base import Account, Connector, Params, Reply
 from pharos.pipelines.connectors.pages import PageStore
 from pharos.pipelines.connectors.state import AccountState
 from pharos.schemas.errors import SourceBlockedError, SourceError, SourceRefusedError
@@ -56,7 +58,19 @@ class Fetcher:
         self._now, self._sleep = now, sleep
         self._base = (account.base_url or connector.default_base_url or "").rstrip("/")
 
-    def get(self, path: str, params: dict[str, str | int]) -> Reply:
+    def get(self, path: str, params: Params) -> Reply:
+        """GET; see `_answer`."""
+        return self._answer("GET", path, params)
+
+    def post(self, path: str, params: Params, json: Any = None, form: dict[str, str] | None = None) -> Reply:
+        """POST; see `_answer`."""
+        return self._answer("POST", path, params, {"json": json} if form is None else {"data": form})
+
+    def put(self, path: str, params: Params, json: Any = None) -> Reply:
+        """PUT; see `_answer`."""
+        return self._answer("PUT", path, params, {"json": json})
+
+    def _answer(self, method: str, path: str, params: Params, content: Mapping[str, Any] = MappingProxyType({})) -> Reply:
         """One good answer.
 
         Raises:
@@ -71,7 +85,7 @@ class Fetcher:
             if attempt:
                 self._sleep(jitter(attempt - 1))
             try:
-                reply = self._call(request)
+                reply = self._call(method, request, content)
             except httpx.TransportError as exc:
                 problem = type(exc).__name__
                 continue
@@ -81,15 +95,15 @@ class Fetcher:
         msg = f"{self._where()}: `{path}`: expected a good answer within {ATTEMPTS} tries; got {problem}"
         raise SourceError(msg)
 
-    def _call(self, request: str) -> Reply:
+    def _call(self, method: str, request: str, content: Mapping[str, Any]) -> Reply:
         self.calls += 1
-        response = self._client.get(self._base + request, headers=self._connector.headers(self.account))
+        response = self._client.request(method, self._base + request, headers=self._connector.headers(self.account), **content)
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Reply(response.status_code, headers, response.content, request, self._now())
 
     def _judge(self, reply: Reply) -> str:
         """Empty for an answer to be read, else what is wrong with it and may pass; raises for what will not pass by itself."""
-        if reply.status == 200:
+        if reply.status in (200, 201):
             if until := self._connector.blocked_until(reply.headers):
                 self._block(until)
             return ""

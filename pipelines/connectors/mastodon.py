@@ -12,7 +12,20 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from pharos.pipelines.connectors.base import About, Account, Api, BadItem, Connector, Page, PostInfo, Reply, utc, version_of
+from pharos.pipelines.connectors.base import (
+    About,
+    Account,
+    Api,
+    BadItem,
+    Connector,
+    Limit,
+    Page,
+    PostInfo,
+    Reply,
+    used_share,
+    utc,
+    version_of,
+)
 from pharos.pipelines.connectors.html_text import html_to_text
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError
 from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Id, Kind, Post, Source, Utc, event_id
@@ -93,6 +106,16 @@ class Mastodon(Connector):
     def headers(self, account: Account) -> dict[str, str]:
         """The user token."""
         return {"Authorization": f"Bearer {account.token}"}
+
+    limits: ClassVar[tuple[Limit, ...]] = (Limit("requests", 300, 300),)
+
+    def cost(self, method: str, path: str) -> dict[str, float]:
+        """Requests alone count."""
+        return {}
+
+    def used(self, headers: dict[str, str]) -> float | None:
+        """From the limit and what remains of it."""
+        return used_share(headers, "x-ratelimit-limit", "x-ratelimit-remaining")
 
     def keepable(self, body: bytes) -> bytes | None:
         """The same bytes without the items that are not public; nothing of a body that cannot be read."""

@@ -16,11 +16,11 @@ import msgspec
 
 from pharos.pipelines.connectors.admit import Admission
 from pharos.pipelines.connectors.base import Api, BadItem, Connector, Page, Thread
-from pharos.pipelines.connectors.state import DELETED, AccountState, Known, Walk
+from pharos.pipelines.connectors.state import DELETED, AccountState, Delivered, Known, Walk
 from pharos.pipelines.publish import Outgoing, Publisher
 from pharos.pipelines.seen import SeenIndex
 from pharos.schemas.dead_letter import DeadLetter
-from pharos.schemas.errors import SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
+from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import CommentEvent
 from pharos.schemas.topics import Topics
 
@@ -67,6 +67,7 @@ class Puller:
         """
         self.tally = Counter()
         self._prepare()
+        self.take_pushed()
         problem = self._poll_all()
         due = float("inf") if sweep_all else self._now().timestamp()
         for post_id, step in self._state.due_posts(self._api.account.account, due):
@@ -76,6 +77,25 @@ class Puller:
         if problem:
             raise problem
         return self.tally
+
+    def take_pushed(self) -> None:
+        """What webhooks and streams brought since; each delivery leaves the inbox once its events are acknowledged."""
+        while (waiting := self._state.inbox()) and not self._stop():
+            for delivery in waiting:
+                self._take_delivery(delivery)
+
+    def _take_delivery(self, delivery: Delivered) -> None:
+        read = self._connector.streamed if delivery.stream else self._connector.pushed  # type: ignore[attr-defined]
+        try:
+            page = read(self._api, delivery.body, delivery.received)
+        except BadRecordError as exc:
+            page = Page([], [BadItem(exc.reason, exc.detail, delivery.body)])
+        # As a sweep: what is pushed does not vouch for what lies behind it.
+        walk = Walk(self._state.number(), self._now().timestamp())
+        self._take(page, [], walk, None, True, None)
+        self.tally["pushed"] += 1
+        with self._state.db:
+            self._state.taken(delivery.number)
 
     def _poll_all(self) -> SourceError | None:
         """One post that cannot be read must not keep the others from being read; its problem is told at the end."""
@@ -171,8 +191,9 @@ class Puller:
         known = self._state.comments(event.comment_id for event in page.events)
         return all((row := known.get(event.comment_id)) and 0 < row.poll < walk.number for event in page.events)
 
-    def _take(self, page: Page, gone: list[Known], walk: Walk, name: str, sweep: bool, done: Thread | None) -> None:
+    def _take(self, page: Page, gone: list[Known], walk: Walk, name: str | None, sweep: bool, done: Thread | None) -> None:
         taken = self._admission.page(page, walk, sweep)
+        gone = [*gone, *(row for row in self._state.comments(page.gone).values() if row.live != DELETED and row.version)]
         deleted = [self._admission.deleted(row) for row in gone]
         self._send([*taken.events, *deleted], page.bad)
         self.tally.update(pages=1, refused=taken.refused, private=page.private)
@@ -183,7 +204,8 @@ class Puller:
                 self._state.hasten(post_id, 1, now if self._connector.sweep_on_news else now + SWEEP_AFTER[1].total_seconds())
             if done:
                 self._state.put_thread(done)
-            self._state.put_walk(name, walk)
+            if name:
+                self._state.put_walk(name, walk)
 
     def _finish_sweep(self, name: str, post_id: str, step: int, walk: Walk) -> None:
         """Only a sweep in which every page came and none was cut short can tell what is missing."""

@@ -23,6 +23,7 @@ CREATE TABLE IF NOT EXISTS comments (id TEXT PRIMARY KEY, post TEXT, parent TEXT
 CREATE INDEX IF NOT EXISTS comments_post ON comments (post);
 CREATE TABLE IF NOT EXISTS posts (id TEXT PRIMARY KEY, owner TEXT, url TEXT, title TEXT, text TEXT, state TEXT, step INTEGER, due REAL);
 CREATE TABLE IF NOT EXISTS threads (id TEXT PRIMARY KEY, replies INTEGER);
+CREATE TABLE IF NOT EXISTS inbox (id INTEGER PRIMARY KEY AUTOINCREMENT, received TEXT, stream INTEGER, body BLOB);
 CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value TEXT);
 """
 
@@ -43,6 +44,15 @@ class Known(NamedTuple):
     first_seen: float = 0.0
 
 
+class Delivered(NamedTuple):
+    """A webhook's body, or a message of a stream, as it came in."""
+
+    number: int
+    received: datetime
+    stream: bool
+    body: bytes
+
+
 class Walk(msgspec.Struct):
     """Where a poll or a sweep stands, between two calls. `number` counts the account's walks; `more` are threads still to be read."""
 
@@ -55,13 +65,39 @@ class Walk(msgspec.Struct):
     resume: str | None = None
 
 
+def state_file(state_dir: Path, account: Account) -> Path:
+    """Where an account's state lies; its folder is made."""
+    folder = state_dir / "connect"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{account.platform}-{safe_name(account.account)}.sqlite"
+
+
+class Inbox:
+    """Where a webhook or a stream puts what came in, durably, before it answers; the account's own round takes it from there.
+
+    A connection of its own: the receiver runs beside the rounds, from one thread.
+    """
+
+    def __init__(self, state_dir: Path, account: Account) -> None:
+        self._db = sqlite3.connect(state_file(state_dir, account), timeout=30, check_same_thread=False)
+        self._db.executescript(SCHEMA)
+
+    def put(self, body: bytes, received: datetime, stream: bool = False) -> None:
+        """Keep it; durable when this returns."""
+        with self._db:
+            self._db.execute("PRAGMA synchronous=FULL")
+            self._db.execute("INSERT INTO inbox (received, stream, body) VALUES (?,?,?)", (received.isoformat(), stream, body))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+
 class AccountState:
     """The store of one account; one process and one thread use it at a time."""
 
     def __init__(self, state_dir: Path, account: Account) -> None:
-        folder = state_dir / "connect"
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{account.platform}-{safe_name(account.account)}.sqlite"
+        path = state_file(state_dir, account)
         self._lock = open(path.with_suffix(".lock"), "w")  # noqa: SIM115 - held until close()
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -148,6 +184,15 @@ class AccountState:
             self.db.execute("DELETE FROM marks WHERE name = ?", (name,))
         else:
             self.db.execute("INSERT OR REPLACE INTO marks VALUES (?,?)", (name, msgspec.json.encode(walk).decode()))
+
+    def inbox(self, most: int = 100) -> list[Delivered]:
+        """What was pushed and is not taken yet, the oldest first."""
+        rows = self.db.execute("SELECT id, received, stream, body FROM inbox ORDER BY id LIMIT ?", (most,))
+        return [Delivered(number, datetime.fromisoformat(received), bool(stream), body) for number, received, stream, body in rows]
+
+    def taken(self, number: int) -> None:
+        """A delivery is on Kafka; part of the caller's transaction."""
+        self.db.execute("DELETE FROM inbox WHERE id = ?", (number,))
 
     def number(self) -> int:
         """A new number for a walk, never used before."""

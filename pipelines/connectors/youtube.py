@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from pharos.pipelines.connectors.base import About, Account, Api, BadItem, Connector, Page, PostInfo, Reply, Thread, utc, version_of
+from pharos.pipelines.connectors.base import About, Account, Api, BadItem, Connector, Limit, Page, PostInfo, Reply, Thread, utc, version_of
 from pharos.pipelines.connectors.fetch import retry_after
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Id, Kind, Parent, Post, Source, Utc, event_id
@@ -118,6 +118,16 @@ class YouTube(Connector):
     def headers(self, account: Account) -> dict[str, str]:
         """The API key goes into a header, so that no URL or log can hold it."""
         return {"X-Goog-Api-Key": account.token}
+
+    limits: ClassVar[tuple[Limit, ...]] = (Limit("units", 10_000, 86_400),)
+
+    def cost(self, method: str, path: str) -> dict[str, float]:
+        """One unit a read, 50 a write."""
+        return {"units": 1 if method == "GET" else 50}
+
+    def used(self, headers: dict[str, str]) -> float | None:
+        """YouTube states no limits in answers."""
+        return None
 
     def keepable(self, body: bytes) -> bytes | None:
         """All of it: YouTube serves nothing private to an API key."""

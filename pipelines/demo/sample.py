@@ -17,7 +17,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from pharos.pipelines.connectors.recorded import Forum, RecordedComment, RecordedPost
+from pharos.pipelines.simulator.forum import Forum, ForumComment, ForumPost
 
 DATA = files("pharos.pipelines") / "data" / "demo"
 ACCOUNTS = {"youtube": "UCdemo-of-a-city-channel", "mastodon": "city@social.example", "facebook": "city-page"}
@@ -59,7 +59,7 @@ def load_sample(rate: float) -> Sample:
     ids: dict[str, str] = {}
     for platform in ("youtube", "mastodon"):
         comments = _comments(platform, [row for row in rows if row["via"] == platform])
-        here = [RecordedPost(post["id"], ACCOUNTS[platform], post["title"], post["text"]) for post in posts if post["via"] == platform]
+        here = [ForumPost(post["id"], ACCOUNTS[platform], post["title"], post["text"]) for post in posts if post["via"] == platform]
         forums[platform] = Forum(here, comments, rate)
         expected |= {(platform, comment.id): comment.text for comment in comments}
         ids |= {comment.text: comment.id for comment in comments}
@@ -86,9 +86,9 @@ def _read() -> tuple[list[Row], list[Row], Row]:
     return posts, [row | {"via": "mastodon"} for row in city["comments"]] + rows, city
 
 
-def _comments(platform: str, rows: list[Row]) -> list[RecordedComment]:
+def _comments(platform: str, rows: list[Row]) -> list[ForumComment]:
     return [
-        RecordedComment(
+        ForumComment(
             id=str(114_000_000_000_000_000 + 7919 * number) if platform == "mastodon" else "Ug" + _hex(row["text"])[:24],
             post_id=row["post"],
             text=row["text"],

@@ -19,7 +19,6 @@ from typing import IO
 from pharos.pipelines.connectors.base import Account
 from pharos.pipelines.connectors.live import AccountRunner, Round, run_accounts
 from pharos.pipelines.connectors.pull import Sinks
-from pharos.pipelines.connectors.recorded import Forum, RecordedServer
 from pharos.pipelines.demo.sample import ACCOUNTS
 from pharos.pipelines.kafka.broker import Broker
 from pharos.pipelines.kafka.clients import admin
@@ -29,6 +28,8 @@ from pharos.pipelines.kafka.topics import create_missing
 from pharos.pipelines.publish import KafkaPublisher
 from pharos.pipelines.seen import SeenIndex
 from pharos.pipelines.settings import Settings, load_settings
+from pharos.pipelines.simulator.forum import Forum
+from pharos.pipelines.simulator.server import Simulator
 from pharos.schemas.errors import FatalError, UsageError
 
 STOP_SECONDS = 60.0
@@ -53,7 +54,7 @@ class Stage:
             self._worker = self._start_worker()
             self._stack.callback(self.stop_worker)
             self.servers = {
-                platform: self._stack.enter_context(RecordedServer(forum, ACCOUNTS[platform])) for platform, forum in self._forums.items()
+                platform: self._stack.enter_context(Simulator(forum, ACCOUNTS[platform])) for platform, forum in self._forums.items()
             }
             self.publisher = KafkaPublisher(self.settings)
             self._stack.callback(self.publisher.close)
@@ -156,7 +157,7 @@ class Stage:
         for name in ("NO_PROXY", "no_proxy"):
             os.environ[name] = ",".join(filter(None, (os.environ.get(name), "127.0.0.1")))
         sinks = Sinks(self.publisher, self.seen, self.settings.topics)
-        urls = {"youtube": self.servers["youtube"].youtube_url, "mastodon": self.servers["mastodon"].mastodon_url}
+        urls = {platform: server.url(platform) for platform, server in self.servers.items()}
         runners = []
         for platform, url in urls.items():
             account = Account(platform, ACCOUNTS[platform], url, every=0.5, token="demo")

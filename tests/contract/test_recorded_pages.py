@@ -11,10 +11,11 @@ import msgspec
 import pytest
 
 from pharos.pipelines.connectors.base import Account
-from pharos.pipelines.connectors.recorded import Forum, RecordedServer
 from pharos.pipelines.connectors.registry import CONNECTORS, connector
 from pharos.pipelines.ingest.pages import read_pages
 from pharos.pipelines.ingest.rows import Bad, Good
+from pharos.pipelines.simulator.forum import Forum
+from pharos.pipelines.simulator.server import Simulator
 from pharos.schemas.event import CommentEvent
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,7 +72,7 @@ def test_youtube_two_pages_over_http_are_what_an_import_of_the_files_gives() -> 
     files = [VECTORS / "youtube" / f"comment_threads_by_video_paged_{number}.json" for number in (1, 2)]
     token = json.loads(files[0].read_text())["nextPageToken"]
     path = "/youtube/v3/commentThreads"
-    with RecordedServer(Forum([], []), "city", {(path, ""): files[0].read_bytes(), (path, token): files[1].read_bytes()}) as server:
+    with Simulator(Forum([], []), "city", {(path, ""): files[0].read_bytes(), (path, token): files[1].read_bytes()}) as server:
         pages, cursor = [], None
         api = _Plain(server)
         while not pages or cursor:
@@ -85,8 +86,8 @@ def test_youtube_two_pages_over_http_are_what_an_import_of_the_files_gives() -> 
 class _Plain:
     """The least that a connector needs: one GET a call."""
 
-    def __init__(self, server: RecordedServer) -> None:
-        self.account = Account("youtube", "city", server.youtube_url)
+    def __init__(self, server: Simulator) -> None:
+        self.account = Account("youtube", "city", server.url("youtube"))
 
     def get(self, path: str, params: dict[str, str | int]):  # type: ignore[no-untyped-def]
         import httpx

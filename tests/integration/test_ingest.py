@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 from kafka import KafkaConsumer, TopicPartition
 
-from pharos.pipelines.connectors.recorded import Forum, RecordedComment, RecordedPost, RecordedServer
 from pharos.pipelines.settings import Settings
+from pharos.pipelines.simulator.forum import Forum, ForumComment, ForumPost
+from pharos.pipelines.simulator.server import Simulator
 
 pytestmark = pytest.mark.integration
 PHAROS = (sys.executable, "-m", "pharos.pipelines")
@@ -105,14 +106,12 @@ def test_nothing_to_read_is_a_failure_and_a_wrong_call_is_usage(settings: Settin
 @pytest.mark.parametrize("platform", ["youtube", "mastodon"])
 def test_connect_once_then_again_then_until_sigterm(settings: Settings, environ_of: Environ, tmp_path: Path, platform: str) -> None:
     start = datetime(2026, 10, 1, tzinfo=UTC)
-    posts = [RecordedPost("9001", "UCcity", "Street works", "Elm Street is closed.")]
-    comments = [
-        RecordedComment(str(number), "9001", f"canary-text {number}", start + timedelta(minutes=number)) for number in range(1, 251)
-    ]
+    posts = [ForumPost("9001", "UCcity", "Street works", "Elm Street is closed.")]
+    comments = [ForumComment(str(number), "9001", f"canary-text {number}", start + timedelta(minutes=number)) for number in range(1, 251)]
     forum = Forum(posts, comments)
-    with RecordedServer(forum, "UCcity") as server:
+    with Simulator(forum, "UCcity") as server:
         accounts = tmp_path / "accounts.toml"
-        base = server.youtube_url if platform == "youtube" else server.mastodon_url
+        base = server.url(platform)
         accounts.write_text(
             f'[[account]]\nplatform = "{platform}"\naccount = "UCcity"\nbase_url = "{base}"\ntoken_env = "CANARY_TOKEN"\nevery = 1\n'
         )
@@ -122,7 +121,7 @@ def test_connect_once_then_again_then_until_sigterm(settings: Settings, environ_
             assert done.returncode == 0, done.stderr
             assert json.loads(done.stdout)["created"] == expected
             assert "canary" not in done.stdout + done.stderr
-        forum.add(RecordedComment("300", "9001", "later", start + timedelta(days=1)))
+        forum.add(ForumComment("300", "9001", "later", start + timedelta(days=1)))
         process = subprocess.Popen([*PHAROS, "connect"], env=env, stdout=subprocess.PIPE, text=True)
         assert process.stdout
         assert json.loads(process.stdout.readline())["created"] == 1

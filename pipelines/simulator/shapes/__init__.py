@@ -1,0 +1,1 @@
+"""One file a platform: how it answers, in the shape of the real one."""

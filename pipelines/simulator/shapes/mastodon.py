@@ -1,0 +1,143 @@
+"""Mastodon's shape: notifications (mentions), a status, a status's context."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from pharos.pipelines.simulator.faults import Fault
+from pharos.pipelines.simulator.forum import ForumComment
+from pharos.pipelines.simulator.shapes.base import Answer, Ask, World, iso, shown
+
+Told = tuple[int, dict[str, Any] | list[dict[str, Any]]]
+
+
+class MastodonShape:
+    """See the module."""
+
+    platform: ClassVar[str] = "mastodon"
+    base: ClassVar[str] = "/mastodon"
+    account: ClassVar[str] = "UCcity"
+    optional: ClassVar[tuple[str, ...]] = (
+        "edited_at", "language", "url", "uri", "spoiler_text", "media_attachments", "favourites_count", "in_reply_to_account_id",
+    )  # fmt: skip
+    spoiled: ClassVar[Mapping[str, Any]] = {"created_at": "yesterday"}
+    edited_at: ClassVar[bool] = True
+    deletes: ClassVar[Literal["asked", "thread", "told", "missing"]] = "asked"
+    sweep_path: ClassVar[str] = "{post}/context"
+    next_path: ClassVar[str] = ""
+
+    closed: ClassVar[Literal["", "comments_disabled", "not_found"]] = "not_found"
+    strangers: ClassVar[int] = 1
+    quiet_calls: ClassVar[int] = 1
+
+    def comment_id(self, comment: ForumComment) -> str:
+        """As it is."""
+        return comment.id
+
+    def post_id(self, post_id: str) -> str:
+        """As it is."""
+        return post_id
+
+    def answer(self, world: World, ask: Ask) -> Answer:
+        """notifications, statuses/:id and statuses/:id/context."""
+        return Answer(*_answer(world, ask.path, ask.query))
+
+    def limited(self, until: datetime) -> Fault | None:
+        """429 with the reset as an ISO time."""
+        return Fault(429, {"X-RateLimit-Reset": iso(until)}, b'{"error":"Too many requests"}')
+
+    def nearly_spent(self, until: datetime) -> dict[str, str] | None:
+        """No call remains."""
+        return {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": iso(until)}
+
+    def refused(self) -> Fault:
+        """401."""
+        return Fault(401, {}, b'{"error":"The access token is invalid"}')
+
+
+def _answer(world: World, path: str, query: dict[str, str]) -> Told:
+    comments = {comment.id: comment for comment in world.forum.comments()}
+    parts = path.strip("/").split("/")
+    if parts[:3] == ["api", "v1", "notifications"] and len(parts) == 3:
+        return 200, _notifications(world, list(comments.values()), query)
+    if parts[:3] != ["api", "v1", "statuses"] or len(parts) < 4:
+        return 404, {"error": "Record not found"}
+    status_id, post = parts[3], world.forum.posts.get(parts[3])
+    if status_id not in comments and (post is None or post.closed):
+        return 404, {"error": "Record not found"}
+    if parts[4:] == ["context"]:
+        return 200, _context(world, comments, status_id)
+    return 200, _mastodon_post(world, status_id) if post else _mastodon_status(world, comments[status_id])
+
+
+def _notifications(world: World, comments: list[ForumComment], query: dict[str, str]) -> list[dict[str, Any]]:
+    """Mentions after `min_id`, the nearest ones first taken, newest first on the page; a notification's id is its comment's place."""
+    after, size = int(query.get("min_id", 0)), min(int(query.get("limit", 40)), world.page_size)
+    page = [(place, comment) for place, comment in enumerate(comments, 1) if place > after][:size]
+    shown = [(str(place), _mastodon_status(world, comment)) for place, comment in reversed(page)]
+    return [{"id": i, "type": "mention", "created_at": s["created_at"], "account": s["account"], "status": s} for i, s in shown]
+
+
+def _context(world: World, comments: dict[str, ForumComment], status_id: str) -> dict[str, Any]:
+    ancestors: list[dict[str, Any]] = []
+    comment = comments.get(status_id)
+    while comment:
+        parent = comments.get(comment.parent_id or "")
+        if parent:
+            ancestors.insert(0, _mastodon_status(world, parent))
+        elif comment.post_id in world.forum.posts:
+            ancestors.insert(0, _mastodon_post(world, comment.post_id))
+        comment = parent
+    below = {status_id}
+    descendants = []
+    for other in comments.values():
+        if (other.parent_id or other.post_id) in below:
+            below.add(other.id)
+            descendants.append(_mastodon_status(world, other))
+    return {"ancestors": ancestors, "descendants": descendants}
+
+
+def _mastodon_post(world: World, post_id: str) -> dict[str, Any]:
+    post = world.forum.posts[post_id]
+    words = "\n".join(part for part in (post.title, post.text) if part)
+    return _status(post_id, words, "2026-01-01T00:00:00.000Z", post.owner, post.owner, None)
+
+
+def _mastodon_status(world: World, comment: ForumComment) -> dict[str, Any]:
+    status = _status(
+        comment.id, comment.text, iso(comment.created_at), comment.author_id, comment.author_name, comment.parent_id or comment.post_id
+    )
+    status |= {
+        "in_reply_to_account_id": world.account,
+        "edited_at": iso(comment.edited_at) if comment.edited_at else None,
+        "visibility": comment.visibility,
+        "language": comment.lang,
+    }
+    return shown(status, comment.extra)
+
+
+def _status(status_id: str, text: str, created: str, author_id: str, author_name: str, answers: str | None) -> dict[str, Any]:
+    lines = html.escape(text, quote=False).replace("\n", "<br />")
+    return {
+        "id": status_id,
+        "uri": f"https://mastodon.invalid/users/{author_id}/statuses/{status_id}",
+        "url": f"https://mastodon.invalid/@{author_id}/{status_id}",
+        "created_at": created,
+        "edited_at": None,
+        "in_reply_to_id": answers,
+        "in_reply_to_account_id": None,
+        "sensitive": False,
+        "spoiler_text": "",
+        "visibility": "public",
+        "language": None,
+        "content": f"<p>{lines}</p>",
+        "account": {"id": author_id, "acct": author_name, "username": author_name, "display_name": author_name},
+        "media_attachments": [],
+        "mentions": [],
+        "favourites_count": 0,
+        "reblogs_count": 0,
+        "replies_count": 0,
+    }

@@ -1,0 +1,167 @@
+"""YouTube's shape: commentThreads, comments and videos; page tokens name a position, so that a new comment makes the pages drift."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from pharos.pipelines.simulator.faults import Fault
+from pharos.pipelines.simulator.forum import ForumComment
+from pharos.pipelines.simulator.shapes.base import Answer, Ask, World, iso, shown
+
+Told = tuple[int, dict[str, Any]]
+
+
+class YouTubeShape:
+    """See the module."""
+
+    platform: ClassVar[str] = "youtube"
+    base: ClassVar[str] = "/youtube/v3"
+    account: ClassVar[str] = "UCcity"
+    optional: ClassVar[tuple[str, ...]] = (
+        "authorChannelId", "authorDisplayName", "textOriginal", "likeCount", "updatedAt", "authorChannelUrl",
+    )  # fmt: skip
+    spoiled: ClassVar[Mapping[str, Any]] = {"publishedAt": "yesterday"}
+    edited_at: ClassVar[bool] = True
+    deletes: ClassVar[Literal["asked", "thread", "told", "missing"]] = "thread"
+    sweep_path: ClassVar[str] = "videoId={post}"
+    next_path: ClassVar[str] = "pageToken"
+
+    closed: ClassVar[Literal["", "comments_disabled", "not_found"]] = "comments_disabled"
+    strangers: ClassVar[int] = 1
+    quiet_calls: ClassVar[int] = 1
+
+    def comment_id(self, comment: ForumComment) -> str:
+        """As it is."""
+        return comment.id
+
+    def post_id(self, post_id: str) -> str:
+        """As it is."""
+        return post_id
+
+    def answer(self, world: World, ask: Ask) -> Answer:
+        """commentThreads, comments and videos."""
+        return Answer(*_answer(world, ask.path.lstrip("/"), ask.query))
+
+    def limited(self, until: datetime) -> Fault | None:
+        """Google's front end names a moment; the API itself does not."""
+        return Fault(429, {"Retry-After": f"{until:%a, %d %b %Y %H:%M:%S GMT}"}, b'{"error":{"code":429}}')
+
+    def nearly_spent(self, until: datetime) -> dict[str, str] | None:
+        """Good answers say nothing of limits."""
+        return None
+
+    def refused(self) -> Fault:
+        """401."""
+        return Fault(401, {}, b'{"error":{"code":401,"message":"Request had invalid authentication credentials."}}')
+
+
+def quota_exceeded() -> Fault:
+    """403 for a spent day."""
+    return youtube_error(403, "quotaExceeded")
+
+
+def youtube_error(status: int, reason: str) -> Fault:
+    """An error body with one reason."""
+    error = {"code": status, "message": reason, "errors": [{"domain": "youtube", "reason": reason, "message": reason}]}
+    return Fault(status, {}, json.dumps({"error": error}).encode())
+
+
+def _answer(world: World, method: str, query: dict[str, str]) -> Told:
+    comments = world.forum.comments()
+    if method == "videos":
+        posts = [world.forum.posts[post_id] for post_id in query.get("id", "").split(",") if post_id in world.forum.posts]
+        snippets = [
+            (post.id, {"channelId": post.owner, "title": post.title, "description": post.text}) for post in posts if not post.closed
+        ]
+        return 200, {"kind": "youtube#videoListResponse", "items": [{"kind": "youtube#video", "id": i, "snippet": s} for i, s in snippets]}
+    if method == "comments":
+        thread = query.get("parentId", "")
+        if thread not in {comment.id for comment in comments}:
+            return _youtube_error(404, "commentNotFound")
+        replies = [comment for comment in comments if comment.parent_id == thread]
+        return _youtube_page(world, query, [_youtube_comment(world, reply) for reply in reversed(replies)], "commentListResponse")
+    if method != "commentThreads":
+        return _youtube_error(404, "notFound")
+    video = query.get("videoId")
+    if video is not None:
+        post = world.forum.posts.get(video)
+        if post is None or post.closed:
+            return _youtube_error(403 if post and post.closed == "comments_disabled" else 404, _closed(post.closed if post else ""))
+    tops = [comment for comment in reversed(comments) if comment.parent_id is None and video in (None, comment.post_id)]
+    replies_of: dict[str, list[ForumComment]] = {}
+    for comment in comments:
+        if comment.parent_id:
+            replies_of.setdefault(comment.parent_id, []).append(comment)
+    start, stop = _window(world, query)
+    page = [_youtube_thread(world, top, replies_of.get(top.id, [])) for top in tops[start:stop]]
+    return _youtube_page(world, query, page, "commentThreadListResponse", len(tops))
+
+
+def _closed(state: str) -> str:
+    return "commentsDisabled" if state == "comments_disabled" else "videoNotFound"
+
+
+def _youtube_error(status: int, reason: str) -> Told:
+    return status, {"error": {"code": status, "message": reason, "errors": [{"reason": reason, "domain": "youtube.comment"}]}}
+
+
+def _window(world: World, query: dict[str, str]) -> tuple[int, int]:
+    size = min(int(query.get("maxResults", 20)), world.page_size)
+    start = int(base64.urlsafe_b64decode(query["pageToken"])) if query.get("pageToken") else 0
+    return start, start + size
+
+
+def _youtube_page(world: World, query: dict[str, str], items: list[dict[str, Any]], kind: str, total: int | None = None) -> Told:
+    """A list response; without `total`, `items` are all there is and are cut here."""
+    start, stop = _window(world, query)
+    shown = items if total is not None else items[start:stop]
+    page: dict[str, Any] = {"kind": f"youtube#{kind}", "pageInfo": {"resultsPerPage": stop - start}, "items": shown}
+    if stop < (len(items) if total is None else total):
+        page["nextPageToken"] = base64.urlsafe_b64encode(str(stop).encode()).decode()
+    return 200, page
+
+
+def _youtube_thread(world: World, top: ForumComment, replies: list[ForumComment]) -> dict[str, Any]:
+    snippet = {
+        "channelId": _owner(world, top.post_id),
+        "videoId": top.post_id,
+        "topLevelComment": _youtube_comment(world, top),
+        "canReply": True,
+        "totalReplyCount": len(replies),
+        "isPublic": True,
+    }
+    thread: dict[str, Any] = {"kind": "youtube#commentThread", "id": top.id, "snippet": snippet}
+    if replies:
+        thread["replies"] = {"comments": [_youtube_comment(world, reply) for reply in replies[-world.inline_replies :]]}
+    return thread
+
+
+def _owner(world: World, post_id: str) -> str | None:
+    """Whose post it is; a comment may stand under one that is not there any more."""
+    post = world.forum.posts.get(post_id)
+    return post.owner if post else None
+
+
+def _youtube_comment(world: World, comment: ForumComment) -> dict[str, Any]:
+    snippet = {
+        "channelId": _owner(world, comment.post_id),
+        "videoId": comment.post_id,
+        "textDisplay": comment.text,
+        "textOriginal": comment.text,
+        "parentId": comment.parent_id,
+        "authorDisplayName": comment.author_name,
+        "authorChannelUrl": f"http://www.youtube.com/channel/{comment.author_id}",
+        "authorChannelId": {"value": comment.author_id},
+        "canRate": True,
+        "viewerRating": "none",
+        "likeCount": 0,
+        "publishedAt": iso(comment.created_at),
+        "updatedAt": iso(comment.edited_at or comment.created_at),
+        "moderationStatus": "rejected" if comment.hidden else None,
+    }
+    fields = {name: value for name, value in shown(snippet, comment.extra).items() if value is not None}
+    return {"kind": "youtube#comment", "id": comment.id, "snippet": fields}

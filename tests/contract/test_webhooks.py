@@ -1,0 +1,123 @@
+"""Webhooks of every platform that has them: what is signed is taken with the poll's own ids, what is not signed is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from connector_bench import START, Bench, comment, simulator
+
+from pharos.pipelines.connectors.base import Receiver
+from pharos.pipelines.connectors.registry import CONNECTORS, connector
+from pharos.pipelines.connectors.state import Inbox
+from pharos.pipelines.simulator.forum import ForumComment
+from pharos.pipelines.simulator.registry import shape
+from pharos.pipelines.simulator.shapes.base import Delivery
+
+SECRET = "canary-secret-3355"
+PUSHING = [kind.name for kind in CONNECTORS if isinstance(kind(), Receiver)]
+if not PUSHING:
+    pytest.skip("no platform has webhooks yet", allow_module_level=True)
+
+
+@pytest.fixture(params=PUSHING)
+def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
+    with simulator(request.param) as server:
+        made = Bench(request.param, server, tmp_path)
+        yield made
+        made.close()
+
+
+def delivery(bench: Bench, verb: str, item: ForumComment) -> Delivery:
+    sent = bench.shape.delivery(bench.server.world, verb, item, SECRET, bench.now)  # type: ignore[attr-defined]
+    if sent is None:
+        pytest.skip(f"{bench.platform} sends nothing when a comment is {verb}")
+    return sent
+
+
+def put(bench: Bench, sent: Delivery) -> None:
+    inbox = Inbox(bench.folder / "state", bench.runner.account)
+    inbox.put(sent.body, bench.now)
+    inbox.close()
+
+
+def authentic(bench: Bench, headers: dict[str, str], body: bytes, later: timedelta = timedelta(0)) -> bool:
+    receiver = connector(bench.platform)
+    assert isinstance(receiver, Receiver)
+    return receiver.authentic({name.lower(): value for name, value in headers.items()}, body, SECRET, bench.now + later)
+
+
+def test_a_good_signature_is_taken_and_any_other_refused(bench: Bench) -> None:
+    sent = delivery(bench, "created", bench.server.forum.comments()[11])
+    assert authentic(bench, sent.headers, sent.body)
+    assert not authentic(bench, sent.headers, sent.body + b" ")
+    assert not authentic(bench, sent.headers, sent.body[: len(sent.body) // 2])
+    assert not authentic(bench, {}, sent.body)
+    for name, value in sent.headers.items():
+        for other in ("", value[:-1], value + "0", value[::-1], "sha256=", "\u00e9"):
+            assert not authentic(bench, sent.headers | {name: other}, sent.body), name
+    assert not authentic(
+        bench, shape(bench.platform).delivery(bench.server.world, "created", comment(1), "other", bench.now).headers, sent.body
+    )  # type: ignore[attr-defined]
+
+
+def test_a_pushed_comment_has_the_id_that_a_poll_gives_it(bench: Bench) -> None:
+    bench.good()
+    bench.good(sweep=True)
+    new = comment(30, post="9001")
+    bench.server.forum.add(new)
+    put(bench, delivery(bench, "created", new))
+    events = bench.good()
+    assert [(event.comment_id, event.kind) for event in events] == [(bench.id(30), "created")]
+    assert bench.good(sweep=True) == []
+    assert events[0].text == new.text and events[0].created_at == new.created_at
+
+
+def test_a_replayed_delivery_brings_nothing_new(bench: Bench) -> None:
+    bench.good()
+    new = comment(30, post="9001")
+    bench.server.forum.add(new)
+    sent = delivery(bench, "created", new)
+    for _ in range(3):
+        put(bench, sent)
+    assert [event.comment_id for event in bench.good()] == [bench.id(30)]
+    put(bench, sent)
+    assert bench.good() == []
+
+
+def test_a_pushed_edit(bench: Bench) -> None:
+    bench.good()
+    bench.server.forum.edit("1003", "other words", START + timedelta(hours=5))
+    put(bench, delivery(bench, "edited", bench.server.forum.comments()[3]))
+    events = bench.good()
+    assert [(event.comment_id, event.kind, event.text) for event in events] == [(bench.id(3), "edited", "other words")]
+    assert bench.good(sweep=True) == []
+
+
+def test_a_pushed_delete_needs_no_sweep(bench: Bench) -> None:
+    bench.good()
+    put(bench, delivery(bench, "deleted", bench.server.forum.delete("1004")))
+    assert [(event.comment_id, event.kind) for event in bench.good()] == [(bench.id(4), "deleted")]
+    assert bench.good(sweep=True) == []
+
+
+def test_a_delivery_that_cannot_be_read_is_dead_and_the_others_go_on(bench: Bench) -> None:
+    bench.good()
+    new = comment(30, post="9001")
+    bench.server.forum.add(new)
+    sent = delivery(bench, "created", new)
+    put(bench, sent._replace(body=sent.body[: len(sent.body) // 2]))
+    put(bench, sent)
+    done = bench.round()
+    assert done.problem == "" and done.tally["bad"] == 1
+    assert bench.events()[-1].comment_id == bench.id(30)
+
+
+def test_a_challenge_is_answered_only_with_the_secret(bench: Bench) -> None:
+    receiver = connector(bench.platform)
+    assert isinstance(receiver, Receiver)
+    assert receiver.challenge({}, SECRET) is None
+    asked = {"hub.mode": "subscribe", "hub.challenge": "1158201444", "hub.verify_token": "wrong"}
+    assert receiver.challenge(asked, SECRET) is None
