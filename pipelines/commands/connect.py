@@ -5,32 +5,37 @@ from __future__ import annotations
 import json
 import signal
 import sys
-import threading
-from datetime import UTC, datetime
+from contextlib import ExitStack
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from pharos.pipelines.commands.connect_table import Lines, LiveTable
 from pharos.pipelines.connectors.accounts import load_accounts
 from pharos.pipelines.connectors.base import About
-from pharos.pipelines.connectors.live import AccountRunner, Round, run_accounts
+from pharos.pipelines.connectors.live import AccountRunner, Stop, run_accounts
 from pharos.pipelines.connectors.pull import Sinks
+from pharos.pipelines.connectors.push import pushed
 from pharos.pipelines.connectors.registry import CONNECTORS
+from pharos.pipelines.connectors.streams import Stream
 from pharos.pipelines.publish import KafkaPublisher
 from pharos.pipelines.seen import SeenIndex
 from pharos.pipelines.settings import load_settings
-
-SHOWN = ("created", "edited", "deleted", "hidden", "restored", "bad", "refused", "private")
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--once", is_flag=True, help="One round of every account, then exit (1 if one did not go well).")
 @click.option("--sweep", is_flag=True, help="Sweep every post in each round, due or not: finds edits and deletes.")
 @click.option("--only", metavar="PLATFORM", help="Only the accounts of this platform.")
+@click.option(
+    "--hooks-port", type=click.IntRange(0, 65535), metavar="PORT", help="Take webhooks on 127.0.0.1:PORT/hooks/PLATFORM; 0: a free port."
+)
 @click.pass_context
-def connect(ctx: click.Context, once: bool, sweep: bool, only: str | None) -> None:
+def connect(ctx: click.Context, once: bool, sweep: bool, only: str | None, hooks_port: int | None) -> None:
     """Pull comments from the accounts in `accounts.toml` into Kafka until SIGTERM.
+
+    Streams of platforms that have them are held open; webhooks come in on `--hooks-port`, behind a proxy that ends TLS.
 
     \b
     Example accounts.toml:
@@ -40,67 +45,35 @@ def connect(ctx: click.Context, once: bool, sweep: bool, only: str | None) -> No
       token_env = "YOUTUBE_API_KEY"
 
     \b
-    Example: pharos connect --once
+    Examples:
+      pharos connect --once
+      pharos connect --hooks-port 8443
     """
     if ctx.invoked_subcommand is None:
-        sys.exit(0 if _run(once, sweep, only) else 1)
+        sys.exit(0 if _run(once, sweep, only, hooks_port) else 1)
 
 
-def _run(once: bool, sweep: bool, only: str | None) -> bool:
+def _run(once: bool, sweep: bool, only: str | None, hooks_port: int | None) -> bool:
     settings = load_settings()
     accounts = [account for account in load_accounts(settings.accounts) if only in (None, account.platform)]
-    stop = threading.Event()
+    stop = Stop()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    publisher = KafkaPublisher(settings)
-    seen = SeenIndex(settings.state_dir, settings.topic_prefix)
-    sinks = Sinks(publisher, seen, settings.topics)
-    runners: list[AccountRunner] = []
-    try:
+    with ExitStack() as stack:
+        publisher = KafkaPublisher(settings)
+        stack.callback(publisher.close)
+        seen = SeenIndex(settings.state_dir, settings.topic_prefix)
+        stack.callback(seen.close)
+        sinks = Sinks(publisher, seen, settings.topics)
+        runners: list[AccountRunner] = []
         for account in accounts:
             runners.append(AccountRunner(account, sinks, settings.state_dir, settings.archive_dir, sleep=stop.wait, stop=stop.is_set))
-        return run_accounts(runners, Reporter(), stop, once, sweep)
-    finally:
-        for runner in runners:
-            runner.close()
-        publisher.close()
-        seen.close()
-
-
-class Reporter:
-    """A line a round: for people on a terminal, JSON otherwise. Counts only: no text, author or token."""
-
-    def __init__(self) -> None:
-        self._console = Console(highlight=False)
-        self._lock = threading.Lock()
-
-    def __call__(self, done: Round) -> None:
-        """Write one round's line."""
-        now = datetime.now(UTC)
-        counts = {name: done.tally[name] for name in SHOWN}
-        with self._lock:
-            if not self._console.is_terminal:
-                line = {
-                    "time": now.isoformat(timespec="milliseconds"),
-                    "event": "poll",
-                    "platform": done.account.platform,
-                    "account": done.account.account,
-                    "department": done.account.department,
-                    **counts,
-                    "pages": done.tally["pages"],
-                    "sweeps": done.tally["sweeps"],
-                    "calls": done.calls,
-                    "problem": done.problem or None,
-                    "next_in_s": round(done.wait, 1),
-                }
-                print(json.dumps(line), flush=True)
-                return
-            said = ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "nothing new"
-            tail = f"[red]{done.problem}[/red]; " if done.problem else ""
-            self._console.print(
-                f"{now.astimezone():%H:%M:%S} [bold]{done.account.platform}[/bold] {done.account.account}: {said} "
-                f"({done.calls} calls); {tail}next in {done.wait:.0f} s"
-            )
+            stack.callback(runners[-1].close)
+        push = [] if once else pushed(runners, settings.state_dir, hooks_port, stack)
+        streams = {item.name: item.told for item in push if isinstance(item, Stream)}
+        console = Console(highlight=False)
+        report = stack.enter_context(LiveTable(accounts, console, streams) if console.is_terminal else Lines())
+        return run_accounts(runners, report, stop, once, sweep, push)
 
 
 @connect.command("list")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol, runtime_checkable
@@ -240,6 +240,9 @@ class Streamer(Protocol):
 
     def stream(self, account: Account, cursor: str | None) -> StreamTo:
         """The stream, from the cursor on where the platform keeps one."""
+
+    def wanted(self, message: bytes, account: Account, known: Callable[[str], bool]) -> bool:
+        """A cheap look at whether a message may be about the account; `known` tells whether a comment id is. A doubtful one is wanted."""
 
     def streamed(self, api: Api, message: bytes, fetched_at: datetime) -> Page:
         """What one message says; `resume` is the cursor behind it. A message about anything else is an empty page."""

@@ -1,17 +1,19 @@
-"""Runs connectors side by side, one thread an account: rounds, waits, back-off, a stop between two pages."""
+"""Runs connectors side by side in one event loop: rounds, waits, back-off, what is pushed, a stop between two pages."""
 
 from __future__ import annotations
 
+import asyncio
 import random
 import ssl
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import httpx
 
@@ -63,13 +65,22 @@ class AccountRunner:
         self._api = Fetcher(kind, account, self._client, self.state, PageStore(archive_dir), now, sleep)
         self.puller = Puller(kind, self._api, self.state, sinks, now, stop)
         self._failures = 0
+        self.wake: Callable[[], object] = lambda: None
+        """Asks for the next round now; from any thread."""
 
     def round(self, sweep_all: bool = False) -> Round:
         """One round; what a platform or Kafka did not give is in `problem`, and `wait` says when to try again."""
+        return self._try(lambda: self.puller.round(sweep_all))
+
+    def take_pushed(self) -> Round:
+        """Only what webhooks and streams brought: a push must not cost the platform a poll."""
+        return self._try(self.puller.only_pushed)
+
+    def _try(self, work: Callable[[], object]) -> Round:
         calls = self._api.calls
         problem, wait = "", self.account.every
         try:
-            self.puller.round(sweep_all)
+            work()
             self._failures = 0
         except SourceBlockedError as exc:
             problem = str(exc)
@@ -87,30 +98,101 @@ class AccountRunner:
         self.state.close()
 
 
+class Stop(threading.Event):
+    """A stop that threads can wait for and event loops are told of."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: list[Callable[[], object]] = []
+
+    def also(self, call: Callable[[], object]) -> None:
+        """Call this too when the stop comes, from whichever thread or signal handler it comes; at once if it came."""
+        self._told.append(call)
+        if self.is_set():
+            call()
+
+    def set(self) -> None:
+        """Stop."""
+        super().set()
+        for call in self._told:
+            call()
+
+
+class Beside(Protocol):
+    """What runs in the same loop as the rounds: the address for webhooks, a stream."""
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Run until `stop`."""
+
+
 def run_accounts(
-    runners: list[AccountRunner], report: Callable[[Round], None], stop: threading.Event, once: bool = False, sweep_all: bool = False
+    runners: Sequence[AccountRunner],
+    report: Callable[[Round], None],
+    stop: Stop,
+    once: bool = False,
+    sweep_all: bool = False,
+    beside: Sequence[Beside] = (),
 ) -> bool:
     """Run all until `stop` is set, or one round each; True if the last round of every account went well."""
-    good: dict[int, bool] = {}
-    broken: list[BaseException] = []
+    return asyncio.run(_run(runners, report, stop, once, sweep_all, beside))
 
-    def run(number: int, runner: AccountRunner) -> None:
+
+async def _run(
+    runners: Sequence[AccountRunner], report: Callable[[Round], None], stop: Stop, once: bool, sweep_all: bool, beside: Sequence[Beside]
+) -> bool:
+    loop, stopping, over = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
+
+    def tell(event: asyncio.Event) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(event.set)
+
+    stop.also(lambda: (tell(stopping), tell(over)))
+    # A round makes blocking calls, one after another: each account has a thread for its own.
+    with ThreadPoolExecutor(max(1, len(runners)), thread_name_prefix="connect") as pool:
         try:
-            while not stop.is_set():
-                result = runner.round(sweep_all)
-                good[number] = not result.problem
-                report(result)
-                if once or stop.wait(result.wait):
-                    return
-        except BaseException as exc:
-            broken.append(exc)
+            async with asyncio.TaskGroup() as group:
+                others = [group.create_task(item.run(over)) for item in beside]
+                rounds = [group.create_task(_rounds(runner, report, stopping, pool, once, sweep_all)) for runner in runners]
+                good = await asyncio.gather(*rounds)
+                if not once:
+                    await stopping.wait()
+                over.set()
+                await asyncio.gather(*others)
+        except BaseExceptionGroup as group_of:
             stop.set()
+            raise group_of.exceptions[0] from None
+        except BaseException:
+            stop.set()  # What still runs in a thread ends at its next page.
+            raise
+    return all(good)
 
-    threads = [threading.Thread(target=run, args=item, name=f"connect-{item[0]}") for item in enumerate(runners)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if broken:
-        raise broken[0]
-    return all(good.get(number, False) for number in range(len(runners)))
+
+async def _rounds(
+    runner: AccountRunner, report: Callable[[Round], None], stop: asyncio.Event, pool: ThreadPoolExecutor, once: bool, sweep_all: bool
+) -> bool:
+    """One account's rounds; whether the last one went well."""
+    loop, woken, good, due = asyncio.get_running_loop(), asyncio.Event(), False, 0.0
+    runner.wake = lambda: loop.call_soon_threadsafe(woken.set)
+    while not stop.is_set():
+        woken.clear()
+        if whole := once or loop.time() >= due:
+            result = await loop.run_in_executor(pool, runner.round, sweep_all)
+            due = loop.time() + result.wait
+        else:
+            result = await loop.run_in_executor(pool, runner.take_pushed)
+        good = not result.problem
+        report(result if whole else result._replace(wait=max(0.0, due - loop.time())))
+        if once:
+            break
+        await _either(stop, woken, max(0.0, due - loop.time()))
+    return good
+
+
+async def _either(stop: asyncio.Event, woken: asyncio.Event, seconds: float) -> None:
+    """Wait for the next round's time, for something pushed, or for the stop."""
+    waits = [asyncio.ensure_future(event.wait()) for event in (stop, woken)]
+    try:
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()

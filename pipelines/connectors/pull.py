@@ -67,7 +67,7 @@ class Puller:
         """
         self.tally = Counter()
         self._prepare()
-        self.take_pushed()
+        self._take_pushed()
         problem = self._poll_all()
         due = float("inf") if sweep_all else self._now().timestamp()
         for post_id, step in self._state.due_posts(self._api.account.account, due):
@@ -78,7 +78,12 @@ class Puller:
             raise problem
         return self.tally
 
-    def take_pushed(self) -> None:
+    def only_pushed(self) -> None:
+        """What was pushed, without a poll; errors as in `round`."""
+        self.tally = Counter()
+        self._take_pushed()
+
+    def _take_pushed(self) -> None:
         """What webhooks and streams brought since; each delivery leaves the inbox once its events are acknowledged."""
         while (waiting := self._state.inbox()) and not self._stop():
             for delivery in waiting:
@@ -95,7 +100,7 @@ class Puller:
         self._take(page, [], walk, None, True, None)
         self.tally["pushed"] += 1
         with self._state.db:
-            self._state.taken(delivery.number)
+            self._state.taken(delivery.number, page.resume if delivery.stream else None)
 
     def _poll_all(self) -> SourceError | None:
         """One post that cannot be read must not keep the others from being read; its problem is told at the end."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import sqlite3
+import threading
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -75,18 +76,30 @@ def state_file(state_dir: Path, account: Account) -> Path:
 class Inbox:
     """Where a webhook or a stream puts what came in, durably, before it answers; the account's own round takes it from there.
 
-    A connection of its own: the receiver runs beside the rounds, from one thread.
+    A connection of its own: the receiver runs beside the rounds, from any thread.
     """
 
     def __init__(self, state_dir: Path, account: Account) -> None:
         self._db = sqlite3.connect(state_file(state_dir, account), timeout=30, check_same_thread=False)
         self._db.executescript(SCHEMA)
+        self._db.execute("PRAGMA synchronous=FULL")
+        self._lock = threading.Lock()
 
     def put(self, body: bytes, received: datetime, stream: bool = False) -> None:
         """Keep it; durable when this returns."""
-        with self._db:
-            self._db.execute("PRAGMA synchronous=FULL")
+        with self._lock, self._db:
             self._db.execute("INSERT INTO inbox (received, stream, body) VALUES (?,?,?)", (received.isoformat(), stream, body))
+
+    def knows(self, comment_id: str) -> bool:
+        """Whether the account has a comment of this id."""
+        with self._lock:
+            return self._db.execute("SELECT 1 FROM comments WHERE id = ?", (comment_id,)).fetchone() is not None
+
+    def cursor(self) -> str | None:
+        """Where the stream goes on: behind the last message that was taken."""
+        with self._lock:
+            row = self._db.execute("SELECT value FROM marks WHERE name = 'stream'").fetchone()
+        return row[0] if row else None
 
     def close(self) -> None:
         """Close the file."""
@@ -190,9 +203,11 @@ class AccountState:
         rows = self.db.execute("SELECT id, received, stream, body FROM inbox ORDER BY id LIMIT ?", (most,))
         return [Delivered(number, datetime.fromisoformat(received), bool(stream), body) for number, received, stream, body in rows]
 
-    def taken(self, number: int) -> None:
-        """A delivery is on Kafka; part of the caller's transaction."""
+    def taken(self, number: int, cursor: str | None) -> None:
+        """A delivery is on Kafka, and the stream goes on behind it; part of the caller's transaction."""
         self.db.execute("DELETE FROM inbox WHERE id = ?", (number,))
+        if cursor:
+            self.db.execute("INSERT OR REPLACE INTO marks VALUES ('stream', ?)", (cursor,))
 
     def number(self) -> int:
         """A new number for a walk, never used before."""

@@ -11,7 +11,7 @@ from types import FrameType
 
 from rich.console import Console
 
-from pharos.pipelines.connectors.live import Round
+from pharos.pipelines.connectors.live import Round, Stop
 from pharos.pipelines.demo.check import Summary, summarise
 from pharos.pipelines.demo.sample import ACCOUNTS, MAPPING, TIME_FORMAT, Sample, load_sample, write_export
 from pharos.pipelines.demo.show import SOURCES, Show, counters, tables
@@ -75,10 +75,10 @@ class Demo:
             self.stage.stop_worker()
 
     def _served(self) -> str:
-        return " and ".join(server.url for server in self.stage.servers.values())
+        return " and ".join(server.address for server in self.stage.servers.values())
 
     def _sources(self) -> bool:
-        enough = threading.Event()
+        enough = Stop()
         pulling = threading.Thread(target=self.stage.pull, args=(self._pulled, enough), name="demo-pull")
         pulling.start()
         try:
@@ -93,7 +93,7 @@ class Demo:
         if not everything:
             return False
         self._edit()
-        self.stage.pull(self._pulled, threading.Event(), sweep=True)
+        self.stage.pull(self._pulled, Stop(), sweep=True)
         if not self.once:
             self._linger()
         return True

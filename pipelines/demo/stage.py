@@ -10,14 +10,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
 from pharos.pipelines.connectors.base import Account
-from pharos.pipelines.connectors.live import AccountRunner, Round, run_accounts
+from pharos.pipelines.connectors.live import AccountRunner, Round, Stop, run_accounts
 from pharos.pipelines.connectors.pull import Sinks
 from pharos.pipelines.demo.sample import ACCOUNTS
 from pharos.pipelines.kafka.broker import Broker
@@ -69,7 +68,7 @@ class Stage:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def pull(self, report: Callable[[Round], None], stop: threading.Event, sweep: bool = False) -> bool:
+    def pull(self, report: Callable[[Round], None], stop: Stop, sweep: bool = False) -> bool:
         """Run the connectors until `stop` is set or, sweeping, one round each; True if the last rounds went well."""
         return run_accounts(self.accounts, report, stop, once=sweep, sweep_all=sweep)
 

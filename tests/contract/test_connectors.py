@@ -414,7 +414,7 @@ def test_private_messages_are_never_kept(bench: Bench) -> None:
 
 
 def test_no_text_author_or_token_in_logs(bench: Bench, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
-    from pharos.pipelines.commands.connect import Reporter
+    from pharos.pipelines.commands.connect_table import Lines
 
     caplog.set_level(logging.DEBUG)
     canary = comment(99)
@@ -422,7 +422,7 @@ def test_no_text_author_or_token_in_logs(bench: Bench, caplog: pytest.LogCapture
         ForumComment(**{**canary.__dict__, "text": "canary-text-5519", "author_name": "canary-name", "author_id": "canary-id"})
     )
     bench.server.forum.add(comment(98, extra=dict.fromkeys(bench.shape.spoiled, "canary-time")))
-    report = Reporter()
+    report = Lines()
     for broken in ([], [bench.shape.refused()], [faults.Fault(400, {}, b'{"error":"canary-text-5519"}')], [faults.truncated()] * 5):
         bench.server.faults = list(broken)
         report(bench.round(sweep=True))

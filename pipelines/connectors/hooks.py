@@ -1,0 +1,79 @@
+"""The address that platforms send webhooks to: a signature over the raw body, the body durable in the account's inbox, then 200.
+
+What a delivery says is read later, in the account's own round: a platform that waits for an answer must not wait for Kafka.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from pharos.pipelines.connectors.base import Account, Receiver
+from pharos.pipelines.connectors.state import Inbox
+
+LARGEST = 4 << 20
+"""Bytes of one delivery; Meta sends up to 1,000 changes at once."""
+
+log = logging.getLogger(__name__)
+
+
+class Hook(NamedTuple):
+    """An account that is sent webhooks: `pushed` is called once a delivery lies in its inbox."""
+
+    receiver: Receiver
+    account: Account
+    inbox: Inbox
+    pushed: Callable[[], object]
+
+
+def hooks(entries: Sequence[Hook], now: Callable[[], datetime]) -> Starlette:
+    """The application: `/hooks/<platform>` takes deliveries for every account of a platform whose secret signed them."""
+
+    async def take(request: Request) -> Response:
+        here = [entry for entry in entries if entry.account.platform == request.path_params["platform"]]
+        if not here:
+            return PlainTextResponse("no account of this platform expects webhooks", 404)
+        if request.method == "GET":
+            return _challenged(here, dict(request.query_params))
+        body = await _body(request)
+        if body is None:
+            return PlainTextResponse(f"expected at most {LARGEST} bytes", 413)
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        # Every secret is tried, also after one fits: how long it takes tells nothing of which accounts there are.
+        signed = [entry for entry in here if entry.receiver.authentic(headers, body, entry.account.webhook_secret, now())]
+        if not signed:
+            log.warning("hooks: %s: a delivery without a valid signature was refused", here[0].account.platform)
+            return PlainTextResponse("expected a valid signature", 403)
+        for entry in signed:
+            await run_in_threadpool(entry.inbox.put, body, now())
+            entry.pushed()
+        return PlainTextResponse("ok")
+
+    return Starlette(routes=[Route("/hooks/{platform}", take, methods=["GET", "POST"])])
+
+
+def _challenged(here: list[Hook], query: dict[str, str]) -> Response:
+    for entry in here:
+        answer = entry.receiver.challenge(query, entry.account.webhook_secret)
+        if answer is not None:
+            return PlainTextResponse(answer)
+    return PlainTextResponse("expected the platform's challenge with the right token", 403)
+
+
+async def _body(request: Request) -> bytes | None:
+    """The raw body, or None if it is longer than any platform sends."""
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > LARGEST:
+            return None
+        parts.append(part)
+    return b"".join(parts)

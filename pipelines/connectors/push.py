@@ -1,0 +1,47 @@
+"""What platforms push, beside the rounds: the address for webhooks and the streams, each filling the inbox of its account."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from pharos.pipelines.connectors.base import Receiver, Streamer
+from pharos.pipelines.connectors.hooks import Hook, hooks
+from pharos.pipelines.connectors.listen import Listener
+from pharos.pipelines.connectors.live import AccountRunner, Beside
+from pharos.pipelines.connectors.registry import connector
+from pharos.pipelines.connectors.state import Inbox
+from pharos.pipelines.connectors.streams import Stream
+
+
+def pushed(runners: list[AccountRunner], state_dir: Path, hooks_port: int | None, stack: ExitStack) -> list[Beside]:
+    """The streams of all accounts that have one and, with a port, the listener for those that are sent webhooks.
+
+    Raises:
+        UsageError: the port is taken.
+    """
+    beside: list[Beside] = []
+    listening: list[Hook] = []
+    for runner in runners:
+        kind, account = connector(runner.account.platform), runner.account
+        inbox = Inbox(state_dir, account)
+        stack.callback(inbox.close)
+        # Not `runner.wake` itself: the loop sets it when it starts.
+        wake = partial(_wake, runner)
+        if isinstance(kind, Receiver) and account.webhook_secret:
+            listening.append(Hook(kind, account, inbox, wake))
+        if isinstance(kind, Streamer):
+            beside.append(Stream(kind, account, inbox, wake, _now))
+    if hooks_port is not None:
+        beside.append(Listener(hooks(listening, _now), "127.0.0.1", hooks_port))
+    return beside
+
+
+def _wake(runner: AccountRunner) -> None:
+    runner.wake()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,95 @@
+"""Holds open the streams of platforms that have one: each message that may be ours goes into the account's inbox, durably.
+
+A stream is a hint: what is missed while it is away, polls and sweeps find. So it reconnects with full jitter and never stops the rest.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+
+import httpx
+import msgspec
+import websockets
+from httpx_sse import SSEError, aconnect_sse
+
+from pharos.pipelines.connectors.base import Account, Streamer, StreamTo
+from pharos.pipelines.connectors.fetch import jitter
+from pharos.pipelines.connectors.state import Inbox
+
+QUIET = 90.0
+"""Seconds without a word (platforms send heartbeats every 15 to 30) after which a stream counts as dead."""
+LARGEST = 1 << 20
+MOST_ATTEMPTS = 8
+"""From this retry on the wait grows no further (`fetch.LONGEST_WAIT`)."""
+
+log = logging.getLogger(__name__)
+
+
+class Stream:
+    """One account's stream; `state` says how it is, for the table."""
+
+    def __init__(
+        self,
+        streamer: Streamer,
+        account: Account,
+        inbox: Inbox,
+        pushed: Callable[[], object],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._streamer, self._account, self._inbox, self._pushed, self._now = streamer, account, inbox, pushed, now
+        self.name, self.state = f"{account.platform}:{account.account}", "opening"
+
+    def told(self) -> str:
+        """How it is."""
+        return self.state
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Open, read, reopen, until `stop`."""
+        attempt = 0
+        while not stop.is_set():
+            try:
+                async for message in self._messages(self._streamer.stream(self._account, self._inbox.cursor())):
+                    attempt, self.state = 0, "open"
+                    await self._take(message)
+                problem = "closed"
+            except (httpx.HTTPError, SSEError, websockets.WebSocketException, OSError, TimeoutError) as exc:
+                problem = type(exc).__name__
+            self.state = f"away ({problem})"
+            log.warning("stream: %s `%s`: %s", self._account.platform, self._account.account, problem)
+            await _pause(stop, 1.0 + jitter(min(attempt, MOST_ATTEMPTS)))
+            attempt += 1
+
+    async def _take(self, message: bytes) -> None:
+        if self._streamer.wanted(message, self._account, self._inbox.knows):
+            await asyncio.to_thread(self._inbox.put, message, self._now(), True)
+            self._pushed()
+
+    def _messages(self, to: StreamTo) -> AsyncIterator[bytes]:
+        return _sse(to) if to.kind == "sse" else _websocket(to)
+
+
+async def _sse(to: StreamTo) -> AsyncIterator[bytes]:
+    """Each event as a JSON object of its name and its data; a heartbeat comment is no event but keeps the read alive."""
+    async with httpx.AsyncClient(timeout=httpx.Timeout(30.0, read=QUIET)) as client:
+        async with aconnect_sse(client, "GET", to.url, headers=to.headers) as source:
+            source.response.raise_for_status()
+            async for event in source.aiter_sse():
+                yield msgspec.json.encode({"event": event.event, "data": event.data})
+
+
+async def _websocket(to: StreamTo) -> AsyncIterator[bytes]:
+    async with websockets.connect(to.url, additional_headers=to.headers, max_size=LARGEST, ping_interval=QUIET / 3) as socket:
+        while True:
+            message = await asyncio.wait_for(socket.recv(decode=False), QUIET)
+            yield message if isinstance(message, bytes) else message.encode()
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    """Wait, but not beyond `stop`."""
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return

@@ -1,0 +1,166 @@
+"""The address for webhooks over real HTTP, and the loop that rounds, pushes and streams share."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from pharos.pipelines.connectors.base import Account, Api, Page, same
+from pharos.pipelines.connectors.hooks import LARGEST, Hook, hooks
+from pharos.pipelines.connectors.listen import Listener
+from pharos.pipelines.connectors.live import Stop, run_accounts
+from pharos.pipelines.connectors.state import AccountState, Inbox
+from pharos.schemas.errors import UsageError
+
+
+class Signed:
+    """A receiver that asks for an HMAC, as most platforms do."""
+
+    def challenge(self, query: Mapping[str, str], secret: str) -> str | None:
+        return query.get("challenge") if query.get("token") == secret else None
+
+    def authentic(self, headers: Mapping[str, str], body: bytes, secret: str, now: datetime) -> bool:
+        return same(headers.get("x-signature", ""), sign(body, secret))
+
+    def pushed(self, api: Api, body: bytes, fetched_at: datetime) -> Page:
+        return Page([])
+
+
+def sign(body: bytes, secret: str) -> str:
+    return hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+
+
+class Served:
+    """Two accounts of one platform behind one listener, in a thread of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.accounts = [Account("forum", name, webhook_secret=f"secret of {name}") for name in ("city", "parks")]
+        self.states = [AccountState(folder, account) for account in self.accounts]
+        self.inboxes = [Inbox(folder, account) for account in self.accounts]
+        self.woken: list[str] = []
+        entries = [
+            Hook(Signed(), account, inbox, lambda name=account.account: self.woken.append(name))  # type: ignore[misc]
+            for account, inbox in zip(self.accounts, self.inboxes, strict=True)
+        ]
+        listener = Listener(hooks(entries, lambda: datetime.now(UTC)), "127.0.0.1", 0)
+        self.url, self._stop = f"http://127.0.0.1:{listener.port}/hooks", Stop()
+        self._thread = threading.Thread(target=run_accounts, args=([], print, self._stop), kwargs={"beside": [listener]})
+        self._thread.start()
+
+    def post(self, body: bytes, secret: str = "secret of city", platform: str = "forum", **headers: str) -> int:
+        return httpx.post(f"{self.url}/{platform}", content=body, headers={"X-Signature": sign(body, secret)} | headers).status_code
+
+    def bodies(self) -> list[list[bytes]]:
+        return [[delivery.body for delivery in state.inbox()] for state in self.states]
+
+    def close(self) -> None:
+        self._stop.set()
+        self._thread.join()
+        for item in (*self.states, *self.inboxes):
+            item.close()
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    made = Served(tmp_path)
+    yield made
+    made.close()
+
+
+def test_a_signed_delivery_lies_in_the_inbox_of_its_account_when_200_is_said(served: Served) -> None:
+    assert served.post(b'{"n":1}') == 200
+    assert served.bodies() == [[b'{"n":1}'], []] and served.woken == ["city"]
+    assert served.post(b'{"n":2}', "secret of parks") == 200
+    assert served.bodies() == [[b'{"n":1}'], [b'{"n":2}']]
+
+
+def test_what_is_not_signed_is_refused_and_not_kept(served: Served, caplog: pytest.LogCaptureFixture) -> None:
+    assert served.post(b"canary", "other") == 403
+    assert served.post(b"canary", **{"X-Signature": ""}) == 403
+    assert served.post(b"canary", platform="nowhere") == 404
+    assert served.post(b"x" * (LARGEST + 1)) == 413
+    assert served.bodies() == [[], []] and served.woken == []
+    assert "canary" not in caplog.text and "secret" not in caplog.text
+
+
+def test_a_challenge_needs_the_secret(served: Served) -> None:
+    right = httpx.get(f"{served.url}/forum", params={"challenge": "41", "token": "secret of parks"})
+    assert (right.status_code, right.text) == (200, "41")
+    assert httpx.get(f"{served.url}/forum", params={"challenge": "41", "token": "no"}).status_code == 403
+
+
+def test_a_taken_port_is_told() -> None:
+    listener = Listener(Starlette(), "127.0.0.1", 0)
+    with pytest.raises(UsageError, match="expected a free port"):
+        Listener(Starlette(), "127.0.0.1", listener.port)
+    listener._socket.close()
+
+
+def test_ten_thousand_bad_signatures_none_taken_and_no_early_exit() -> None:
+    """A signature that is wrong at its first character takes as long to refuse as one that is wrong at its last."""
+    body, secret = b'{"object":"page"}', "s" * 32
+    right = sign(body, secret)
+    wrong = [[right[:at] + ("0" if right[at] != "0" else "1") + right[at + 1 :] for at in places] for places in (range(8), range(56, 64))]
+    receiver, now = Signed(), datetime.now(UTC)
+    spent = [[], []]
+    for turn in range(625):
+        for which in (0, 1) if turn % 2 else (1, 0):
+            begun = time.perf_counter()
+            taken = [receiver.authentic({"x-signature": value}, body, secret, now) for value in wrong[which]]
+            spent[which].append(time.perf_counter() - begun)
+            assert not any(taken)
+    early, late = (sorted(times)[len(times) // 2] for times in spent)
+    assert 0.8 < early / late < 1.25
+
+
+def test_a_push_wakes_its_account_without_a_poll(tmp_path: Path) -> None:
+    stop, seen = Stop(), []
+
+    class Runner:
+        wake = staticmethod(lambda: None)
+
+        def round(self, sweep_all: bool) -> object:
+            return self._done("round", 3600.0)
+
+        def take_pushed(self) -> object:
+            return self._done("pushed", 0.0)
+
+        def _done(self, what: str, wait: float) -> object:
+            from collections import Counter
+
+            from pharos.pipelines.connectors.live import Round
+
+            return Round(Account("forum", what), Counter(), 0, "", wait)
+
+    runner = Runner()
+
+    def report(done: object) -> None:
+        seen.append(done.account.account)  # type: ignore[attr-defined]
+        if len(seen) < 3:
+            runner.wake()
+        else:
+            stop.set()
+
+    assert run_accounts([runner], report, stop)  # type: ignore[list-item]
+    assert seen == ["round", "pushed", "pushed"]
+
+
+def test_what_breaks_beside_the_rounds_stops_all(tmp_path: Path) -> None:
+    class Broken:
+        async def run(self, stop: asyncio.Event) -> None:
+            raise OSError("no")
+
+    stop = Stop()
+    with pytest.raises(OSError, match="no"):
+        run_accounts([], print, stop, beside=[Broken()])
+    assert stop.is_set()
