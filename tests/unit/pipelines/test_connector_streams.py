@@ -1,0 +1,116 @@
+"""Streams over a real server: server-sent events and a websocket; what is wanted lands in the inbox, what breaks is opened again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from pharos.pipelines.connectors import streams
+from pharos.pipelines.connectors.base import Account, Api, Page, StreamTo
+from pharos.pipelines.connectors.listen import Listener
+from pharos.pipelines.connectors.live import Stop, run_accounts
+from pharos.pipelines.connectors.state import AccountState, Inbox
+from pharos.pipelines.connectors.streams import Stream
+
+TOKEN = "canary-token-9917"
+
+
+class Platform:
+    """Sends two messages an opening, of which one is ours, then breaks off; refuses a wrong token."""
+
+    def __init__(self) -> None:
+        self.opened: list[str] = []
+        self.listener = Listener(Starlette(routes=[Route("/sse", self.sse), WebSocketRoute("/ws", self.websocket)]), "127.0.0.1", 0)
+
+    def next(self, cursor: str) -> list[str]:
+        self.opened.append(cursor)
+        return [f"ours {len(self.opened)}", f"other {len(self.opened)}"]
+
+    async def sse(self, request: Request) -> Response:
+        if request.headers["authorization"] != TOKEN:
+            return Response(status_code=401)
+
+        async def body() -> AsyncIterator[str]:
+            yield ":thump\n\n"
+            for message in self.next(request.query_params.get("cursor", "")):
+                yield f"event: update\ndata: {message}\n\n"
+
+        return StreamingResponse(body(), media_type="text/event-stream")
+
+    async def websocket(self, socket: WebSocket) -> None:
+        await socket.accept()
+        for message in self.next(socket.query_params.get("cursor", "")):
+            await socket.send_text(message)
+        await socket.close()
+
+
+class Client:
+    """The connector's side."""
+
+    def __init__(self, base: str, kind: str) -> None:
+        self.base, self.kind = base, kind
+
+    def stream(self, account: Account, cursor: str | None) -> StreamTo:
+        url = f"http{self.base}/sse" if self.kind == "sse" else f"ws{self.base}/ws"
+        return StreamTo(f"{url}?cursor={cursor or ''}", {"Authorization": account.token}, self.kind)  # type: ignore[arg-type]
+
+    def wanted(self, message: bytes, account: Account, known: Callable[[str], bool]) -> bool:
+        assert not known("nobody")
+        return b"ours" in message
+
+    def streamed(self, api: Api, message: bytes, fetched_at: datetime) -> Page:
+        return Page([])
+
+
+@pytest.fixture(params=["sse", "websocket"])
+def kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setattr(streams, "jitter", lambda attempt: -0.99)  # reopened after 10 ms
+    yield request.param
+
+
+def run(
+    tmp_path: Path, kind: str, token: str, enough: Callable[[list[bytes], Platform, Stream], bool]
+) -> tuple[list[bytes], Platform, Stream]:
+    """Hold the stream open until it is enough."""
+    account = Account("forum", "city", token=token)
+    state, inbox, platform, stop = AccountState(tmp_path, account), Inbox(tmp_path, account), Platform(), Stop()
+    with state.db:
+        state.taken(0, "7")
+    stream = Stream(Client(f"://127.0.0.1:{platform.listener.port}", kind), account, inbox, lambda: None, lambda: datetime.now(UTC))
+
+    class Watch:
+        async def run(self, over: asyncio.Event) -> None:
+            while not enough([item.body for item in state.inbox()], platform, stream):
+                await asyncio.sleep(0.01)
+            stop.set()
+
+    try:
+        run_accounts([], print, stop, beside=[platform.listener, stream, Watch()])
+        return [item.body for item in state.inbox()], platform, stream
+    finally:
+        state.close()
+        inbox.close()
+
+
+def test_what_is_wanted_lies_in_the_inbox_and_a_broken_stream_is_opened_again(tmp_path: Path, kind: str) -> None:
+    bodies, platform, stream = run(tmp_path, kind, TOKEN, lambda bodies, *_: len(bodies) >= 3)
+    read = [msgspec.json.decode(body) if kind == "sse" else body.decode() for body in bodies[:3]]
+    said = [f"ours {number}" for number in (1, 2, 3)]
+    assert read == ([{"event": "update", "data": words} for words in said] if kind == "sse" else said)
+    assert platform.opened[0] == "7" and len(platform.opened) >= 3
+
+
+def test_a_refused_stream_says_so_and_tells_no_secret(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    _, platform, stream = run(tmp_path, "sse", "wrong", lambda _bodies, _platform, stream: "away" in stream.told())
+    assert platform.opened == [] and "HTTPStatusError" in stream.told()
+    assert "HTTPStatusError" in caplog.text and "wrong" not in caplog.text
