@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pharos.pipelines.bench.suite import RATE, Result, Size, measure
+from pharos.pipelines.commands.bench_connect import bench_connect
 from pharos.pipelines.settings import load_settings
 
 QUICK = Size(comments=40_000, rounds=1, latency_s=10.0)
@@ -30,7 +31,7 @@ def bench(ctx: click.Context, as_json: bool, quick: bool, comments: int | None, 
     Real comments go through a bare loop (librdkafka, Arrow, Parquet), the pipeline without detectors, one worker, two workers and
     `pharos detect`, each on one core, all in one run; then 500 comments a second for the latency. docs/bench.md says how.
 
-    `pharos bench detect` measures the detectors alone, beside others.
+    `pharos bench detect` measures the detectors alone, beside others; `pharos bench connect` a simulated day of every connector.
 
     Example: pharos bench --quick
     """
@@ -47,6 +48,9 @@ def bench(ctx: click.Context, as_json: bool, quick: bool, comments: int | None, 
         click.echo(json.dumps(result.to_json(), indent=2))
     else:
         Console().print(table(result))
+
+
+bench.add_command(bench_connect)
 
 
 @bench.command("detect")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -35,6 +36,8 @@ class Simulator:
         self.faults: list[Fault] = []
         self.requests: list[str] = []
         self.limit_headers: dict[str, str] = {}
+        self.before: Callable[[str], Fault | None] = lambda path: None
+        """Asked at each request for a fault of its own; what changes between two pages can be changed here."""
         self._lock = threading.Lock()
         server = self
 
@@ -90,8 +93,9 @@ class Simulator:
         sent = request.rfile.read(int(request.headers.get("Content-Length") or 0))
         with self._lock:
             self.requests.append(request.path)
-            fault = next((fault for fault in self.faults if fault.path in request.path), None)
-            if fault:
+            own_fault = self.before(request.path)
+            fault = own_fault or next((fault for fault in self.faults if fault.path in request.path), None)
+            if fault and not own_fault:
                 self.faults.remove(fault)
         status, body, own = (200, b"", {}) if fault and fault.body is not None else self._good(request, sent)
         headers = {

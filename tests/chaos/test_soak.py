@@ -1,0 +1,35 @@
+"""A few simulated hours over every platform with broken answers; the whole day is `pharos bench connect`, its figures in docs/bench.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pharos.pipelines.simulator.registry import SHAPES
+from pharos.pipelines.simulator.soak import Plan, Soak
+
+pytestmark = pytest.mark.chaos
+
+
+@pytest.mark.parametrize("platform", [kind.platform for kind in SHAPES])
+def test_what_was_sent_is_what_the_platform_holds(platform: str, tmp_path: Path) -> None:
+    soak = Soak(Plan(hours=5, comments=600, edits=0.1, deletes=0.05, faulty=0.15, seed=20261126, platforms=(platform,)), tmp_path)
+    try:
+        outcome = soak.run(lambda _: None)
+    finally:
+        soak.close()
+    assert outcome.wrong == [] and outcome.early == []
+    assert outcome.comments == 600 and outcome.edits > 20 and outcome.deletes > 5
+    assert outcome.faulty > 20
+
+
+def test_a_connector_that_loses_comments_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The comparison can fail: here every tenth event is dropped on its way."""
+    soak = Soak(Plan(hours=2, comments=200, platforms=("youtube",)), tmp_path)
+    send = soak.ledger.send
+    monkeypatch.setattr(soak.ledger, "send", lambda records: send([record for record in records if hash(record.value) % 10]))
+    try:
+        assert soak.run(lambda _: None).wrong
+    finally:
+        soak.close()
