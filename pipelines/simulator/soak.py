@@ -10,7 +10,7 @@ import random
 import resource
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -133,6 +133,8 @@ class Side:
         return sorted(happenings, key=lambda happening: happening[:2])
 
     def _create(self, item: ForumComment) -> None:
+        if item.parent_id in self.forum.gone:
+            item = replace(item, parent_id=None)  # Nobody can answer what is gone.
         self.forum.add(item)
         self._soak.outcome.comments += 1
         self._push("created", item)
@@ -143,8 +145,11 @@ class Side:
         self._push("edited", next(item for item in self.forum.comments() if item.id == comment_id))
 
     def _delete(self, comment_id: str, _at: datetime) -> None:
-        if any(item.parent_id == comment_id for item in self.forum.comments()):
+        here = {item.id: item for item in self.forum.comments()}
+        if any(item.parent_id == comment_id for item in here.values()):
             return  # Platforms differ in what becomes of the replies.
+        if (self.shape.platform, self.shape.comment_id(here[comment_id])) not in self._soak.ledger.last:
+            return  # What is gone before the first look no connector can know.
         gone = self.forum.delete(comment_id)
         self._soak.outcome.deletes += 1
         self._push("deleted", gone)
@@ -182,7 +187,8 @@ class Side:
         last = {key[1]: value for key, value in self._soak.ledger.last.items() if key[0] == self.shape.platform}
         live = {self.shape.comment_id(item): item.text for item in self.forum.comments()}
         gone = {self.shape.comment_id(item) for item in self.forum.gone.values()}
-        found = [f"{own}: expected its text live" for own, text in live.items() if last.get(own, ("deleted", ""))[1] != text]
+        lost = ("nothing", "")
+        found = [f"{own}: expected its text live, got {last.get(own, lost)}" for own, text in live.items() if last.get(own, lost)[1] != text]
         found += [f"{own}: expected deleted, got {last.get(own, ('nothing',))[0]}" for own in gone if last.get(own, ("",))[0] != "deleted"]
         found += [f"{own}: expected nothing" for own in last.keys() - live.keys() - gone]
         return [f"{self.shape.platform} {item}" for item in found]
