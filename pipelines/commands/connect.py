@@ -24,18 +24,31 @@ from pharos.pipelines.seen import SeenIndex
 from pharos.pipelines.settings import load_settings
 
 
+class Address(click.ParamType):
+    """`PORT` or `HOST:PORT`."""
+
+    name = "address"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, int]:
+        """Host and port."""
+        host, _, port = value.rpartition(":")
+        if not port.isdigit() or int(port) > 65535:
+            self.fail(f"expected [HOST:]PORT; got `{value}`", param, ctx)
+        return host or "127.0.0.1", int(port)
+
+
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--once", is_flag=True, help="One round of every account, then exit (1 if one did not go well).")
 @click.option("--sweep", is_flag=True, help="Sweep every post in each round, due or not: finds edits and deletes.")
 @click.option("--only", metavar="PLATFORM", help="Only the accounts of this platform.")
 @click.option(
-    "--hooks-port", type=click.IntRange(0, 65535), metavar="PORT", help="Take webhooks on 127.0.0.1:PORT/hooks/PLATFORM; 0: a free port."
+    "--hooks", type=Address(), metavar="[HOST:]PORT", help="Take webhooks at /hooks/PLATFORM; the host is 127.0.0.1 if not named."
 )
 @click.pass_context
-def connect(ctx: click.Context, once: bool, sweep: bool, only: str | None, hooks_port: int | None) -> None:
+def connect(ctx: click.Context, once: bool, sweep: bool, only: str | None, hooks: tuple[str, int] | None) -> None:
     """Pull comments from the accounts in `accounts.toml` into Kafka until SIGTERM.
 
-    Streams of platforms that have them are held open; webhooks come in on `--hooks-port`, behind a proxy that ends TLS.
+    Streams of platforms that have them are held open; webhooks come in on `--hooks`, behind a proxy that ends TLS.
 
     \b
     Example accounts.toml:
@@ -47,13 +60,13 @@ def connect(ctx: click.Context, once: bool, sweep: bool, only: str | None, hooks
     \b
     Examples:
       pharos connect --once
-      pharos connect --hooks-port 8443
+      pharos connect --hooks 8443
     """
     if ctx.invoked_subcommand is None:
-        sys.exit(0 if _run(once, sweep, only, hooks_port) else 1)
+        sys.exit(0 if _run(once, sweep, only, hooks) else 1)
 
 
-def _run(once: bool, sweep: bool, only: str | None, hooks_port: int | None) -> bool:
+def _run(once: bool, sweep: bool, only: str | None, hooks: tuple[str, int] | None) -> bool:
     settings = load_settings()
     accounts = [account for account in load_accounts(settings.accounts) if only in (None, account.platform)]
     stop = Stop()
@@ -69,7 +82,7 @@ def _run(once: bool, sweep: bool, only: str | None, hooks_port: int | None) -> b
         for account in accounts:
             runners.append(AccountRunner(account, sinks, settings.state_dir, settings.archive_dir, sleep=stop.wait, stop=stop.is_set))
             stack.callback(runners[-1].close)
-        push = [] if once else pushed(runners, settings.state_dir, hooks_port, stack)
+        push = [] if once else pushed(runners, settings.state_dir, hooks, stack)
         streams = {item.name: item.told for item in push if isinstance(item, Stream)}
         console = Console(highlight=False)
         report = stack.enter_context(LiveTable(accounts, console, streams) if console.is_terminal else Lines())

@@ -16,8 +16,8 @@ from pharos.pipelines.connectors.state import Inbox
 from pharos.pipelines.connectors.streams import Stream
 
 
-def pushed(runners: list[AccountRunner], state_dir: Path, hooks_port: int | None, stack: ExitStack) -> list[Beside]:
-    """The streams of all accounts that have one and, with a port, the listener for those that are sent webhooks.
+def pushed(runners: list[AccountRunner], state_dir: Path, address: tuple[str, int] | None, stack: ExitStack) -> list[Beside]:
+    """The streams of all accounts that have one and, with an address, the listener for those that are sent webhooks.
 
     Raises:
         UsageError: the port is taken.
@@ -34,8 +34,8 @@ def pushed(runners: list[AccountRunner], state_dir: Path, hooks_port: int | None
             listening.append(Hook(kind, account, inbox, wake))
         if isinstance(kind, Streamer):
             beside.append(Stream(kind, account, inbox, wake, _now))
-    if hooks_port is not None:
-        beside.append(Listener(hooks(listening, _now), "127.0.0.1", hooks_port))
+    if address is not None:
+        beside.append(Listener(hooks(listening, _now), *address))
     return beside
 
 

@@ -188,7 +188,9 @@ class Side:
         live = {self.shape.comment_id(item): item.text for item in self.forum.comments()}
         gone = {self.shape.comment_id(item) for item in self.forum.gone.values()}
         lost = ("nothing", "")
-        found = [f"{own}: expected its text live, got {last.get(own, lost)}" for own, text in live.items() if last.get(own, lost)[1] != text]
+        found = [
+            f"{own}: expected its text live, got {last.get(own, lost)}" for own, text in live.items() if last.get(own, lost)[1] != text
+        ]
         found += [f"{own}: expected deleted, got {last.get(own, ('nothing',))[0]}" for own in gone if last.get(own, ("",))[0] != "deleted"]
         found += [f"{own}: expected nothing" for own in last.keys() - live.keys() - gone]
         return [f"{self.shape.platform} {item}" for item in found]
