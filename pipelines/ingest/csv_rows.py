@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -17,6 +16,7 @@ from pharos.pipelines.ingest.csv_reader import CsvReader, Record
 from pharos.pipelines.ingest.encoding import detect_encoding
 from pharos.pipelines.ingest.mapping import ID_FIELDS, Mapping, check_header, unguarded
 from pharos.pipelines.ingest.rows import Bad, Good, Rows
+from pharos.pipelines.ingest.zipped import Readable
 from pharos.schemas.errors import BadRecordError, UsageError
 from pharos.schemas.event import SCHEMA_VERSION, CommentEvent, event_id
 from pharos.schemas.parse import parse_value
@@ -27,7 +27,7 @@ ROUNDED = re.compile(r"\d+(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 _DECODE = msgspec.json.Decoder(CommentEvent).decode
 
 
-def read_csv(path: Path, mapping: Mapping, progress: Callable[[int], object], fetched_at: datetime) -> Rows:
+def read_csv(path: Readable, mapping: Mapping, progress: Callable[[int], object], fetched_at: datetime) -> Rows:
     """Every row under the header; a row's number is its place among the rows, the header being 1.
 
     Raises:
@@ -48,10 +48,10 @@ def read_csv(path: Path, mapping: Mapping, progress: Callable[[int], object], fe
         yield Good(number, event.event_id, event.key(), value)
 
 
-def _records(path: Path, mapping: Mapping, encoding: str, progress: Callable[[int], object]) -> Iterator[tuple[list[str], Record]]:
+def _records(path: Readable, mapping: Mapping, encoding: str, progress: Callable[[int], object]) -> Iterator[tuple[list[str], Record]]:
     """The header with each record. Bytes that do not fit the encoding become lone surrogates, which make their row a bad one."""
     delimiter = mapping.delimiter or ("\t" if path.suffix.lower() == ".tsv" else ",")
-    with open(path, "rb") as raw:
+    with path.open("rb") as raw:
         try:
             text = io.TextIOWrapper(raw, encoding=encoding, errors="surrogateescape", newline="")
         except LookupError as exc:
@@ -89,7 +89,7 @@ def _alike(header: list[str], mapping: Mapping, one: list[str], other: list[str]
     return True
 
 
-def _check_ids(path: Path, mapping: Mapping, encoding: str) -> None:
+def _check_ids(path: Readable, mapping: Mapping, encoding: str) -> None:
     """One pass over the id columns before anything is sent."""
     columns = {mapping.map[name] for name in ID_FIELDS if name in mapping.map}
     for header, record in _records(path, mapping, encoding, lambda _: None):

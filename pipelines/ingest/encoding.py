@@ -11,8 +11,8 @@ import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
+from pharos.pipelines.ingest.zipped import Readable
 from pharos.schemas.errors import FatalError
 
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -21,9 +21,9 @@ _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0
 _HIGH = re.compile(rb"[\x80-\xff]")
 
 
-def detect_encoding(path: Path) -> str:
+def detect_encoding(path: Readable) -> str:
     """A codec name. A file of UTF-8 with a few broken bytes is UTF-8: its broken rows are bad, not the whole file mojibake."""
-    with open(path, "rb") as file:
+    with path.open("rb") as file:
         head = file.read(4096)
         for bom, name in BOMS:
             if head.startswith(bom):
@@ -40,7 +40,7 @@ def detect_encoding(path: Path) -> str:
 
 
 @contextmanager
-def unpacking(path: Path) -> Iterator[None]:
+def unpacking(path: Readable) -> Iterator[None]:
     """Turns what goes wrong while a `.gz` file is unpacked into one sentence.
 
     Raises:

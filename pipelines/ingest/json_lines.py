@@ -6,12 +6,12 @@ import codecs
 import gzip
 from collections.abc import Callable
 from contextlib import nullcontext
-from pathlib import Path
 
 import msgspec
 
 from pharos.pipelines.ingest.encoding import unpacking
 from pharos.pipelines.ingest.rows import Bad, Good, Rows
+from pharos.pipelines.ingest.zipped import Readable
 from pharos.schemas.errors import BadRecordError
 from pharos.schemas.event import CommentEvent
 from pharos.schemas.parse import parse_value
@@ -19,14 +19,14 @@ from pharos.schemas.parse import parse_value
 _DECODE = msgspec.json.Decoder(CommentEvent).decode
 
 
-def read_json_lines(path: Path, progress: Callable[[int], object]) -> Rows:
+def read_json_lines(path: Readable, progress: Callable[[int], object]) -> Rows:
     """Every line but empty ones; `progress` gets the bytes read. A file that ends in `.gz` is unpacked.
 
     Raises:
         FatalError: such a file is cut off or no gzip file.
     """
     packed = path.suffix.lower() == ".gz"
-    with open(path, "rb") as file, unpacking(path), gzip.open(file) if packed else nullcontext(file) as lines:
+    with path.open("rb") as file, unpacking(path), gzip.open(file) if packed else nullcontext(file) as lines:
         position = 0
         for number, line in enumerate(lines, 1):
             if number == 1:

@@ -10,11 +10,10 @@ import hashlib
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import islice
 
 import msgspec
 
-from pharos.pipelines.ingest.rows import Bad, Good, Rows
+from pharos.pipelines.ingest.rows import Bad, Good, Left, Rows
 from pharos.pipelines.publish import Outgoing, Publisher
 from pharos.pipelines.seen import SeenIndex
 from pharos.schemas.dead_letter import DeadLetter
@@ -29,19 +28,20 @@ SHOWN = 20
 
 @dataclass
 class Report:
-    """What became of one file. `first_bad` holds (row, reason, detail)."""
+    """What became of one file. `first_bad` holds (row, reason, detail), `left` why rows were left out on purpose."""
 
     file: str
     sent: int = 0
     known: int = 0
     bad: Counter[str] = field(default_factory=Counter)
     first_bad: list[tuple[int, str, str]] = field(default_factory=list)
+    left: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
 
     @property
     def rows(self) -> int:
         """All rows."""
-        return self.sent + self.known + sum(self.bad.values())
+        return self.sent + self.known + sum(self.bad.values()) + sum(self.left.values())
 
 
 def load_rows(name: str, rows: Rows, publisher: Publisher, seen: SeenIndex, topics: Topics) -> Report:
@@ -77,13 +77,18 @@ def load_rows(name: str, rows: Rows, publisher: Publisher, seen: SeenIndex, topi
 
 
 def _batch(rows: Rows, report: Report) -> list[Good | Bad]:
-    """At most so many rows and about so many bytes."""
+    """At most so many rows and about so many bytes; rows that are left out are only counted."""
     batch: list[Good | Bad] = []
     size = 0
     try:
-        for row in islice(rows, BATCH):
+        for row in rows:
+            if isinstance(row, Left):
+                report.left[row.why] += 1
+                continue
             batch.append(row)
             size += len(row.value)
+            if len(batch) == BATCH:
+                break
             if size > BATCH_BYTES:
                 break
     except FatalError as exc:

@@ -39,13 +39,15 @@ class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return ZoneInfo(self.timezone) if self.timezone else None
 
 
-def load_mapping(path: Path | None, mapped: Iterable[str], fixed: Iterable[str], **others: str | None) -> Mapping:
-    """The mapping file, then what the command line says on top.
+def load_mapping(
+    path: Path | None, mapped: Iterable[str], fixed: Iterable[str], base: Mapping | None = None, **others: str | None
+) -> Mapping:
+    """The mapping file, or a ready-made one as `base`, then what the command line says on top.
 
     Raises:
         UsageError: an unknown field, a missing required one, an unknown zone, or a file that cannot be read.
     """
-    mapping = _read(path) if path else Mapping()
+    mapping = _read(path) if path else base or Mapping()
     values = {name: value for name, value in others.items() if value is not None}
     mapping = msgspec.structs.replace(
         mapping, map=mapping.map | _pairs("--map", mapped), set=mapping.set | _pairs("--set", fixed), **values

@@ -14,6 +14,7 @@ from pharos.pipelines.connectors.pages import read_page
 from pharos.pipelines.connectors.registry import connector
 from pharos.pipelines.ingest.encoding import unpacking
 from pharos.pipelines.ingest.rows import Bad, Good, Rows
+from pharos.pipelines.ingest.zipped import Readable, size_of
 from pharos.schemas.errors import SourceError
 
 
@@ -39,7 +40,7 @@ class _Exchange(msgspec.Struct):
 _CASSETTE = msgspec.json.Decoder(list[_Exchange])
 
 
-def read_pages(path: Path, platform: str, account: str, progress: Callable[[int], object], fetched_at: datetime) -> Rows:
+def read_pages(path: Readable, platform: str, account: str, progress: Callable[[int], object], fetched_at: datetime) -> Rows:
     """Every comment of a file; a row's number is its place among the file's comments.
 
     Raises:
@@ -62,12 +63,12 @@ def read_pages(path: Path, platform: str, account: str, progress: Callable[[int]
             yield Bad(number, item.reason, item.detail, item.raw)
     if not number:
         yield Bad(0, "not_json_object", f"expected an answer of {platform} that holds comments", b"")
-    progress(path.stat().st_size)
+    progress(size_of(path))
 
 
-def _bodies(path: Path, fetched_at: datetime) -> Iterator[tuple[str, bytes, datetime]]:
+def _bodies(path: Readable, fetched_at: datetime) -> Iterator[tuple[str, bytes, datetime]]:
     """(request, body, when it was fetched) of each recorded answer."""
-    if path.name.endswith(".page.gz"):
+    if isinstance(path, Path) and path.name.endswith(".page.gz"):
         with unpacking(path):
             head, body = read_page(path)
         yield head.request, body, datetime.fromisoformat(head.fetched_at).astimezone(UTC)

@@ -24,4 +24,11 @@ class Bad(NamedTuple):
     value: bytes
 
 
-Rows = Iterator[Good | Bad]
+class Left(NamedTuple):
+    """A row that is left out on purpose; `why` says so in a few words. None of it goes on, not even as a dead letter."""
+
+    number: int
+    why: str
+
+
+Rows = Iterator[Good | Bad | Left]

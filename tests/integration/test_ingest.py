@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -101,6 +102,26 @@ def test_nothing_to_read_is_a_failure_and_a_wrong_call_is_usage(settings: Settin
         assert broken.returncode == 1 and broken.stderr.startswith(f"pharos: ingest: `{name}`: ") and broken.stderr.count("\n") == 1
     usage = subprocess.run([*PHAROS, "ingest", str(tmp_path / "f.csv")], env=env, capture_output=True, text=True)
     assert usage.returncode == 2 and "comment_id" in usage.stderr
+
+
+def test_a_download_in_a_zip_twice_and_one_that_is_refused(settings: Settings, environ_of: Environ, tmp_path: Path) -> None:
+    post = '{"tweet": {"id_str": "%d", "full_text": "ma\u00f1ana", "created_at": "Sat Feb 18 12:33:11 +0000 2023"}}'
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("data/tweets.js", f"window.YTD.tweets.part0 = [{post % 1}, {{}}, {post % 2}]")
+    args = ("--format", "x-archive", "--account", "783214", str(tmp_path / "x.zip"))
+    for sent, known in ((2, 0), (0, 2)):
+        [report] = ingest(settings, environ_of, *args)["files"]
+        assert (report["file"], report["sent"], report["known"]) == ("x.zip/data/tweets.js", sent, known)
+    assert {(event["comment_id"], event["text"]) for event in written(settings, settings.topics.raw)} == {("1", "mañana"), ("2", "mañana")}
+    assert [(letter["topic"], letter["offset"]) for letter in written(settings, settings.topics.dead)] == [
+        ("ingest:x.zip/data/tweets.js", 2)
+    ]
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("data/tweets.js", b" " * (5 << 20))
+    refused = subprocess.run(
+        [*PHAROS, "ingest", *args, str(tmp_path / "bomb.zip")], env=environ_of(settings), capture_output=True, text=True, timeout=120
+    )
+    assert refused.returncode == 1 and "ratio of at most 100" in refused.stderr and refused.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("platform", ["youtube", "mastodon"])
