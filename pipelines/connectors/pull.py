@@ -166,6 +166,7 @@ class Puller:
             if walk.more:
                 thread_id, replies, cursor = walk.more[0]
                 page, gone = self._replies(thread_id, cursor)
+                walk.complete = walk.complete and page.complete
                 known = page.newest_first and not sweep and self._nothing_new(page, walk)
                 rest = None if known else page.next
                 walk.more[:1] = [(thread_id, replies, rest)] if rest else []

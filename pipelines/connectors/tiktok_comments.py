@@ -155,4 +155,4 @@ def _time(seconds: float | str) -> datetime:
 
 def _asked(reply: Reply) -> str | None:
     """The video that the request named."""
-    return (parse_qs(urlsplit(reply.request).query).get("video_id") or [None])[0]
+    return next(iter(parse_qs(urlsplit(reply.request).query).get("video_id", [])), None)

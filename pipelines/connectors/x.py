@@ -11,7 +11,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal
 
 import msgspec
 
@@ -30,16 +30,16 @@ from pharos.pipelines.connectors.base import (
 )
 from pharos.pipelines.connectors.x_posts import (
     ANSWER,
+    Cursor,
     Problem,
-    Told,
     foreign,
     moment,
     page_of,
     raw_posts,
     read_answer,
     read_post,
-    without_protected,
 )
+from pharos.pipelines.connectors.x_protected import without_protected
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import CommentEvent
 from pharos.schemas.parse import parse_value
@@ -61,30 +61,6 @@ _PROBLEM = msgspec.json.Decoder(Problem)
 
 class _Hidden(msgspec.Struct):
     hidden: bool
-
-
-class _Cursor(NamedTuple):
-    """Where a walk stands: news since which post, the newest that this walk met, and the token of the next page."""
-
-    since: str = ""
-    newest: str = ""
-    token: str = ""
-
-    @classmethod
-    def read(cls, cursor: str | None) -> _Cursor:
-        return cls(*cursor.split(":", 2)) if cursor else cls()
-
-    def params(self, name: str) -> dict[str, str | int]:
-        """`since_id`, and the token as the call names it."""
-        wanted = {"since_id": self.since, name: self.token}
-        return {key: value for key, value in wanted.items() if value}
-
-    def onward(self, page: Page, told: Told) -> Page:
-        """The page with its next cursor; at the end, where the next round begins: behind the newest post of this one's first page."""
-        newest = self.newest or told.newest_id or ""
-        if told.next_token:
-            return replace(page, next=":".join((self.since, newest, told.next_token)))
-        return replace(page, resume=f"{newest or self.since}::" if newest or self.since else None)
 
 
 class X(Connector):
@@ -154,13 +130,13 @@ class X(Connector):
 
     def poll(self, api: Api, cursor: str | None) -> Page:
         """Mentions after the cursor, 100 a page, newest first; what is not new is neither read nor paid for again."""
-        at = _Cursor.read(cursor)
+        at = Cursor.read(cursor)
         params = {**FIELDS, "max_results": 100, **at.params("pagination_token")}
         return self._list(api, f"/2/users/{api.account.account}/mentions", params, at, None)
 
     def sweep(self, api: Api, post_id: str, cursor: str | None) -> Page:
         """What the search has of a post's conversation, 100 a page; of a post older than it reaches, what is missing says nothing."""
-        at = _Cursor.read(cursor)
+        at = Cursor.read(cursor)
         params = {"query": f"conversation_id:{post_id}", **FIELDS, "max_results": 100, **at.params("next_token")}
         return self._list(api, "/2/tweets/search/recent", params, at, post_id)
 
@@ -244,7 +220,7 @@ class X(Connector):
         gone = [comment_id] if any(problem.type.endswith("/resource-not-found") for problem in answer.errors) else []
         return replace(page_of(api.account, reply, answer), gone=gone)
 
-    def _list(self, api: Api, path: str, params: dict[str, str | int], at: _Cursor, swept: str | None) -> Page:
+    def _list(self, api: Api, path: str, params: dict[str, str | int], at: Cursor, swept: str | None) -> Page:
         """One page of posts; an answer without `meta` is no list, even if it is JSON."""
         reply = api.get(path, params)
         answer = read_answer(reply)

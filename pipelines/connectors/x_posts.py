@@ -1,14 +1,14 @@
 """X's answers as events: a post with its history of edits, its author from `includes`, its time from its id where the answer has none.
 
-Posts of protected accounts, which a user token may see, are private: they are left out of what is kept and of what becomes an event.
+Posts of protected accounts, which a user token may see, are private and become no event.
 """
 
 from __future__ import annotations
 
 import html
-import re
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
@@ -22,7 +22,6 @@ from pharos.schemas.parse import parse_value
 NAME, VERSION = "x", "1"
 FIRST_MILLISECOND = 1_288_834_974_657
 """An id holds its time: milliseconds since 4 November 2010, above 22 bits. Older ids count up and decode to that day: old either way."""
-PROTECTED = re.compile(rb'"protected"\s*:\s*true')
 
 PostId = Annotated[str, Meta(pattern=r"^[0-9]{1,19}$")]
 
@@ -112,9 +111,33 @@ class Answer(msgspec.Struct):
     meta: Told | None = None
 
 
+class Cursor(NamedTuple):
+    """Where a walk stands: news since which post, the newest that this walk met, and the token of the next page."""
+
+    since: str = ""
+    newest: str = ""
+    token: str = ""
+
+    @classmethod
+    def read(cls, cursor: str | None) -> Cursor:
+        """As `onward` wrote it."""
+        return cls(*cursor.split(":", 2)) if cursor else cls()
+
+    def params(self, name: str) -> dict[str, str | int]:
+        """`since_id`, and the token as the call names it."""
+        wanted = {"since_id": self.since, name: self.token}
+        return {key: value for key, value in wanted.items() if value}
+
+    def onward(self, page: Page, told: Told) -> Page:
+        """The page with its next cursor; at the end, where the next round begins: behind the newest post of this one's first page."""
+        newest = self.newest or told.newest_id or ""
+        if told.next_token:
+            return replace(page, next=":".join((self.since, newest, told.next_token)))
+        return replace(page, resume=f"{newest or self.since}::" if newest or self.since else None)
+
+
 ANSWER = msgspec.json.Decoder(Answer)
-_RAWS = msgspec.json.Decoder(list[msgspec.Raw])
-_FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 _POST = msgspec.json.Decoder(XPost)
 
 
@@ -148,7 +171,7 @@ def raw_posts(answer: Answer, reply: Reply) -> list[bytes]:
     if data[:1] == b"{":
         return [data]
     try:
-        return [bytes(raw) for raw in _RAWS.decode(data)]
+        return [bytes(raw) for raw in RAWS.decode(data)]
     except msgspec.DecodeError as exc:
         raise foreign(reply) from exc
 
@@ -160,25 +183,6 @@ def read_post(raw: bytes) -> XPost:
         BadRecordError: it is none as X documents it.
     """
     return parse_value(raw, _POST.decode)
-
-
-def without_protected(body: bytes) -> bytes | None:
-    """The same bytes without posts of protected accounts; None for a body that cannot be read."""
-    if not PROTECTED.search(body):
-        return body
-    try:
-        users = {user.id for user in ANSWER.decode(body).includes.users if user.protected}
-        fields = _FIELDS.decode(body)
-        includes = _FIELDS.decode(fields["includes"])
-        data = fields.get("data", msgspec.Raw(b"[]"))
-        if bytes(data).strip()[:1] == b"{":
-            return None if _mentioned(data, "author_id") in users else body
-        fields["data"] = _join([raw for raw in _RAWS.decode(data) if _mentioned(raw, "author_id") not in users])
-        includes["users"] = _join([raw for raw in _RAWS.decode(includes["users"]) if _mentioned(raw, "id") not in users])
-    except (msgspec.DecodeError, KeyError):
-        return None
-    fields["includes"] = _object(includes)
-    return bytes(_object(fields))
 
 
 def page_of(account: Account, reply: Reply, answer: Answer, swept: bool = False) -> Page:
@@ -244,16 +248,3 @@ def _event(
         source=Source(NAME, VERSION, reply.request or None),
         raw=msgspec.Raw(raw),
     )
-
-
-def _mentioned(raw: msgspec.Raw, field: str) -> str | None:
-    value = _FIELDS.decode(raw).get(field)
-    return msgspec.json.decode(value, type=str) if value is not None else None
-
-
-def _join(raws: list[msgspec.Raw]) -> msgspec.Raw:
-    return msgspec.Raw(b"[" + b",".join(bytes(raw) for raw in raws) + b"]")
-
-
-def _object(fields: dict[str, msgspec.Raw]) -> msgspec.Raw:
-    return msgspec.Raw(b"{" + b",".join(msgspec.json.encode(name) + b":" + bytes(raw) for name, raw in fields.items()) + b"}")
