@@ -109,6 +109,8 @@ class Page:
     next: str | None = None
     resume: str | None = None
     complete: bool = True
+    newest_first: bool = False
+    """Of a thread's page: what is new stands first, so that a poll may stop behind a page that holds nothing new."""
     private: int = 0
     gone: list[str] = field(default_factory=list)
     """Comments that the platform itself says are deleted: a signal, which needs no second sweep."""
@@ -153,6 +155,9 @@ class Connector(Protocol):
     """`newest_first`: a poll stops at the first page that holds nothing new. `forward`: it goes on from its cursor to the end."""
     sweep_on_news: ClassVar[bool]
     """A sweep is one call, so a post with a new comment is swept at once."""
+
+    refuses_with_200: ClassVar[bool] = False
+    """Refusals come with status 200 too and only the body tells them, so that `trouble` is asked about every answer."""
 
     def headers(self, account: Account) -> dict[str, str]:
         """Request headers with the credentials, which never go into the URL."""

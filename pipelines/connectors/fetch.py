@@ -103,11 +103,12 @@ class Fetcher:
 
     def _judge(self, reply: Reply) -> str:
         """Empty for an answer to be read, else what is wrong with it and may pass; raises for what will not pass by itself."""
-        if reply.status in (200, 201):
+        good = reply.status in (200, 201)
+        trouble = self._connector.trouble(reply) if not good or self._connector.refuses_with_200 else None
+        if good and trouble is None:
             if until := self._connector.blocked_until(reply.headers):
                 self._block(until)
             return ""
-        trouble = self._connector.trouble(reply)
         if isinstance(trouble, SourceBlockedError):
             raise self._blocked(self._block(trouble.retry_at)) from trouble
         if trouble is not None:

@@ -42,7 +42,7 @@ class PageStore:
             return
         folder = self._root / account.platform / safe_name(account.account) / f"date={reply.fetched_at:%Y-%m-%d}"
         folder.mkdir(parents=True, exist_ok=True)
-        headers = {name: value for name, value in reply.headers.items() if name in KEPT_HEADERS or "ratelimit" in name}
+        headers = {name: value for name, value in reply.headers.items() if name in KEPT_HEADERS or "ratelimit" in name.replace("-", "")}
         head = PageHead(account.platform, account.account, reply.request, reply.fetched_at.isoformat(), reply.status, headers)
         path = folder / f"{reply.fetched_at:%H%M%S%f}-{digest}.page.gz"
         temporary = path.with_suffix(".tmp")

@@ -171,15 +171,18 @@ class Puller:
             if walk.more:
                 thread_id, replies, cursor = walk.more[0]
                 page, gone = self._replies(thread_id, cursor)
-                walk.more[:1] = [(thread_id, replies, page.next)] if page.next else []
-                done = None if page.next else Thread(thread_id, replies)
+                walk.complete = walk.complete and page.complete
+                known = page.newest_first and not sweep and self._nothing_new(page, walk)
+                rest = None if known else page.next
+                walk.more[:1] = [(thread_id, replies, rest)] if rest else []
+                done = None if rest else Thread(thread_id, replies)
             else:
                 page, gone, done = first(walk.page), [], None
                 walk.page, walk.ended, walk.complete = page.next, page.next is None, walk.complete and page.complete
                 walk.resume = page.resume
-                walk.more += [(item.id, item.replies, None) for item in page.more if sweep or self._state.thread(item.id) != item.replies]
                 if not sweep and self._nothing_new(page, walk):
                     walk.ended = True
+            walk.more += [(item.id, item.replies, None) for item in page.more if sweep or self._state.thread(item.id) != item.replies]
             self._take(page, gone, walk, name, sweep, done)
 
     def _replies(self, thread_id: str, cursor: str | None) -> tuple[Page, list[Known]]:

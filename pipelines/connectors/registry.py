@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pharos.pipelines.connectors.base import Connector
 from pharos.pipelines.connectors.mastodon import Mastodon
+from pharos.pipelines.connectors.tiktok import TikTok
+from pharos.pipelines.connectors.x import X
 from pharos.pipelines.connectors.youtube import YouTube
 from pharos.schemas.errors import UsageError
 
 CONNECTORS: tuple[type[Connector], ...] = (
     YouTube,
     Mastodon,
+    X,
+    TikTok,
 )
 
 

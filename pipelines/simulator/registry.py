@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pharos.pipelines.simulator.shapes.base import Shape
 from pharos.pipelines.simulator.shapes.mastodon import MastodonShape
+from pharos.pipelines.simulator.shapes.tiktok import TikTokShape
+from pharos.pipelines.simulator.shapes.x import XShape
 from pharos.pipelines.simulator.shapes.youtube import YouTubeShape
 
 SHAPES: tuple[type[Shape], ...] = (
     YouTubeShape,
     MastodonShape,
+    XShape,
+    TikTokShape,
 )
 
 

@@ -61,6 +61,8 @@ class Shape(Protocol):
     """`extra` that gives one comment an unreadable time."""
     edited_at: ClassVar[bool]
     """A comment says when it was edited."""
+    edits_polled: ClassVar[bool]
+    """An edit comes up in the poll as something new does, so that no sweep is needed to find it."""
     deletes: ClassVar[Literal["asked", "thread", "told", "missing"]]
     """How a delete shows at once: the comment itself answers 404 when asked for; the thread does; the page says so in its place; never."""
     sweep_path: ClassVar[str]

@@ -25,6 +25,7 @@ class MastodonShape:
     )  # fmt: skip
     spoiled: ClassVar[Mapping[str, Any]] = {"created_at": "yesterday"}
     edited_at: ClassVar[bool] = True
+    edits_polled: ClassVar[bool] = False
     deletes: ClassVar[Literal["asked", "thread", "told", "missing"]] = "asked"
     sweep_path: ClassVar[str] = "{post}/context"
     next_path: ClassVar[str] = ""

@@ -26,6 +26,7 @@ class YouTubeShape:
     )  # fmt: skip
     spoiled: ClassVar[Mapping[str, Any]] = {"publishedAt": "yesterday"}
     edited_at: ClassVar[bool] = True
+    edits_polled: ClassVar[bool] = False
     deletes: ClassVar[Literal["asked", "thread", "told", "missing"]] = "thread"
     sweep_path: ClassVar[str] = "videoId={post}"
     next_path: ClassVar[str] = "pageToken"

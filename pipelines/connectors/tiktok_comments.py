@@ -1,0 +1,158 @@
+"""TikTok's answers as events: every answer is an envelope whose `code` says whether it went well, whatever the HTTP status."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from urllib.parse import parse_qs, urlsplit
+
+import msgspec
+from msgspec import Meta
+
+from pharos.pipelines.connectors.base import Account, BadItem, Page, Reply, Thread, utc, version_of
+from pharos.schemas.errors import BadRecordError, SourceError
+from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Parent, Post, Source, event_id
+from pharos.schemas.parse import parse_value
+
+NAME, VERSION = "tiktok", "1"
+
+AnId = Annotated[str, Meta(min_length=1)] | int
+"""Answers write ids as text, webhooks as numbers too long for most readers of JSON; Python's is exact."""
+
+
+class Envelope(msgspec.Struct):
+    """What every answer is; 0 is good, 20001 good in part."""
+
+    code: int
+    message: str = ""
+    data: msgspec.Raw = msgspec.Raw(b"{}")
+
+
+class _Comment(msgspec.Struct):
+    comment_id: AnId
+    create_time: int | float | str
+    video_id: AnId | None = None
+    text: str | None = None
+    unique_identifier: str | None = None
+    username: str | None = None
+    owner: bool | None = None
+    status: str | None = None
+    likes: int | None = None
+    replies: int | None = None
+    parent_comment_id: AnId | None = None
+    image_url: str | None = None
+    reply_list: list[msgspec.Raw] | None = None
+
+
+class Video(msgspec.Struct):
+    """A post of the account; `comments` is how many it has, replies among them."""
+
+    item_id: AnId
+    caption: str | None = None
+    share_url: str | None = None
+    comments: int | None = None
+
+
+class Listing(msgspec.Struct):
+    """`data` of a list of comments or of videos."""
+
+    comments: list[msgspec.Raw] = []
+    videos: list[Video] = []
+    cursor: int | str | None = None
+    has_more: bool = False
+
+
+ENVELOPE = msgspec.json.Decoder(Envelope)
+_LISTING = msgspec.json.Decoder(Listing)
+_COMMENT = msgspec.json.Decoder(_Comment)
+
+
+def read_listing(reply: Reply) -> Listing:
+    """A whole list.
+
+    Raises:
+        SourceError: it is JSON, but not the documented shape.
+    """
+    try:
+        return _LISTING.decode(bytes(ENVELOPE.decode(reply.body).data))
+    except msgspec.DecodeError as exc:
+        msg = f"tiktok: `{urlsplit(reply.request).path}`: expected the documented answer; got other JSON"
+        raise SourceError(msg) from exc
+
+
+def onward(listing: Listing, cursor: str | None) -> str | None:
+    """The next page's cursor; one that does not move is the end, or a walk would never end."""
+    after = str(listing.cursor) if listing.has_more and listing.cursor is not None else None
+    return after if after != cursor else None
+
+
+def page_of(account: Account, reply: Reply, cursor: str | None = None) -> Page:
+    """The comments of an answer, each with the replies that it shows, and the threads of which it does not show all."""
+    listing = read_listing(reply)
+    after = onward(listing, cursor)
+    page = Page([], next=after, complete=after is not None or not listing.has_more)
+    for raw in listing.comments:
+        try:
+            _thread(account, reply, bytes(raw), page)
+        except BadRecordError as exc:
+            page.bad.append(BadItem(exc.reason, exc.detail, bytes(raw)))
+    return page
+
+
+def _thread(account: Account, reply: Reply, raw: bytes, page: Page) -> None:
+    """A comment; a broken reply is bad by itself, its thread goes on."""
+    comment = parse_value(raw, _COMMENT.decode)
+    event = _event(account, reply, raw, comment)
+    page.events.append(event)
+    shown = comment.reply_list or []
+    for item in shown:
+        try:
+            answer = parse_value(bytes(item), _COMMENT.decode)
+            page.events.append(_event(account, reply, bytes(item), answer, event))
+        except BadRecordError as exc:
+            page.bad.append(BadItem(exc.reason, exc.detail, bytes(item)))
+    if event.post and event.parent_id is None and (comment.replies or 0) > len(shown):
+        page.more.append(Thread(f"{event.post.id}/{event.comment_id}", comment.replies or 0))
+
+
+def _event(account: Account, reply: Reply, raw: bytes, comment: _Comment, top: CommentEvent | None = None) -> CommentEvent:
+    text = comment.text or ""
+    # The address of an image expires and is no part of a version.
+    images: list[Any] = [{"type": "image"}] if comment.image_url else []
+    hidden = comment.status not in (None, "PUBLIC")
+    parent = comment.parent_comment_id if comment.parent_comment_id is not None else top.comment_id if top else None
+    video = comment.video_id or _asked(reply)
+    counts = {"likes": comment.likes, "replies": comment.replies}
+    return CommentEvent(
+        schema_version=SCHEMA_VERSION,
+        event_id=event_id(NAME, account.account, str(comment.comment_id), version_of(text, None, images, hidden=hidden)),
+        kind="hidden" if hidden else "created",
+        platform=NAME,
+        account=account.account,
+        comment_id=str(comment.comment_id),
+        text=text,
+        created_at=_time(comment.create_time),
+        fetched_at=utc(reply.fetched_at),
+        parent_id=str(parent) if parent is not None else None,
+        parent=Parent(top.text) if top else None,
+        post=Post(id=str(video)) if video else None,
+        author=Author(comment.unique_identifier, comment.username, bool(comment.owner)),
+        attachments=[{**image, "url": comment.image_url} for image in images] or None,
+        engagement={name: count for name, count in counts.items() if count is not None} or None,
+        source=Source(NAME, VERSION, reply.request or None),
+        raw=msgspec.Raw(raw),
+    )
+
+
+def _time(seconds: float | str) -> datetime:
+    """Seconds since 1970, as a number or as text."""
+    try:
+        return datetime.fromtimestamp(float(seconds), UTC)
+    except (ValueError, OverflowError, OSError) as exc:
+        reason, detail = "bad_time", "`$.create_time`: expected seconds since 1970"
+        raise BadRecordError(reason, detail) from exc
+
+
+def _asked(reply: Reply) -> str | None:
+    """The video that the request named."""
+    return next(iter(parse_qs(urlsplit(reply.request).query).get("video_id", [])), None)

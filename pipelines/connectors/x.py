@@ -1,0 +1,250 @@
+"""X API v2: mentions bring news (forward by `since_id`, paid by the post), a search by conversation brings what the last 7 days still hold.
+
+Every post read costs money, so a poll asks for nothing twice and sweeps are few; what the search leaves out is asked for by its id.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar, Literal
+
+import msgspec
+
+from pharos.pipelines.connectors.base import (
+    About,
+    Account,
+    Api,
+    Connector,
+    Limit,
+    Page,
+    PostInfo,
+    Reply,
+    Written,
+    same,
+    used_share,
+)
+from pharos.pipelines.connectors.x_posts import (
+    ANSWER,
+    Cursor,
+    Problem,
+    foreign,
+    moment,
+    page_of,
+    raw_posts,
+    read_answer,
+    read_post,
+)
+from pharos.pipelines.connectors.x_protected import without_protected
+from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
+from pharos.schemas.event import CommentEvent
+from pharos.schemas.parse import parse_value
+
+SEARCHED = timedelta(days=6, hours=23)
+"""The search reaches back 7 days, less an hour for the sweep itself; a post older than this has replies that no search shows."""
+FIELDS: dict[str, str | int] = {
+    "tweet.fields": "attachments,author_id,conversation_id,created_at,edit_history_tweet_ids,in_reply_to_user_id,lang,note_tweet,"
+    "possibly_sensitive,public_metrics,referenced_tweets,withheld",
+    "expansions": "author_id,attachments.media_keys",
+    "user.fields": "name,protected,username",
+    "media.fields": "alt_text,type,url",
+}
+A_POST, AN_OWN_POST, A_USER, A_WRITE = 0.005, 0.001, 0.010, 0.005
+"""Dollars, as X's price list has them; the same post or user twice in a day (UTC) is paid for once."""
+SIGNATURES = ("x-twitter-webhooks-signature-oauth2", "x-twitter-webhooks-signature")
+_PROBLEM = msgspec.json.Decoder(Problem)
+
+
+class _Hidden(msgspec.Struct):
+    hidden: bool
+
+
+class X(Connector):
+    """See the module."""
+
+    name: ClassVar[str] = "x"
+    version: ClassVar[str] = "1"
+    default_base_url: ClassVar[str | None] = "https://api.x.com"
+    order: ClassVar[Literal["newest_first", "forward"]] = "forward"
+    sweep_on_news: ClassVar[bool] = False
+    about: ClassVar[About] = About(
+        reads="replies under the account's posts",
+        push="webhooks of the filtered stream (Enterprise)",
+        write_back="hides a reply, one click away from readers; only under the account's own posts",
+        edits="edit_history_tweet_ids, found by polls",
+        deletes="not found when asked for by id, for posts of the last 7 days",
+        needs="numeric user id and a token (tweet.read, users.read; tweet.moderate.write to hide); every read is paid",
+    )
+    limits: ClassVar[tuple[Limit, ...]] = (Limit("requests", 300, 900),)
+
+    def headers(self, account: Account) -> dict[str, str]:
+        """The app's or the user's token."""
+        return {"Authorization": f"Bearer {account.token}"}
+
+    def cost(self, method: str, path: str) -> dict[str, float]:
+        """X charges by the post, which is known only afterwards.
+
+        A poll brings what is new since the last one, mostly nothing: counted as one post and its author. A page of a sweep is mostly
+        full: counted as the 100 posts and authors that it may hold. A look-up is mostly for one post.
+        """
+        if method != "GET":
+            return {"dollars": A_WRITE}
+        if path.endswith("/mentions"):
+            return {"dollars": AN_OWN_POST + A_USER}
+        return {"dollars": 100 * (A_POST + A_USER) if path.endswith("/search/recent") else A_POST + A_USER}
+
+    def used(self, headers: dict[str, str]) -> float | None:
+        """From the limit of the call's kind and what remains of it."""
+        return used_share(headers, "x-rate-limit-limit", "x-rate-limit-remaining")
+
+    def keepable(self, body: bytes) -> bytes | None:
+        """All but posts of protected accounts."""
+        return without_protected(body)
+
+    def blocked_until(self, headers: dict[str, str]) -> datetime | None:
+        """Once no call of this kind remains: the reset that X names."""
+        return _reset(headers) if headers.get("x-rate-limit-remaining") == "0" else None
+
+    def trouble(self, reply: Reply) -> SourceError | None:
+        """429: nothing before the reset, or before the next day where the account's cap is reached. 402: credits are spent."""
+        problems = _problems(reply.body)
+        kinds = {problem.type.rsplit("/", 1)[-1] for problem in problems}
+        path = reply.request.split("?")[0]
+        if "usage-capped" in kinds:
+            tomorrow = (reply.fetched_at.astimezone(UTC) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+            return SourceBlockedError("x: the account's usage cap is reached", tomorrow)
+        if reply.status == 429 and (reset := _reset(reply.headers)) and reset > reply.fetched_at:
+            return SourceBlockedError("x: too many calls", reset)
+        if reply.status == 402:
+            return SourceRefusedError(f"x: `{path}`: expected credits to pay for the call; got HTTP 402")
+        if reply.status == 404 and "resource-not-found" in kinds:
+            return SourceGoneError(f"x: `{path}`: HTTP 404", "not_found")
+        stale = {"pagination_token", "next_token", "since_id"}
+        if reply.status == 400 and any(stale & set(problem.parameters) for problem in problems):
+            return SourceGoneError(f"x: `{path}`: the cursor is refused", "cursor")
+        return None
+
+    def poll(self, api: Api, cursor: str | None) -> Page:
+        """Mentions after the cursor, 100 a page, newest first; what is not new is neither read nor paid for again."""
+        at = Cursor.read(cursor)
+        params = {**FIELDS, "max_results": 100, **at.params("pagination_token")}
+        return self._list(api, f"/2/users/{api.account.account}/mentions", params, at, None)
+
+    def sweep(self, api: Api, post_id: str, cursor: str | None) -> Page:
+        """What the search has of a post's conversation, 100 a page; of a post older than it reaches, what is missing says nothing."""
+        at = Cursor.read(cursor)
+        params = {"query": f"conversation_id:{post_id}", **FIELDS, "max_results": 100, **at.params("next_token")}
+        return self._list(api, "/2/tweets/search/recent", params, at, post_id)
+
+    def replies(self, api: Api, thread_id: str, cursor: str | None) -> Page:
+        """Never needed: a conversation holds every reply, at any depth."""
+        return Page([])
+
+    def posts(self, api: Api, ids: list[str]) -> list[PostInfo]:
+        """One call for 100 posts; deleted ones are left out. The owner is the author's id."""
+        found = []
+        for start in range(0, len(ids), 100):
+            params: dict[str, str | int] = {"ids": ",".join(ids[start : start + 100]), "tweet.fields": "author_id,note_tweet"}
+            reply = api.get("/2/tweets", params)
+            for raw in raw_posts(read_answer(reply), reply):
+                try:
+                    post = read_post(raw)
+                except BadRecordError as exc:
+                    raise foreign(reply) from exc
+                found.append(PostInfo(post.id, post.author_id or "", f"https://x.com/i/web/status/{post.id}", None, post.words))
+        return found
+
+    def root(self, api: Api, event: CommentEvent) -> str | None:
+        """A mention that names no conversation, or begins one, stands under nobody's post."""
+        return None
+
+    def gone(self, api: Api, comment_id: str) -> bool | None:
+        """Ask for the post itself: only "not found" is X's word that it is deleted; a protected or withheld post is not."""
+        try:
+            answer = read_answer(api.get(f"/2/tweets/{comment_id}", {}))
+        except SourceGoneError:
+            return True
+        if answer.errors:
+            return any(problem.type.endswith("/resource-not-found") for problem in answer.errors)
+        return False if bytes(answer.data) != b"null" else None
+
+    def recorded(self, body: bytes, request: str, account: Account, fetched_at: datetime) -> Page:
+        """Any recorded answer that holds posts."""
+        reply = Reply(200, {}, body, request, fetched_at)
+        return page_of(account, reply, read_answer(reply), swept="/search/recent" in request and "conversation_id" in request)
+
+    def challenge(self, query: Mapping[str, str], secret: str) -> str | None:
+        """X's challenge: its token, signed with the app's secret."""
+        token = query.get("crc_token")
+        return msgspec.json.encode({"response_token": _signature(token.encode(), secret)}).decode() if token else None
+
+    def authentic(self, headers: Mapping[str, str], body: bytes, secret: str, now: datetime) -> bool:
+        """Either signature, by the OAuth 2.0 client secret or by the older consumer secret; X signs no time."""
+        expected = _signature(body, secret)
+        return any([same(headers.get(name, ""), expected) for name in SIGNATURES])
+
+    def pushed(self, api: Api, body: bytes, fetched_at: datetime) -> Page:
+        """A post that matched one of the account's rules."""
+        try:
+            return page_of(api.account, Reply(200, {}, body, "", fetched_at), parse_value(body, ANSWER.decode))
+        except SourceError as exc:
+            reason, detail = "wrong_type", "`$.data`: expected a post"
+            raise BadRecordError(reason, detail) from exc
+
+    def hide(self, api: Api, comment_id: str, hidden: bool) -> Written:
+        """Hide a reply under one of the account's posts, or show it again."""
+        reply = api.put(f"/2/tweets/{comment_id}/hidden", {}, {"hidden": hidden})
+        try:
+            state = msgspec.json.decode(bytes(read_answer(reply).data), type=_Hidden).hidden
+        except msgspec.DecodeError as exc:
+            raise foreign(reply) from exc
+        return Written(state == hidden, f"hidden: {str(state).lower()}")
+
+    def reread(self, api: Api, comment_id: str, post_id: str) -> Page:
+        """The post by its id; one that was edited since, by the id of its last version. X does not say whether it is hidden."""
+        try:
+            reply = api.get(f"/2/tweets/{comment_id}", FIELDS)
+            answer = read_answer(reply)
+            history = [read_post(raw) for raw in raw_posts(answer, reply)]
+            if history and history[0].superseded:
+                reply = api.get(f"/2/tweets/{history[0].edit_history_tweet_ids[-1]}", FIELDS)
+                answer = read_answer(reply)
+        except SourceGoneError:
+            return Page([], gone=[comment_id])
+        except BadRecordError as exc:
+            raise foreign(reply) from exc
+        gone = [comment_id] if any(problem.type.endswith("/resource-not-found") for problem in answer.errors) else []
+        return replace(page_of(api.account, reply, answer), gone=gone)
+
+    def _list(self, api: Api, path: str, params: dict[str, str | int], at: Cursor, swept: str | None) -> Page:
+        """One page of posts; an answer without `meta` is no list, even if it is JSON."""
+        reply = api.get(path, params)
+        answer = read_answer(reply)
+        if answer.meta is None:
+            raise foreign(reply)
+        page = page_of(api.account, reply, answer, swept is not None)
+        reached = swept is None or (swept.isdigit() and moment(swept) > reply.fetched_at - SEARCHED)
+        return replace(at.onward(page, answer.meta), complete=reached)
+
+
+def _reset(headers: dict[str, str]) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(int(headers["x-rate-limit-reset"]), UTC)
+    except (KeyError, ValueError, OverflowError, OSError):
+        return None
+
+
+def _problems(body: bytes) -> list[Problem]:
+    """What an error's body names: itself, and those it lists."""
+    try:
+        return [_PROBLEM.decode(body), *ANSWER.decode(body).errors]
+    except msgspec.DecodeError:
+        return []
+
+
+def _signature(message: bytes, secret: str) -> str:
+    return "sha256=" + base64.b64encode(hmac.new(secret.encode(), message, hashlib.sha256).digest()).decode()

@@ -1,0 +1,201 @@
+"""What only X does: paid reads, the search's 7 days, long and escaped texts, protected accounts, hiding, its challenge."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from connector_bench import START, Bench, comment, simulator
+
+from pharos.pipelines.connectors.base import Account, Reply, Writer
+from pharos.pipelines.connectors.pages import read_page
+from pharos.pipelines.connectors.x import X
+from pharos.pipelines.simulator import faults
+from pharos.schemas.errors import SourceBlockedError, SourceGoneError, SourceRefusedError
+
+CITY = Account("x", "7700100200300")
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    with simulator("x") as server:
+        made = Bench("x", server, tmp_path)
+        yield made
+        made.close()
+
+
+def told(**fields: object) -> list:
+    post = {"id": "1905000000000001030", "text": "a", "author_id": "5", "conversation_id": "1904000000000009001", **fields}
+    body = json.dumps({"data": [post], "meta": {"result_count": 1}}).encode()
+    return X().recorded(body, "/2/users/7700100200300/mentions", CITY, START).events
+
+
+def reply(status: int, body: object, **headers: str) -> Reply:
+    return Reply(
+        status, {name.replace("_", "-"): value for name, value in headers.items()}, json.dumps(body).encode(), "/2/tweets?a=b", START
+    )
+
+
+def test_a_poll_asks_only_for_what_is_new(bench: Bench) -> None:
+    bench.good()
+    newest = max(bench.ids(), key=int)
+    bench.good()
+    assert f"since_id={newest}" in bench.server.requests[-1]
+
+
+def test_a_refused_cursor_begins_again_from_the_top(bench: Bench) -> None:
+    bench.good()
+    body = b'{"title":"Invalid Request","errors":[{"parameters":{"since_id":["1"]},"message":"since_id is too old"}]}'
+    bench.server.faults = [faults.Fault(400, {}, body)]
+    assert bench.round().problem == ""
+    asked = len(bench.server.requests)
+    bench.server.forum.add(comment(30))
+    assert [event.comment_id for event in bench.good()] == [bench.id(30)]
+    assert "since_id" not in bench.server.requests[asked]
+
+
+def test_a_sweep_of_a_post_older_than_the_search_makes_no_delete(bench: Bench) -> None:
+    bench.good(sweep=True)
+    bench.now += timedelta(days=7)
+    bench.server.forum.delete("1004")
+    for _ in range(3):
+        bench.good(sweep=True)
+    assert "deleted" not in {kind for _, kind in bench.kinds()}
+
+
+def test_a_post_that_is_only_withheld_is_not_deleted(bench: Bench) -> None:
+    bench.good(sweep=True)
+    bench.server.forum.vanish("1004")
+    body = b'{"errors":[{"title":"Authorization Error","type":"https://api.x.com/2/problems/not-authorized-for-resource"}]}'
+    for _ in range(3):
+        bench.server.faults = [faults.Fault(200, {}, body, path=f"/2/tweets/{bench.shape.comment_id(comment(4))}")]
+        bench.good(sweep=True)
+    assert bench.server.faults == [] and "deleted" not in {kind for _, kind in bench.kinds()}
+
+
+def test_the_post_itself_is_no_comment(bench: Bench) -> None:
+    events = bench.good(sweep=True)
+    assert bench.shape.post_id("9001") not in {event.comment_id for event in events}
+    assert bench.runner.puller.tally["refused"] == 0
+
+
+def test_a_mention_that_begins_its_own_conversation_is_asked_for_nothing(bench: Bench) -> None:
+    bench.good()
+    new = comment(60)
+    own = bench.shape.comment_id(new)
+    bench.server.forum.add(comment(60, extra={"conversation_id": own, "referenced_tweets": []}))
+    asked = len(bench.server.requests)
+    done = bench.round()
+    assert done.problem == "" and done.tally["refused"] == 1
+    assert all(own not in request for request in bench.server.requests[asked:])
+
+
+def test_protected_accounts_are_never_kept(bench: Bench) -> None:
+    bench.server.forum.add(comment(95, visibility="private", extra={"author_id": "lonely"}))
+    secret = bench.server.forum.comments()[-1]
+    bench.server.forum.change(secret.id, author_id="lonely", text="canary-secret")
+    bench.server.forum.add(comment(96))
+    done = bench.round(sweep=True)
+    assert done.problem == "" and done.tally["private"] == 2
+    assert {event.comment_id for event in bench.events()} == bench.ids() - {bench.id(95)}
+    kept = b"".join(read_page(path)[1] for path in bench.folder.rglob("*.page.gz"))
+    assert b"canary-secret" not in kept and b"lonely" not in kept and bench.id(96).encode() in kept
+
+
+def test_the_whole_text_of_a_long_post_unescaped() -> None:
+    (event,) = told(text="Tom &amp; Ana &lt;3 &amp;amp; cut…", note_tweet={"text": "Tom &amp; Ana &lt;3 &amp;amp; the end"})
+    assert event.text == "Tom & Ana <3 &amp; the end"
+
+
+def test_an_earlier_version_is_left_to_the_later_one() -> None:
+    history = ["1905000000000001030", "1905000500000001030"]
+    assert told(edit_history_tweet_ids=history) == []
+    (event,) = told(id=history[1], edit_history_tweet_ids=history)
+    assert event.comment_id == history[0] and event.kind == "edited" and event.edited_at and event.edited_at > event.created_at
+
+
+def test_likes_are_no_version() -> None:
+    ids = {told(public_metrics={"like_count": count})[0].event_id for count in (0, 5)}
+    assert len(ids) == 1
+    assert told(attachments={"media_keys": ["3_1"]})[0].event_id not in ids
+
+
+def test_hide_show_and_reread(bench: Bench) -> None:
+    bench.good()
+    assert isinstance(X(), Writer)
+    api, kind = bench.runner._api, X()
+    assert kind.hide(api, bench.id(4), True) == (True, "hidden: true")
+    assert bench.server.forum.comments()[4].hidden
+    assert kind.hide(api, bench.id(4), False).done and not bench.server.forum.comments()[4].hidden
+    (event,) = kind.reread(api, bench.id(4), bench.shape.post_id("9001")).events
+    assert event.comment_id == bench.id(4)
+    bench.server.forum.edit("1004", "other words", START + timedelta(minutes=20))
+    (event,) = kind.reread(api, bench.id(4), bench.shape.post_id("9001")).events
+    assert event.text == "other words" and event.comment_id == bench.id(4)
+    gone = bench.id(4)
+    bench.server.forum.delete("1004")
+    assert kind.reread(api, gone, bench.shape.post_id("9001")).gone == [gone]
+
+
+class _Recorded:
+    """Answers a PUT with what tweepy recorded."""
+
+    account = CITY
+
+    def __init__(self, body: object) -> None:
+        self.body = json.dumps(body).encode()
+
+    def put(self, path: str, params: dict, json: object = None) -> Reply:
+        return Reply(200, {}, self.body, path, START)
+
+
+def test_recorded_answers_of_hiding() -> None:
+    file = Path(__file__).parents[1] / "vectors" / "connectors" / "x" / "test_client_hide_and_unhide_reply.responses.json"
+    bodies = [exchange["response"]["body"] for exchange in json.loads(file.read_text())]
+    for body, asked in zip(bodies, (True, False), strict=True):
+        assert X().hide(_Recorded(body), "5", asked) == (True, f"hidden: {str(asked).lower()}")  # type: ignore[arg-type]
+        assert not X().hide(_Recorded(body), "5", not asked).done  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (reply(429, {"title": "UsageCapExceeded", "type": "https://api.x.com/2/problems/usage-capped"}), SourceBlockedError),
+        (reply(429, {"title": "Too Many Requests"}, x_rate_limit_reset=str(int(START.timestamp()) + 60)), SourceBlockedError),
+        (reply(429, {"title": "Too Many Requests"}, x_rate_limit_reset="soon"), None),
+        (reply(402, {"title": "CreditsDepleted"}), SourceRefusedError),
+        (reply(404, {"title": "Not Found Error", "type": "https://api.x.com/2/problems/resource-not-found"}), SourceGoneError),
+        (reply(404, {"title": "Not Found", "type": "about:blank"}), None),
+        (reply(400, {"title": "Invalid Request", "errors": [{"parameters": {"query": ["x"]}}]}), None),
+        (reply(503, []), None),
+    ],
+)
+def test_trouble(answer: Reply, kind: type | None) -> None:
+    trouble = X().trouble(answer)
+    assert trouble is None if kind is None else isinstance(trouble, kind)
+
+
+def test_a_spent_cap_waits_for_the_next_day() -> None:
+    trouble = X().trouble(reply(429, {"type": "https://api.x.com/2/problems/usage-capped"}))
+    assert isinstance(trouble, SourceBlockedError) and trouble.retry_at.isoformat() == "2026-10-03T00:00:00+00:00"
+
+
+def test_the_challenge_is_signed() -> None:
+    answer = X().challenge({"crc_token": "abc"}, "secret")
+    expected = base64.b64encode(hmac.new(b"secret", b"abc", hashlib.sha256).digest()).decode()
+    assert answer and json.loads(answer) == {"response_token": f"sha256={expected}"}
+
+
+def test_costs_and_limits() -> None:
+    kind = X()
+    assert kind.cost("GET", "/2/tweets/search/recent")["dollars"] == pytest.approx(1.5)
+    assert kind.cost("GET", "/2/users/7/mentions")["dollars"] == pytest.approx(0.011)
+    assert kind.cost("PUT", "/2/tweets/5/hidden")["dollars"] == pytest.approx(0.005)
+    assert kind.used({"x-rate-limit-limit": "450", "x-rate-limit-remaining": "90"}) == pytest.approx(0.8)
+    assert kind.used({}) is None
