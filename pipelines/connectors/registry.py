@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from pharos.pipelines.connectors.base import Connector
+from pharos.pipelines.connectors.facebook import Facebook
+from pharos.pipelines.connectors.instagram import Instagram
 from pharos.pipelines.connectors.mastodon import Mastodon
+from pharos.pipelines.connectors.threads import Threads
 from pharos.pipelines.connectors.youtube import YouTube
 from pharos.schemas.errors import UsageError
 
 CONNECTORS: tuple[type[Connector], ...] = (
     YouTube,
     Mastodon,
+    Facebook,
+    Instagram,
+    Threads,
 )
 
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from pharos.pipelines.simulator.shapes.base import Shape
+from pharos.pipelines.simulator.shapes.facebook import FacebookShape
+from pharos.pipelines.simulator.shapes.instagram import InstagramShape
 from pharos.pipelines.simulator.shapes.mastodon import MastodonShape
+from pharos.pipelines.simulator.shapes.threads import ThreadsShape
 from pharos.pipelines.simulator.shapes.youtube import YouTubeShape
 
 SHAPES: tuple[type[Shape], ...] = (
     YouTubeShape,
     MastodonShape,
+    FacebookShape,
+    InstagramShape,
+    ThreadsShape,
 )
 
 
