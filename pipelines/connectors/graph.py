@@ -26,13 +26,11 @@ from pharos.pipelines.connectors.base import (
     Reply,
     Writer,
     Written,
-    utc,
-    version_of,
 )
 from pharos.pipelines.connectors.graph_answers import GraphPost, Listing, without_token
 from pharos.pipelines.connectors.graph_webhooks import Said, Webhooks
 from pharos.schemas.errors import BadRecordError, SourceError, SourceGoneError, SourceRefusedError
-from pharos.schemas.event import SCHEMA_VERSION, CommentEvent, Parent, Post, Source, event_id
+from pharos.schemas.event import CommentEvent
 from pharos.schemas.parse import parse_value
 
 
@@ -199,29 +197,6 @@ class Graph(Connector, Webhooks, Writer):
         page.events.append(self.event(account, reply, said, raw))
         return said
 
-    def event(self, account: Account, reply: Reply, said: Said, raw: bytes) -> CommentEvent:
-        """The event of what a comment says."""
-        return CommentEvent(
-            schema_version=SCHEMA_VERSION,
-            event_id=event_id(self.name, account.account, said.id, version_of(said.text, None, said.seen, said.hidden)),
-            kind="hidden" if said.hidden else "created",
-            platform=self.name,
-            account=account.account,
-            comment_id=said.id,
-            text=said.text,
-            created_at=said.created,
-            fetched_at=utc(reply.fetched_at),
-            parent_id=said.parent,
-            parent=Parent(said.parent_text) if said.parent_text is not None else None,
-            post=Post(id=said.post) if said.post else None,
-            author=said.author,
-            permalink=said.permalink,
-            attachments=said.attachments or None,
-            engagement=said.engagement or None,
-            source=Source(self.name, self.version, reply.request),
-            raw=msgspec.Raw(raw),
-        )
-
     def _version(self, account: Account) -> str:
         return account.options.get("version", self.api_version)
 
@@ -255,16 +230,11 @@ class Graph(Connector, Webhooks, Writer):
         """One that is gone spoils a call for several: then each half is asked for by itself."""
         try:
             if len(ids) == 1:
-                return [self._post(api.account, answers.read(_POST, self.name, self._get(api, ids[0], {"fields": self.post_fields})))]
+                return [
+                    answers.post_info(api.account, answers.read(_POST, self.name, self._get(api, ids[0], {"fields": self.post_fields})))
+                ]
             reply = self._get(api, "", {"ids": ",".join(ids), "fields": self.post_fields})
         except SourceGoneError:
             half = len(ids) // 2
             return self._look_up(api, ids[:half]) + self._look_up(api, ids[half:]) if half else []
-        return [self._post(api.account, post) for post in answers.read(_POSTS, self.name, reply).values()]
-
-    def _post(self, account: Account, post: GraphPost) -> PostInfo:
-        owner = post.author or post.owner
-        names = (owner.id if owner else None, post.username)
-        words = next((words for words in (post.message, post.caption, post.text) if words), None)
-        named = account.account if account.account in names else next((name for name in names if name), "")
-        return PostInfo(post.id, named, post.permalink_url or post.permalink, None, words)
+        return [answers.post_info(api.account, post) for post in answers.read(_POSTS, self.name, reply).values()]

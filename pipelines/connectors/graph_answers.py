@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import msgspec
 
-from pharos.pipelines.connectors.base import Reply
+from pharos.pipelines.connectors.base import Account, PostInfo, Reply
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import Id
 
@@ -42,14 +42,16 @@ class _Refusal(msgspec.Struct):
     error: _Error
 
 
-class _Cursors(msgspec.Struct):
+class Cursors(msgspec.Struct):
+    """Names the last item of a page."""
+
     after: str | None = None
 
 
 class Paging(msgspec.Struct):
     """`next` is there only where there is a next page; the cursor is there always."""
 
-    cursors: _Cursors | None = None
+    cursors: Cursors | None = None
     next: str | None = None
 
 
@@ -165,6 +167,15 @@ def _usages(headers: dict[str, str]) -> Iterator[dict[str, Any]]:
 
 def _number(value: object) -> float:
     return float(value) if isinstance(value, (int, float)) else 0.0
+
+
+def post_info(account: Account, post: GraphPost) -> PostInfo:
+    """A post and its owner, who is the account where the platform names it by its id or its name."""
+    owner = post.author or post.owner
+    names = (owner.id if owner else None, post.username)
+    words = next((words for words in (post.message, post.caption, post.text) if words), None)
+    named = account.account if account.account in names else next((name for name in names if name), "")
+    return PostInfo(post.id, named, post.permalink_url or post.permalink, None, words)
 
 
 def moment(value: datetime | int, field: str) -> datetime:

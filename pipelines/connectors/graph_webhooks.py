@@ -1,4 +1,4 @@
-"""Webhooks of Meta: one signature and one challenge for Facebook, Instagram and Threads; each comment named is asked for."""
+"""What Graph says of a comment, as an event; and webhooks, one signature and one challenge for the three: what they name is asked for."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import msgspec
 
-from pharos.pipelines.connectors.base import Account, Api, Page, Receiver, Reply, same
+from pharos.pipelines.connectors.base import Account, Api, Page, Receiver, Reply, same, utc, version_of
 from pharos.pipelines.connectors.graph_answers import moment
 from pharos.schemas.errors import SourceGoneError
-from pharos.schemas.event import Author, CommentEvent
+from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Parent, Post, Source, event_id
 from pharos.schemas.parse import parse_value
 
 FRESH = timedelta(minutes=5)
@@ -77,7 +77,10 @@ _DELIVERY = msgspec.json.Decoder(_Delivery)
 
 
 class Webhooks(Receiver):
-    """The receiving half; the reading half of the same connector asks for a comment and makes its event."""
+    """The receiving half; the reading half of the same connector asks for a comment."""
+
+    name: ClassVar[str]
+    version: ClassVar[str]
 
     @abstractmethod
     def told(self, change: Change, account: Account) -> Told | None:
@@ -87,9 +90,28 @@ class Webhooks(Receiver):
     def reread(self, api: Api, comment_id: str, post_id: str) -> Page:
         """The comment as it is now."""
 
-    @abstractmethod
     def event(self, account: Account, reply: Reply, said: Said, raw: bytes) -> CommentEvent:
         """The event of what a comment says."""
+        return CommentEvent(
+            schema_version=SCHEMA_VERSION,
+            event_id=event_id(self.name, account.account, said.id, version_of(said.text, None, said.seen, said.hidden)),
+            kind="hidden" if said.hidden else "created",
+            platform=self.name,
+            account=account.account,
+            comment_id=said.id,
+            text=said.text,
+            created_at=said.created,
+            fetched_at=utc(reply.fetched_at),
+            parent_id=said.parent,
+            parent=Parent(said.parent_text) if said.parent_text is not None else None,
+            post=Post(id=said.post) if said.post else None,
+            author=said.author,
+            permalink=said.permalink,
+            attachments=said.attachments or None,
+            engagement=said.engagement or None,
+            source=Source(self.name, self.version, reply.request),
+            raw=msgspec.Raw(raw),
+        )
 
     def challenge(self, query: Mapping[str, str], secret: str) -> str | None:
         """Meta repeats the verify token that the dashboard was given: see `verify_token`."""
