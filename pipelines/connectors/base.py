@@ -89,10 +89,13 @@ class BadItem(NamedTuple):
 
 
 class Thread(NamedTuple):
-    """A thread of which the page holds only some replies; `replies` is how many the platform says there are."""
+    """A thread of which the page holds only some replies; `replies` is how many the platform says there are.
+
+    A poll reads a thread whose number changed; None, where the platform names no number, is always read.
+    """
 
     id: str
-    replies: int
+    replies: int | None
 
 
 @dataclass(frozen=True)
@@ -109,11 +112,11 @@ class Page:
     next: str | None = None
     resume: str | None = None
     complete: bool = True
-    newest_first: bool = False
-    """Of a thread's page: what is new stands first, so that a poll may stop behind a page that holds nothing new."""
     private: int = 0
     gone: list[str] = field(default_factory=list)
     """Comments that the platform itself says are deleted: a signal, which needs no second sweep."""
+    newest_first: bool = False
+    """A page of `replies` that comes newest first: a poll leaves the thread at the first one that holds nothing new."""
 
 
 class About(NamedTuple):

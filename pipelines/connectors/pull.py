@@ -9,6 +9,7 @@ import base64
 import hashlib
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -107,7 +108,7 @@ class Puller:
         problem = None
         for post_id in self._api.account.posts or (None,):
             try:
-                self._poll(post_id)
+                problem = self._poll(post_id) or problem
             except (SourceBlockedError, SourceRefusedError):
                 raise
             except SourceError as exc:
@@ -122,25 +123,29 @@ class Puller:
         wanted = [post.id for post in account.known_posts] + list(account.posts)
         self._admission.learn_posts([post_id for post_id in wanted if self._state.post(post_id) is None], due=self._now())
 
-    def _poll(self, post_id: str | None) -> None:
-        """The account's newest comments, or those of one post where the configuration names posts."""
+    def _poll(self, post_id: str | None) -> SourceError | None:
+        """The account's newest comments, or those of one post where the configuration names posts; the problem of a thread left out."""
+        problem = None
         name = f"poll:{post_id}" if post_id else "poll"
         walk = self._state.walk(name) or Walk(self._state.number(), self._now().timestamp())
         try:
             if post_id:
-                self._run(name, walk, lambda cursor: self._connector.sweep(self._api, post_id, cursor))
+                problem = self._run(name, walk, lambda cursor: self._connector.sweep(self._api, post_id, cursor))
             else:
-                self._run(name, walk, lambda cursor: self._connector.poll(self._api, cursor))
+                problem = self._run(name, walk, lambda cursor: self._connector.poll(self._api, cursor))
         except SourceGoneError:
             # The same number: what this poll brought so far does not vouch for what lies behind it.
             walk = Walk(walk.number, walk.started)
             self.tally["closed"] += 1
         else:
             if walk.more or not walk.ended:
-                return
-            walk = Walk(self._state.number(), self._now().timestamp(), page=walk.resume)
+                return problem
+            # The same number also where a thread was left out: what was seen of it does not vouch for the rest.
+            number = walk.number if walk.left_out else self._state.number()
+            walk = Walk(number, self._now().timestamp(), page=walk.resume)
         with self._state.db:
             self._state.put_walk(name, walk)
+        return problem
 
     def _sweep(self, post_id: str, step: int) -> None:
         name = f"sweep:{post_id}"
@@ -165,25 +170,43 @@ class Puller:
             self.tally["sweeps"] += 1
             self._finish_sweep(name, post_id, step, walk)
 
-    def _run(self, name: str, walk: Walk, first: Callable[[str | None], Page], sweep: bool = False) -> None:
-        """Call page after page; after each one its events are acknowledged and the walk is saved, in this order."""
+    def _run(self, name: str, walk: Walk, first: Callable[[str | None], Page], sweep: bool = False) -> SourceError | None:
+        """Call page after page; after each one its events are acknowledged and the walk is saved, in this order.
+
+        A poll leaves out a thread that cannot be read, so that it does not keep the others from being read, and returns its problem.
+        """
+        problem = None
         while (walk.more or not walk.ended) and not self._stop():
             if walk.more:
                 thread_id, replies, cursor = walk.more[0]
-                page, gone = self._replies(thread_id, cursor)
+                try:
+                    page, gone = self._replies(thread_id, cursor)
+                except (SourceBlockedError, SourceRefusedError):
+                    raise
+                except SourceError as exc:
+                    if sweep:
+                        raise
+                    problem, walk.left_out = exc, True
+                    del walk.more[0]
+                    continue
                 walk.complete = walk.complete and page.complete
-                known = page.newest_first and not sweep and self._nothing_new(page, walk)
-                rest = None if known else page.next
-                walk.more[:1] = [(thread_id, replies, rest)] if rest else []
-                done = None if rest else Thread(thread_id, replies)
+                if page.newest_first and not sweep and self._nothing_new(page, walk):
+                    page = replace(page, next=None)
+                walk.more[:1] = [(thread_id, replies, page.next)] if page.next else []
+                done = None if page.next or replies is None else Thread(thread_id, replies)
             else:
                 page, gone, done = first(walk.page), [], None
                 walk.page, walk.ended, walk.complete = page.next, page.next is None, walk.complete and page.complete
                 walk.resume = page.resume
                 if not sweep and self._nothing_new(page, walk):
                     walk.ended = True
-            walk.more += [(item.id, item.replies, None) for item in page.more if sweep or self._state.thread(item.id) != item.replies]
+            walk.more += [(item.id, item.replies, None) for item in page.more if sweep or self._wanted(item)]
             self._take(page, gone, walk, name, sweep, done)
+        return problem
+
+    def _wanted(self, thread: Thread) -> bool:
+        """Whether a poll reads a thread: its number of replies changed, or nobody knows."""
+        return thread.replies is None or self._state.thread(thread.id) != thread.replies
 
     def _replies(self, thread_id: str, cursor: str | None) -> tuple[Page, list[Known]]:
         """A page of replies; a thread that the platform says is gone is a delete by signal of all that is known of it."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from pharos.pipelines.connectors.base import Connector
+from pharos.pipelines.connectors.facebook import Facebook
+from pharos.pipelines.connectors.instagram import Instagram
 from pharos.pipelines.connectors.mastodon import Mastodon
+from pharos.pipelines.connectors.threads import Threads
 from pharos.pipelines.connectors.tiktok import TikTok
 from pharos.pipelines.connectors.x import X
 from pharos.pipelines.connectors.youtube import YouTube
@@ -12,6 +15,9 @@ from pharos.schemas.errors import UsageError
 CONNECTORS: tuple[type[Connector], ...] = (
     YouTube,
     Mastodon,
+    Facebook,
+    Instagram,
+    Threads,
     X,
     TikTok,
 )

@@ -60,10 +60,12 @@ class Walk(msgspec.Struct):
     number: int
     started: float
     page: str | None = None
-    more: list[tuple[str, int, str | None]] = []
+    more: list[tuple[str, int | None, str | None]] = []
     ended: bool = False
     complete: bool = True
     resume: str | None = None
+    left_out: bool = False
+    """A poll went on without a thread that could not be read."""
 
 
 def state_file(state_dir: Path, account: Account) -> Path:

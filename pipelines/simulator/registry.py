@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from pharos.pipelines.simulator.shapes.base import Shape
+from pharos.pipelines.simulator.shapes.facebook import FacebookShape
+from pharos.pipelines.simulator.shapes.instagram import InstagramShape
 from pharos.pipelines.simulator.shapes.mastodon import MastodonShape
+from pharos.pipelines.simulator.shapes.threads import ThreadsShape
 from pharos.pipelines.simulator.shapes.tiktok import TikTokShape
 from pharos.pipelines.simulator.shapes.x import XShape
 from pharos.pipelines.simulator.shapes.youtube import YouTubeShape
@@ -11,6 +14,9 @@ from pharos.pipelines.simulator.shapes.youtube import YouTubeShape
 SHAPES: tuple[type[Shape], ...] = (
     YouTubeShape,
     MastodonShape,
+    FacebookShape,
+    InstagramShape,
+    ThreadsShape,
     XShape,
     TikTokShape,
 )

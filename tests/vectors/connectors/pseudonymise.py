@@ -1,8 +1,8 @@
 """Makes the recorded pages of this folder from the originals: shapes verbatim, but no name, handle, id, address or text of a person.
 
 `python tests/vectors/connectors/pseudonymise.py SOURCE`, where SOURCE holds a folder a platform as downloaded (python-youtube's and
-python-twitter's test data, Mastodon.py's and tweepy's cassettes, all MIT). `tiktok/` has what its
-documentation prints: nobody's words. The same original always gives the same stand-in, so that ids still match across files.
+python-twitter's test data, Mastodon.py's and tweepy's cassettes, all MIT; python-facebook's test data for `facebook/` and `instagram/`,
+Apache-2.0). What platforms' documentation prints is nobody's words. The same original always gives the same stand-in.
 """
 
 from __future__ import annotations
@@ -29,6 +29,11 @@ TAKEN = {
         "search_tweets_for_nyc.json", "search_tweets_query.json", "timeline_mentions.json", "tweet_quote_tweets_resp.json",
         "test_client_get_users_mentions.responses.json", "test_client_hide_and_unhide_reply.responses.json", "delete_error.json",
     ),
+    "facebook": ("comment.json", "comment_info.json", "comments_info.json", "comments_p1.json", "create_resp.json", "error.json"),
+    "instagram": (
+        "comment_fields.json", "comments_p1.json", "comments_p2.json", "ig_comment.json", "ig_reply.json", "mentioned_comment.json",
+        "replies.json",
+    ),
 }  # fmt: skip
 WORDS = [
     "the", "of", "street", "water", "park", "when", "bridge", "road", "lamp", "tree", "city",
@@ -39,11 +44,15 @@ KEPT_KEYS = {
     "cache-control", "content-length", "content-security-policy", "referrer-policy", "vary", "x-content-type-options", "x-frame-options",
     "x-permitted-cross-domain-policies", "x-xss-protection", "x-runtime", "server-timing", "spoiler_text", "color",
     "current_user", "automatic", "manual", "date", "lang", "connection", "transfer-encoding", "access-control-allow-origin", "keep-alive",
+    "order", "before", "after",
 }  # fmt: skip
-TIME = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+Z?)?")
+TIME = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+(Z|\+0000)?)?")
+JOINED = re.compile(r"\d+(_\d+)+")
 MARKUP = re.compile(r"(<[^>]*>|&[a-z#0-9]+;|\s+|[^\w\s<&]+)")
 ADDRESS = re.compile(r"(?:https?://|/)[^\s\"'<>;,]*")
-TEXT_KEYS = {"textDisplay", "textOriginal", "content", "note", "text", "website", "value", "body"}
+TEXT_KEYS = {"textDisplay", "textOriginal", "content", "note", "text", "website", "value", "body", "words"}
+ERROR_KEYS = {"code", "reason", "method"}
+"""What stands beside a `message` that is the platform's own; any other `message` is a person's words."""
 
 
 def digest(text: str) -> str:
@@ -53,6 +62,8 @@ def digest(text: str) -> str:
 
 def token(text: str) -> str:
     """An id of the same length, with digits for digits and letters for letters; signs stay, and parts between dots keep their stand-ins."""
+    if JOINED.fullmatch(text):
+        return "_".join(map(token, text.split("_")))
     if "." in text:
         return ".".join(map(token, text.split(".")))
     stream = (digest(text) * (len(text) // 64 + 1))[: len(text)]
@@ -104,15 +115,26 @@ def address(text: str) -> str:
         "history",
         "source",
         "unread_count",
+        "after",
+        "access_token",
     }
     parts = [part if part in known else token(part) for part in re.split(r"([/?=&])", path)]
     return (f"{scheme}://platform.invalid" if scheme else host) + slash + "".join(parts)
 
 
+def mapped(name: str) -> str:
+    """A name that is an id (Graph answers several ids with an object by id) has the id's stand-in."""
+    return token(name) if name[:1].isdigit() else name
+
+
 def value(key: str, item: Any) -> Any:
     """The stand-in of one value."""
     if isinstance(item, dict):
-        return {name: value(name, inner) for name, inner in item.items()}
+        own = bool(ERROR_KEYS & set(item))
+        return {
+            mapped(name): value("words" if name == "message" and not own and isinstance(inner, str) else name, inner)
+            for name, inner in item.items()
+        }
     if isinstance(item, list):
         return [value(key, inner) for inner in item]
     if (

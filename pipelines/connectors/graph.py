@@ -1,0 +1,240 @@
+"""The Graph API of Meta, as Facebook, Instagram and Threads share it: posts with their newest comments, edges by cursor, webhooks.
+
+A poll reads the newest posts, as far back as the page that the poll before began with; older posts are left to sweeps and webhooks.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+import msgspec
+
+from pharos.pipelines.connectors import graph_answers as answers
+from pharos.pipelines.connectors.base import (
+    Account,
+    Api,
+    BadItem,
+    Connector,
+    Limit,
+    Page,
+    Params,
+    PostInfo,
+    Reply,
+    Writer,
+    Written,
+)
+from pharos.pipelines.connectors.graph_answers import GraphPost, Listing, without_token
+from pharos.pipelines.connectors.graph_webhooks import Said, Webhooks
+from pharos.schemas.errors import BadRecordError, SourceError, SourceGoneError, SourceRefusedError
+from pharos.schemas.event import CommentEvent
+from pharos.schemas.parse import parse_value
+
+
+class _Success(msgspec.Struct):
+    success: bool = False
+
+
+_LISTING = msgspec.json.Decoder(Listing)
+_POST = msgspec.json.Decoder(GraphPost)
+_POSTS = msgspec.json.Decoder(dict[str, GraphPost])
+_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_SUCCESS = msgspec.json.Decoder(_Success)
+
+
+class Graph(Connector, Webhooks, Writer):
+    """What the three share; a platform names its edges and fields and reads its own comment."""
+
+    version: ClassVar[str] = "1"
+    order: ClassVar[Literal["newest_first", "forward"]] = "newest_first"
+    sweep_on_news: ClassVar[bool] = False
+    api_version: ClassVar[str]
+    """Unless the account's `options` name another."""
+    posts_edge: ClassVar[str]
+    comments_edge: ClassVar[str]
+    post_fields: ClassVar[str]
+    comment_fields: ClassVar[str]
+    nested: ClassVar[str] = ""
+    """What a poll asks of each post besides its own fields."""
+    nested_replies: ClassVar[str] = ""
+    """What is asked of each comment of an edge besides its own fields."""
+    edge_params: ClassVar[Params]
+    posts_at_once: ClassVar[int] = 1
+    """How many posts one call looks up."""
+    limits: ClassVar[tuple[Limit, ...]] = ()
+    """They grow with the audience (4,800 calls a day for each person engaged), so only the headers know them."""
+
+    @abstractmethod
+    def said(self, raw: bytes, account: Account, post: str | None, parent: Said | None) -> Said:
+        """Read a comment; `post` and `parent` are where it stands, if the page tells."""
+
+    @abstractmethod
+    def listed(self, account: Account, reply: Reply, post: GraphPost, page: Page) -> None:
+        """Add to a poll's page what it holds of one post's comments."""
+
+    def headers(self, account: Account) -> dict[str, str]:
+        """The token goes into a header, so that no URL or log can hold it."""
+        return {"Authorization": f"Bearer {account.token}"}
+
+    def cost(self, method: str, path: str) -> dict[str, float]:
+        """Requests alone count."""
+        return {}
+
+    def used(self, headers: dict[str, str]) -> float | None:
+        """From `X-Business-Use-Case-Usage` and `X-App-Usage`, in percent."""
+        return answers.used(headers)
+
+    def keepable(self, body: bytes) -> bytes | None:
+        """All of it but the token in the addresses of further pages."""
+        return without_token(body)
+
+    def blocked_until(self, headers: dict[str, str]) -> datetime | None:
+        """A good answer names no moment, only percent: see `used`."""
+        return None
+
+    def trouble(self, reply: Reply) -> SourceError | None:
+        """By the code of the error body."""
+        return answers.trouble(self.name, reply)
+
+    def poll(self, api: Api, cursor: str | None) -> Page:
+        """One call: the newest posts, with their newest comments where the platform nests them."""
+        floor, low, place = (cursor or "||").split("|", 2)
+        fields = self.post_fields + self.nested
+        params: Params = {"fields": fields, "limit": api.account.options.get("recent_posts", "25"), **dict(parse_qsl(place))}
+        try:
+            reply = self._get(api, f"{api.account.account}/{self.posts_edge}", params)
+        except SourceGoneError as exc:
+            if exc.state == "cursor":
+                raise
+            msg = f"{self.name}: expected credentials that may read the account; got no such account"
+            raise SourceRefusedError(msg) from exc
+        page, oldest, further = self._posts(api.account, reply)
+        low = low or oldest
+        enough = bool(floor and oldest) and int(oldest) <= int(floor)
+        return replace(page, next=f"{floor}|{low}|{further}" if further and not enough else None, resume=f"{low or floor}||")
+
+    def sweep(self, api: Api, post_id: str, cursor: str | None) -> Page:
+        """One call: comments of a post, newest first."""
+        return self.edge(api, post_id, self.comments_edge, post_id, cursor)
+
+    def replies(self, api: Api, thread_id: str, cursor: str | None) -> Page:
+        """The further comments of a post: here a post is the thread of which a poll saw a part."""
+        return replace(self.sweep(api, thread_id, cursor), newest_first=True)
+
+    def posts(self, api: Api, ids: list[str]) -> list[PostInfo]:
+        """Look posts up, several with one call where the platform has one for it."""
+        found = []
+        for start in range(0, len(ids), self.posts_at_once):
+            found += self._look_up(api, ids[start : start + self.posts_at_once])
+        return found
+
+    def root(self, api: Api, event: CommentEvent) -> str | None:
+        """A page or a webhook names the post, or the parent does."""
+        return None
+
+    def gone(self, api: Api, comment_id: str) -> bool | None:
+        """Ask for the comment itself."""
+        try:
+            self._get(api, comment_id, {"fields": "id"})
+        except SourceGoneError:
+            return True
+        return False
+
+    def reread(self, api: Api, comment_id: str, post_id: str) -> Page:
+        """The comment by itself."""
+        reply = self._get(api, comment_id, {"fields": self.comment_fields})
+        return self.comments(api.account, reply, [msgspec.Raw(without_token(reply.body))], post_id)
+
+    def recorded(self, body: bytes, request: str, account: Account, fetched_at: datetime) -> Page:
+        """Any recorded answer that holds comments: an edge, a poll's posts, one comment, several by their ids."""
+        reply, url = Reply(200, {}, body, request, fetched_at), urlsplit(request)
+        parts = ["", *url.path.split("/")]
+        if parts[-1] == self.posts_edge:
+            return self._posts(account, reply)[0]
+        if not parse_qs(url.query).get("fields", [self.comment_fields])[0].startswith(self.comment_fields):
+            return Page([])
+        told = answers.read(_OBJECT, self.name, reply)
+        if "data" in told:
+            listing = answers.read(_LISTING, self.name, reply)
+            return self.comments(account, reply, listing.data, parts[-2] if parts[-1] == self.comments_edge else None)
+        raws = [msgspec.Raw(without_token(body))] if {"created_time", "timestamp"} & set(told) else list(told.values())
+        return self.comments(account, reply, [raw for raw in raws if b'"id"' in bytes(raw) and "error" not in told], None)
+
+    def one(self, api: Api, comment_id: str, decoder: msgspec.json.Decoder) -> Any:
+        """A comment as it is now; None if it is gone."""
+        try:
+            reply = self._get(api, comment_id, {"fields": self.comment_fields})
+        except SourceGoneError:
+            return None
+        return answers.read(decoder, self.name, reply)
+
+    def write(self, api: Api, path: str, params: Params) -> Written:
+        """A call that changes something, and whether it did."""
+        try:
+            reply = api.post(f"/{self._version(api.account)}/{path}", params)
+        except SourceGoneError:
+            return Written(False, f"{self.name} knows no such comment")
+        done = answers.read(_SUCCESS, self.name, reply).success
+        return Written(done, "" if done else f"{self.name} did not say that it was done")
+
+    def comments(self, account: Account, reply: Reply, raws: list[msgspec.Raw], post: str | None) -> Page:
+        """Read each; a broken one is bad by itself."""
+        page = Page([])
+        for raw in raws:
+            self.add(account, reply, bytes(raw), post, page)
+        return page
+
+    def add(self, account: Account, reply: Reply, raw: bytes, post: str | None, page: Page, parent: Said | None = None) -> Said | None:
+        """Put a comment on a page."""
+        try:
+            said = self.said(raw, account, post, parent)
+        except BadRecordError as exc:
+            page.bad.append(BadItem(exc.reason, exc.detail, raw))
+            return None
+        page.events.append(self.event(account, reply, said, raw))
+        return said
+
+    def _version(self, account: Account) -> str:
+        return account.options.get("version", self.api_version)
+
+    def _get(self, api: Api, path: str, params: Params) -> Reply:
+        return api.get(f"/{self._version(api.account)}/{path}", params)
+
+    def edge(self, api: Api, node: str, edge: str, post: str | None, cursor: str | None) -> Page:
+        """One page of an edge that holds comments."""
+        fields = self.comment_fields + (self.nested_replies if edge == self.comments_edge else "")
+        reply = self._get(api, f"{node}/{edge}", {"fields": fields, **self.edge_params, **dict(parse_qsl(cursor or ""))})
+        listing = answers.read(_LISTING, self.name, reply)
+        page = self.comments(api.account, reply, listing.data, post)
+        return replace(page, next=answers.next_cursor(listing.paging))
+
+    def _posts(self, account: Account, reply: Reply) -> tuple[Page, str, str | None]:
+        """What a list of posts holds of their comments, when its oldest post was made (seconds, or empty), where the next page is."""
+        listing = answers.read(_LISTING, self.name, reply)
+        page, times = Page([]), []
+        for raw in listing.data:
+            try:
+                post = parse_value(bytes(raw), _POST.decode)
+            except BadRecordError as exc:
+                page.bad.append(BadItem(exc.reason, exc.detail, bytes(raw)))
+                continue
+            made = post.created_time or post.timestamp
+            times += [int(made.timestamp())] if made else []
+            self.listed(account, reply, post, page)
+        return page, str(min(times)) if times else "", answers.next_cursor(listing.paging)
+
+    def _look_up(self, api: Api, ids: list[str]) -> list[PostInfo]:
+        """One that is gone spoils a call for several: then each half is asked for by itself."""
+        try:
+            if len(ids) == 1:
+                return [
+                    answers.post_info(api.account, answers.read(_POST, self.name, self._get(api, ids[0], {"fields": self.post_fields})))
+                ]
+            reply = self._get(api, "", {"ids": ",".join(ids), "fields": self.post_fields})
+        except SourceGoneError:
+            half = len(ids) // 2
+            return self._look_up(api, ids[:half]) + self._look_up(api, ids[half:]) if half else []
+        return [answers.post_info(api.account, post) for post in answers.read(_POSTS, self.name, reply).values()]

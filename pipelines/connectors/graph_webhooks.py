@@ -1,0 +1,161 @@
+"""What Graph says of a comment, as an event; and webhooks, one signature and one challenge for the three: what they name is asked for."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, NamedTuple
+
+import msgspec
+
+from pharos.pipelines.connectors.base import Account, Api, Page, Receiver, Reply, same, utc, version_of
+from pharos.pipelines.connectors.graph_answers import moment
+from pharos.schemas.errors import SourceGoneError
+from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Parent, Post, Source, event_id
+from pharos.schemas.parse import parse_value
+
+FRESH = timedelta(minutes=5)
+"""A webhook younger than this is no repeat of an old one: its words count even where the comment is gone by now."""
+
+VERIFY = b"pharos webhook verify token"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a comment of any of the three says. `seen` is what its version depends on besides the text: nothing that ever expires."""
+
+    id: str
+    text: str
+    created: datetime
+    post: str | None
+    parent: str | None = None
+    parent_text: str | None = None
+    author: Author | None = None
+    hidden: bool = False
+    seen: list[dict[str, str | None]]
+    attachments: list[dict[str, str | None]] | None = None
+    permalink: str | None = None
+    engagement: dict[str, Any] | None = None
+
+
+class Told(NamedTuple):
+    """What a webhook says of a comment. `said` is what it says itself, where it says enough."""
+
+    id: str
+    post: str | None
+    deleted: bool = False
+    said: Said | None = None
+
+
+class Change(NamedTuple):
+    """One change in a delivery: its field, its value, and when the platform sent it."""
+
+    field: str
+    value: bytes
+    at: datetime
+
+
+class _Change(msgspec.Struct):
+    field: str
+    value: msgspec.Raw
+
+
+class _Entry(msgspec.Struct):
+    time: int = 0
+    changes: list[_Change] = []
+
+
+class _Delivery(msgspec.Struct):
+    entry: list[_Entry]
+
+
+_DELIVERY = msgspec.json.Decoder(_Delivery)
+
+
+class Webhooks(Receiver):
+    """The receiving half; the reading half of the same connector asks for a comment."""
+
+    name: ClassVar[str]
+    version: ClassVar[str]
+
+    @abstractmethod
+    def told(self, change: Change, account: Account) -> Told | None:
+        """Read a change; None if it is about something else."""
+
+    @abstractmethod
+    def reread(self, api: Api, comment_id: str, post_id: str) -> Page:
+        """The comment as it is now."""
+
+    def event(self, account: Account, reply: Reply, said: Said, raw: bytes) -> CommentEvent:
+        """The event of what a comment says."""
+        return CommentEvent(
+            schema_version=SCHEMA_VERSION,
+            event_id=event_id(self.name, account.account, said.id, version_of(said.text, None, said.seen, said.hidden)),
+            kind="hidden" if said.hidden else "created",
+            platform=self.name,
+            account=account.account,
+            comment_id=said.id,
+            text=said.text,
+            created_at=said.created,
+            fetched_at=utc(reply.fetched_at),
+            parent_id=said.parent,
+            parent=Parent(said.parent_text) if said.parent_text is not None else None,
+            post=Post(id=said.post) if said.post else None,
+            author=said.author,
+            permalink=said.permalink,
+            attachments=said.attachments or None,
+            engagement=said.engagement or None,
+            source=Source(self.name, self.version, reply.request),
+            raw=msgspec.Raw(raw),
+        )
+
+    def challenge(self, query: Mapping[str, str], secret: str) -> str | None:
+        """Meta repeats the verify token that the dashboard was given: see `verify_token`."""
+        meant = query.get("hub.mode") == "subscribe" and bool(secret) and same(query.get("hub.verify_token", ""), verify_token(secret))
+        return query.get("hub.challenge") if meant else None
+
+    def authentic(self, headers: Mapping[str, str], body: bytes, secret: str, now: datetime) -> bool:
+        """`X-Hub-Signature-256` over the raw body, by the app's secret. It holds no time: a repeat is known by its comment's version."""
+        return bool(secret) and same(headers.get("x-hub-signature-256", ""), signature(body, secret))
+
+    def pushed(self, api: Api, body: bytes, fetched_at: datetime) -> Page:
+        """Each comment is asked for, since deliveries come late, twice and in any order; one that is gone counts if the word is fresh."""
+        page = Page([])
+        for change in self.changes(body):
+            told = self.told(change, api.account)
+            if told is None:
+                continue
+            if told.deleted:
+                page.gone.append(told.id)
+                continue
+            try:
+                now = self.reread(api, told.id, told.post or "")
+            except SourceGoneError:
+                if told.said and abs(fetched_at - change.at) < FRESH:
+                    page.events.append(self.event(api.account, Reply(200, {}, b"", "webhook", fetched_at), told.said, change.value))
+                else:
+                    page.gone.append(told.id)
+                continue
+            page.events.extend(now.events)
+            page.bad.extend(now.bad)
+        return page
+
+    def changes(self, body: bytes) -> Iterator[Change]:
+        """The changes of a delivery, as pages and Instagram send them."""
+        for entry in parse_value(body, _DELIVERY.decode).entry:
+            for change in entry.changes:
+                yield Change(change.field, bytes(change.value), moment(entry.time, "entry.time"))
+
+
+def signature(body: bytes, secret: str) -> str:
+    """As Meta signs a body."""
+    return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+
+
+def verify_token(secret: str) -> str:
+    """What the dashboard is given as verify token: made from the app's secret, which itself must not travel in a URL."""
+    return hmac.new(secret.encode(), VERIFY, hashlib.sha256).hexdigest()

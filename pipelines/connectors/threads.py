@@ -1,0 +1,126 @@
+"""Threads: a post's conversation is one flat list of replies at any depth; no author id, no edited time; the `replies` webhook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, ClassVar
+
+import msgspec
+
+from pharos.pipelines.connectors.base import About, Account, Api, Page, Params, Reply, Thread, Written
+from pharos.pipelines.connectors.graph import Graph
+from pharos.pipelines.connectors.graph_answers import GraphPost, Node, moment
+from pharos.pipelines.connectors.graph_webhooks import Change, Said, Told
+from pharos.schemas.event import Author, Id
+from pharos.schemas.parse import parse_value
+
+WITHHELD = {"HIDDEN", "BLOCKED", "RESTRICTED"}
+TEXT_ONLY = "TEXT_POST"
+
+
+class _Reply(msgspec.Struct, kw_only=True):
+    id: Id
+    timestamp: datetime
+    text: str = ""
+    username: str | None = None
+    permalink: str | None = None
+    media_type: str = TEXT_ONLY
+    media_url: str | None = None
+    root_post: Node | None = None
+    replied_to: Node | None = None
+    is_reply_owned_by_me: bool | None = None
+    hide_status: str = ""
+
+
+class _Deleted(msgspec.Struct):
+    id: Id
+
+
+class _Delivery(msgspec.Struct):
+    values: msgspec.Raw
+    time: int = 0
+
+
+class _Value(msgspec.Struct):
+    field: str
+    value: msgspec.Raw
+
+
+_REPLY = msgspec.json.Decoder(_Reply)
+_DELETED = msgspec.json.Decoder(_Deleted)
+_DELIVERY = msgspec.json.Decoder(_Delivery)
+_VALUES = msgspec.json.Decoder(list[_Value])
+
+
+class Threads(Graph):
+    """See the module."""
+
+    name: ClassVar[str] = "threads"
+    default_base_url: ClassVar[str | None] = "https://graph.threads.com"
+    api_version: ClassVar[str] = "v1.0"
+    posts_edge: ClassVar[str] = "threads"
+    comments_edge: ClassVar[str] = "conversation"
+    post_fields: ClassVar[str] = "id,text,timestamp,permalink,owner,username,has_replies"
+    comment_fields: ClassVar[str] = (
+        "id,text,timestamp,username,permalink,media_type,media_url,root_post,replied_to,is_reply,is_reply_owned_by_me,hide_status"
+    )
+    edge_params: ClassVar[Params] = {"reverse": "true", "limit": 100}
+    about: ClassVar[About] = About(
+        reads="replies at any depth under the account's posts",
+        push="webhook `replies` (new replies only)",
+        write_back="hides and shows a reply at the top of a thread, and with it all below; a nested one only with its top",
+        edits="the text differs (no edited time), by sweep",
+        deletes="missing from a sweep and gone when asked for, or missing from two sweeps; webhook `delete` for the account's own",
+        needs="user token (threads_basic, threads_read_replies, threads_manage_replies)",
+    )
+
+    def listed(self, account: Account, reply: Reply, post: GraphPost, page: Page) -> None:
+        """A post says whether it has replies, not how many: each recent one that has is read as far as there is news."""
+        if post.has_replies is not False:
+            page.more.append(Thread(post.id, None))
+
+    def said(self, raw: bytes, account: Account, post: str | None, parent: Said | None) -> Said:
+        """A reply; what a reader sees of its picture is its kind, since addresses of pictures expire."""
+        reply = parse_value(raw, _REPLY.decode)
+        stands = post or (reply.root_post.id if reply.root_post else None)
+        above = reply.replied_to.id if reply.replied_to else None
+        media = [{"type": reply.media_type, "url": reply.media_url}] if reply.media_type != TEXT_ONLY else []
+        own = bool(reply.is_reply_owned_by_me) or reply.username == account.account
+        return Said(
+            id=reply.id,
+            text=reply.text,
+            created=moment(reply.timestamp, "timestamp"),
+            post=stands,
+            parent=above if above != stands else None,
+            author=Author(None, reply.username, own) if reply.username else None,
+            hidden=reply.hide_status in WITHHELD,
+            seen=[{"type": item["type"]} for item in media],
+            attachments=media,
+            permalink=reply.permalink,
+        )
+
+    def changes(self, body: bytes) -> Iterator[Change]:
+        """A delivery holds one value, as the documentation shows it, or a list of them."""
+        delivery = parse_value(body, _DELIVERY.decode)
+        values = bytes(delivery.values)
+        for item in parse_value(values if values.startswith(b"[") else b"[" + values + b"]", _VALUES.decode):
+            yield Change(item.field, bytes(item.value), moment(delivery.time, "time"))
+
+    def told(self, change: Change, account: Account) -> Told | None:
+        """A reply, or a delete of what the account itself wrote; mentions and own posts are none."""
+        if change.field == "delete":
+            return Told(parse_value(change.value, _DELETED.decode).id, None, deleted=True)
+        if change.field != "replies":
+            return None
+        said = self.said(change.value, account, None, None)
+        return Told(said.id, said.post, said=said)
+
+    def hide(self, api: Api, comment_id: str, hidden: bool) -> Written:
+        """`manage_reply`, for a reply straight under the post; all below goes with it."""
+        reply: Any = self.one(api, comment_id, _REPLY)
+        if reply is None:
+            return Written(False, "threads knows no such comment")
+        if reply.replied_to and reply.root_post and reply.replied_to.id != reply.root_post.id:
+            return Written(False, "threads hides only replies straight under a post; hide the one at the top, and all below goes with it")
+        return self.write(api, f"{comment_id}/manage_reply", {"hide": str(hidden).lower()})

@@ -1,0 +1,278 @@
+"""What Facebook, Instagram and Threads have beyond the common contract: limits in minutes, the token in addresses, webhooks, write-back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from connector_bench import START, TOKEN, Bench, comment, simulator
+
+from pharos.pipelines.connectors import graph_answers as answers
+from pharos.pipelines.connectors.base import Page, Reply, Writer
+from pharos.pipelines.connectors.graph import Graph
+from pharos.pipelines.connectors.graph_webhooks import verify_token
+from pharos.pipelines.connectors.registry import connector
+from pharos.pipelines.connectors.state import Inbox
+from pharos.pipelines.simulator import faults
+from pharos.pipelines.simulator.forum import ForumPost
+from pharos.pipelines.simulator.shapes.graph import error, fault, throttled
+from pharos.schemas.errors import SourceBlockedError, SourceGoneError, SourceRefusedError
+
+NOW = datetime(2026, 10, 2, 12, 0, tzinfo=UTC)
+SECRET = "canary-secret-3355"
+
+
+@pytest.fixture(params=["facebook", "instagram", "threads"])
+def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
+    with simulator(request.param) as server:
+        made = Bench(request.param, server, tmp_path)
+        yield made
+        made.close()
+
+
+def graph(bench: Bench) -> Graph:
+    kind = bench.runner.puller._connector
+    assert isinstance(kind, Graph)
+    return kind
+
+
+def put(bench: Bench, body: bytes, at: datetime | None = None) -> None:
+    inbox = Inbox(bench.folder / "state", bench.runner.account)
+    inbox.put(body, at or bench.now)
+    inbox.close()
+
+
+def reply(code: int, subcode: int | None = None, headers: dict[str, str] | None = None) -> Reply:
+    return Reply(400, headers or {}, json.dumps(error(code, "words", subcode=subcode).value).encode(), "/v26.0/1?fields=id", NOW)
+
+
+@pytest.mark.parametrize("code", [4, 17, 32, 613, 80001, 80002])
+@pytest.mark.parametrize(("minutes", "wait"), [(None, 60), (0, 60), (17, 17)])
+def test_a_spent_limit_waits_as_long_as_the_header_says(bench: Bench, code: int, minutes: int | None, wait: int) -> None:
+    bench.server.faults = [throttled(code, minutes)]
+    done = bench.round()
+    assert "no call before" in done.problem
+    assert bench.runner.state.blocked_until() == bench.now + timedelta(minutes=wait)
+    assert len(bench.server.requests) == 1
+    bench.now += timedelta(minutes=wait)
+    bench.good()
+    assert {event.comment_id for event in bench.events()} == bench.ids()
+
+
+@pytest.mark.parametrize(
+    ("code", "subcode", "kind"),
+    [
+        (190, None, SourceRefusedError),
+        (10, None, SourceRefusedError),
+        (200, None, SourceRefusedError),
+        (100, 33, SourceGoneError),
+        (803, None, SourceGoneError),
+        (2642, None, SourceGoneError),
+        (17, None, SourceBlockedError),
+    ],
+)
+def test_error_codes(code: int, subcode: int | None, kind: type[Exception]) -> None:
+    assert type(answers.trouble("facebook", reply(code, subcode))) is kind
+
+
+@pytest.mark.parametrize("code", [1, 2, 100, 2500])
+def test_a_wrong_call_is_not_taken_for_a_deleted_comment(code: int) -> None:
+    assert answers.trouble("facebook", reply(code)) is None
+
+
+@pytest.mark.parametrize(
+    ("headers", "share"),
+    [
+        ({}, None),
+        ({"x-app-usage": '{"call_count":28,"total_time":25,"total_cputime":31}'}, 0.31),
+        ({"x-business-use-case-usage": '{"1":[{"type":"pages","call_count":90,"total_cputime":2,"total_time":3}]}'}, 0.9),
+        ({"x-business-use-case-usage": '{"1":[{"call_count":5}],"2":[{"call_count":75}]}', "x-app-usage": '{"call_count":80}'}, 0.8),
+        ({"x-app-usage": "soon"}, None),
+        ({"x-app-usage": "[]", "x-business-use-case-usage": '{"1":[7]}'}, None),
+    ],
+)
+def test_used_is_the_largest_share(headers: dict[str, str], share: float | None) -> None:
+    assert answers.used(headers) == share
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ('"next":"https://g.invalid/1?access_token=ABC&limit=2&after=Q"', '"next":"https://g.invalid/1?access_token=&limit=2&after=Q"'),
+        (
+            r'"previous": "https:\/\/g.invalid\/1?limit=2&access_token=A\u00257CB\/C"',
+            r'"previous": "https:\/\/g.invalid\/1?limit=2&access_token="',
+        ),
+        (r'"next":"https://g.invalid/1?access_token=A\u0026after=Q"', r'"next":"https://g.invalid/1?access_token=\u0026after=Q"'),
+        (r'"message":"\"next\":\"access_token=mine\""', r'"message":"\"next\":\"access_token=mine\""'),
+    ],
+)
+def test_only_the_token_is_cut_out_of_an_answer(given: str, kept: str) -> None:
+    assert answers.without_token(b"{%s}" % given.encode()) == b"{%s}" % kept.encode()
+
+
+def test_the_token_of_a_next_page_reaches_neither_an_event_nor_a_page(bench: Bench) -> None:
+    seen: list[bytes] = []
+    bench.server.faults = [faults.Fault(spoil=lambda body: seen.append(body) or body) for _ in range(20)]  # type: ignore[func-returns-value]
+    bench.good(sweep=True)
+    assert TOKEN.encode() in b"".join(seen)
+    assert all(TOKEN.encode() not in record.value for record in bench.publisher.sent)
+
+
+@pytest.mark.parametrize(
+    ("paging", "cursor"),
+    [
+        (None, None),
+        (answers.Paging(answers.Cursors("Q"), None), None),
+        (answers.Paging(answers.Cursors("Q"), "https://g.invalid/1?limit=2&after=R"), "after=R"),
+        (answers.Paging(answers.Cursors("Q"), "https://g.invalid/..."), "after=Q"),
+        (answers.Paging(None, "https://g.invalid/1?access_token=t&until=5&__paging_token=x%3D"), "until=5&__paging_token=x%3D"),
+    ],
+)
+def test_where_the_next_page_is(paging: answers.Paging | None, cursor: str | None) -> None:
+    assert answers.next_cursor(paging) == cursor
+
+
+def test_later_polls_read_the_newest_posts_only_but_miss_no_new_post(bench: Bench) -> None:
+    forum, owner = bench.server.forum, bench.shape.account
+    forum.posts |= {str(post): ForumPost(str(post), owner, "More", "words") for post in range(9100, 9120)}
+    bench.good()
+    asked = len(bench.server.requests)
+    bench.good()
+    assert len([path for path in bench.server.requests[asked:] if f"/{graph(bench).posts_edge}?" in path]) == 1
+    fresh = {str(post): ForumPost(str(post), owner, "New", "words") for post in range(9200, 9215)}
+    forum.posts |= fresh
+    forum.add(*(comment(100 + number, post=post) for number, post in enumerate(fresh)))
+    assert {event.comment_id for event in bench.good()} == {bench.id(100 + number) for number in range(15)}
+
+
+def test_news_under_a_long_post_is_a_few_calls(bench: Bench) -> None:
+    bench.server.forum.add(*(comment(number, post="9001") for number in range(200, 300)))
+    bench.good()
+    bench.server.forum.add(*(comment(number, post="9001") for number in range(300, 306)))
+    asked = len(bench.server.requests)
+    assert {event.comment_id for event in bench.good()} == {bench.id(number) for number in range(300, 306)}
+    assert len(bench.server.requests) - asked <= 8
+    assert bench.good() == []
+
+
+def test_a_post_that_cannot_be_read_is_a_problem_that_is_told_and_made_good(bench: Bench) -> None:
+    bench.good()
+    bench.server.forum.add(*(comment(number, post="9001") for number in range(50, 60)), comment(60, post="9002"))
+    path = bench.shape.sweep_path.format(post=bench.shape.post_id("9001"))
+    bench.server.faults = [faults.Fault(503, {}, b"", path=path)] * 5
+    assert "503" in bench.round().problem
+    assert bench.id(60) in {event.comment_id for event in bench.events()}
+    bench.good()
+    assert {event.comment_id for event in bench.events()} == bench.ids()
+
+
+def test_an_account_that_is_not_there_needs_a_person(bench: Bench) -> None:
+    bench.server.faults = [fault(803, "no such account")]
+    done = bench.round()
+    assert "credentials" in done.problem and done.wait >= 3600
+
+
+def test_the_api_version_is_the_accounts_to_choose(bench: Bench) -> None:
+    object.__setattr__(bench.runner.account, "options", {"version": "v99.0", "recent_posts": "3"})
+    bench.round()
+    assert all(path.startswith(f"{bench.shape.base}/v99.0/") for path in bench.server.requests)
+    assert "limit=3" in bench.server.requests[0]
+
+
+def test_the_challenge_is_answered_to_whom_knows_the_verify_token(bench: Bench) -> None:
+    asked = {"hub.mode": "subscribe", "hub.challenge": "1158201444", "hub.verify_token": verify_token(SECRET)}
+    assert graph(bench).challenge(asked, SECRET) == "1158201444"
+    assert graph(bench).challenge(asked | {"hub.mode": "unsubscribe"}, SECRET) is None
+    assert graph(bench).challenge(asked | {"hub.verify_token": SECRET}, SECRET) is None
+    assert graph(bench).challenge(asked | {"hub.verify_token": verify_token("")}, "") is None
+    assert not graph(bench).authentic(
+        {"x-hub-signature-256": "sha256=b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad"}, b"", "", NOW
+    )
+
+
+def test_a_pushed_comment_that_is_gone_by_now_counts_only_while_the_word_is_fresh(bench: Bench) -> None:
+    bench.good()
+    for number, late in ((30, timedelta(minutes=1)), (31, timedelta(hours=3))):
+        new = comment(number, post="9001")
+        sent = bench.shape.delivery(bench.server.world, "created", new, SECRET, bench.now)  # type: ignore[attr-defined]
+        put(bench, sent.body, bench.now + late)
+    events = bench.good()
+    assert [(event.comment_id, event.text) for event in events] == [(bench.shape.comment_id(comment(30)), "words of 30 & <more>\nline")]
+
+
+def test_a_pushed_edit_that_is_overtaken_brings_no_old_words_back(bench: Bench) -> None:
+    if bench.platform != "facebook":
+        pytest.skip("only Facebook's webhook tells of edits")
+    bench.good()
+    old = bench.server.forum.comments()[3]
+    sent = bench.shape.delivery(bench.server.world, "created", old, SECRET, bench.now)  # type: ignore[attr-defined]
+    bench.server.forum.edit("1003", "other words", START + timedelta(hours=5))
+    assert [event.text for event in bench.good(sweep=True)] == ["other words"]
+    put(bench, sent.body)
+    assert bench.good() == [] and bench.good(sweep=True) == []
+
+
+def test_what_else_a_webhook_tells_is_passed_over(bench: Bench) -> None:
+    bench.good()
+    asked = len(bench.server.requests)
+    change = {"field": "feed", "value": {"item": "reaction", "verb": "add", "post_id": "1_2"}}
+    for body in (
+        {"object": "page", "entry": [{"id": "1", "time": 1, "changes": [change, {"field": "messages", "value": {}}]}]},
+        {"object": "page", "entry": []},
+    ):
+        told = body if bench.platform != "threads" else {"time": 1, "values": {"field": "publish", "value": {"id": "1"}}}
+        assert graph(bench).pushed(bench.runner._api, json.dumps(told).encode(), NOW) == Page([])
+    assert len(bench.server.requests) == asked
+
+
+def test_hide_and_show_again(bench: Bench) -> None:
+    bench.good(sweep=True)
+    kind, api = graph(bench), bench.runner._api
+    assert isinstance(kind, Writer)
+    top, post = bench.id(0), bench.shape.post_id("9001")
+    assert kind.hide(api, top, True).done
+    page = kind.reread(api, top, post)
+    assert [(event.comment_id, event.kind) for event in page.events] == [(top, "hidden")]
+    assert (top, "hidden") in {(event.comment_id, event.kind) for event in bench.good(sweep=True)}
+    assert kind.hide(api, top, False).done
+    assert (top, "restored") in {(event.comment_id, event.kind) for event in bench.good(sweep=True)}
+    assert not kind.hide(api, bench.shape.comment_id(comment(999)), True).done
+
+
+def test_a_nested_reply_of_threads_is_hidden_with_its_top_only(tmp_path: Path) -> None:
+    with simulator("threads") as server:
+        bench = Bench("threads", server, tmp_path)
+        done = graph(bench).hide(bench.runner._api, bench.id(1), True)
+        assert not done.done and "top" in done.said
+        assert len(server.requests) == 1 and not any(item.hidden for item in server.forum.comments())
+        bench.close()
+
+
+def test_the_pages_own_comment_cannot_be_hidden_on_facebook(tmp_path: Path) -> None:
+    with simulator("facebook") as server:
+        bench = Bench("facebook", server, tmp_path)
+        server.forum.change("1000", author_id=bench.shape.account)
+        done = graph(bench).hide(bench.runner._api, bench.id(0), True)
+        assert not done.done and "can_hide" in done.said
+        bench.close()
+
+
+def test_one_deleted_post_does_not_spoil_the_look_up_of_the_others(bench: Bench) -> None:
+    ids = [bench.shape.post_id(post) for post in ("9001", "4444", "9002")]
+    assert [post.id for post in graph(bench).posts(bench.runner._api, ids)] == [ids[0], ids[2]]
+
+
+def test_a_facebook_version_does_not_depend_on_addresses_that_expire() -> None:
+    def version(source: str, target: str = "5") -> str:
+        attachment = {"type": "photo", "url": source, "target": {"id": target}, "media": {"image": {"src": source}}}
+        value = {"id": "1_2", "message": "see", "created_time": "2026-10-02T14:03:11+0000", "attachment": attachment}
+        kind = connector("facebook")
+        from pharos.pipelines.connectors.base import Account
+
+        return kind.recorded(json.dumps(value).encode(), "", Account("facebook", "1"), NOW).events[0].event_id
+
+    assert version("https://a.invalid/1") == version("https://a.invalid/2") != version("https://a.invalid/1", "6")
