@@ -202,6 +202,11 @@ def utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
+def from_utc(moment: datetime) -> datetime:
+    """A time of a platform that writes UTC without a zone."""
+    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+
+
 def version_of(
     text: str, edited_at: datetime | None = None, attachments: list[Any] | None = None, hidden: bool = False, deleted: bool = False
 ) -> str:
