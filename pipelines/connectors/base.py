@@ -157,6 +157,10 @@ class Connector(Protocol):
     def headers(self, account: Account) -> dict[str, str]:
         """Request headers with the credentials, which never go into the URL."""
 
+    def secret_parameters(self, account: Account) -> dict[str, str]:
+        """Credentials that a platform takes as parameters and no other way: added at the call alone, part of no `Reply.request`."""
+        return {}
+
     def trouble(self, reply: Reply) -> SourceError | None:
         """What an answer other than 200 means on this platform; None leaves it to the general rules."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pharos.pipelines.connectors.base import Connector
+from pharos.pipelines.connectors.disqus import Disqus
 from pharos.pipelines.connectors.mastodon import Mastodon
 from pharos.pipelines.connectors.wordpress import WordPress
 from pharos.pipelines.connectors.youtube import YouTube
@@ -12,6 +13,7 @@ CONNECTORS: tuple[type[Connector], ...] = (
     YouTube,
     Mastodon,
     WordPress,
+    Disqus,
 )
 
 

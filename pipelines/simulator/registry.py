@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pharos.pipelines.simulator.shapes.base import Shape
+from pharos.pipelines.simulator.shapes.disqus import DisqusShape
 from pharos.pipelines.simulator.shapes.mastodon import MastodonShape
 from pharos.pipelines.simulator.shapes.wordpress import WordPressShape
 from pharos.pipelines.simulator.shapes.youtube import YouTubeShape
@@ -11,6 +12,7 @@ SHAPES: tuple[type[Shape], ...] = (
     YouTubeShape,
     MastodonShape,
     WordPressShape,
+    DisqusShape,
 )
 
 

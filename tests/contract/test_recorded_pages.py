@@ -41,6 +41,7 @@ DOCUMENTED = {
         "812": "Water on the road,\nagain.\n\nWhen will it close?",
         "811": "The bridge is open & green.",
     },
+    "disqus/documented_posts.json": {"57": "Paint the lamp & the bench", "56": "Green\ngarden"},
 }
 """Where no recorded page is free to use: answers written after the platform's documentation, with the texts that they must give."""
 
