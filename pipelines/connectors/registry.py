@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pharos.pipelines.connectors.base import Connector
+from pharos.pipelines.connectors.coral import Coral
 from pharos.pipelines.connectors.disqus import Disqus
 from pharos.pipelines.connectors.mastodon import Mastodon
 from pharos.pipelines.connectors.wordpress import WordPress
@@ -14,6 +15,7 @@ CONNECTORS: tuple[type[Connector], ...] = (
     Mastodon,
     WordPress,
     Disqus,
+    Coral,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pharos.pipelines.simulator.shapes.base import Shape
+from pharos.pipelines.simulator.shapes.coral import CoralShape
 from pharos.pipelines.simulator.shapes.disqus import DisqusShape
 from pharos.pipelines.simulator.shapes.mastodon import MastodonShape
 from pharos.pipelines.simulator.shapes.wordpress import WordPressShape
@@ -13,6 +14,7 @@ SHAPES: tuple[type[Shape], ...] = (
     MastodonShape,
     WordPressShape,
     DisqusShape,
+    CoralShape,
 )
 
 

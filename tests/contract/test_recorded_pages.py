@@ -42,6 +42,7 @@ DOCUMENTED = {
         "811": "The bridge is open & green.",
     },
     "disqus/documented_posts.json": {"57": "Paint the lamp & the bench", "56": "Green\ngarden"},
+    "coral/documented_comments.json": {"c3": "Paint & light\nfor the bus", "c2": "Open the table"},
 }
 """Where no recorded page is free to use: answers written after the platform's documentation, with the texts that they must give."""
 
