@@ -6,6 +6,7 @@ from pharos.pipelines.connectors.base import Connector
 from pharos.pipelines.connectors.coral import Coral
 from pharos.pipelines.connectors.disqus import Disqus
 from pharos.pipelines.connectors.mastodon import Mastodon
+from pharos.pipelines.connectors.nextdoor import Nextdoor
 from pharos.pipelines.connectors.wordpress import WordPress
 from pharos.pipelines.connectors.youtube import YouTube
 from pharos.schemas.errors import UsageError
@@ -16,6 +17,7 @@ CONNECTORS: tuple[type[Connector], ...] = (
     WordPress,
     Disqus,
     Coral,
+    Nextdoor,
 )
 
 

@@ -6,6 +6,7 @@ from pharos.pipelines.simulator.shapes.base import Shape
 from pharos.pipelines.simulator.shapes.coral import CoralShape
 from pharos.pipelines.simulator.shapes.disqus import DisqusShape
 from pharos.pipelines.simulator.shapes.mastodon import MastodonShape
+from pharos.pipelines.simulator.shapes.nextdoor import NextdoorShape
 from pharos.pipelines.simulator.shapes.wordpress import WordPressShape
 from pharos.pipelines.simulator.shapes.youtube import YouTubeShape
 
@@ -15,6 +16,7 @@ SHAPES: tuple[type[Shape], ...] = (
     WordPressShape,
     DisqusShape,
     CoralShape,
+    NextdoorShape,
 )
 
 

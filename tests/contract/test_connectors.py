@@ -18,7 +18,7 @@ from pharos.pipelines.connectors.registry import CONNECTORS, connector
 from pharos.pipelines.simulator import faults
 from pharos.pipelines.simulator.forum import ForumComment, ForumPost
 from pharos.pipelines.simulator.registry import SHAPES
-from pharos.pipelines.simulator.shapes.base import SecretInQuery
+from pharos.pipelines.simulator.shapes.base import PagesOfPosts, SecretInQuery
 from pharos.pipelines.simulator.shapes.youtube import quota_exceeded
 
 
@@ -42,7 +42,7 @@ def test_pages_to_the_end(bench: Bench) -> None:
     assert {event.comment_id for event in events} == bench.ids()
     assert len(events) == len({event.event_id for event in events}) == 25
     assert {event.kind for event in events} == {"created"}
-    assert len(bench.server.requests) > 25 / 4
+    assert len(bench.server.requests) > (2 if isinstance(bench.shape, PagesOfPosts) else 25 / 4)
 
 
 def test_event_carries_what_the_platform_said(bench: Bench) -> None:
@@ -221,6 +221,8 @@ def test_a_refused_comment_does_not_keep_the_poll_going(bench: Bench) -> None:
 
 
 def test_a_post_that_cannot_be_read_does_not_hold_up_the_others(bench: Bench) -> None:
+    if isinstance(bench.shape, PagesOfPosts):
+        pytest.skip("its poll reads every post, and no post can be asked for alone")
     bench.good(sweep=True)
     bench.server.forum.edit("1000", "new words", START + timedelta(hours=1))
     bench.server.forum.edit("1005", "new words", START + timedelta(hours=1))

@@ -43,6 +43,7 @@ DOCUMENTED = {
     },
     "disqus/documented_posts.json": {"57": "Paint the lamp & the bench", "56": "Green\ngarden"},
     "coral/documented_comments.json": {"c3": "Paint & light\nfor the bus", "c2": "Open the table"},
+    "nextdoor/documented_posts.json": {"c1": "When is the road green?", "c2": "Not before the\nbus", "c3": "Thanks & light"},
 }
 """Where no recorded page is free to use: answers written after the platform's documentation, with the texts that they must give."""
 

@@ -103,6 +103,13 @@ class SecretInQuery(Protocol):
     secret_parameters: ClassVar[tuple[str, ...]]
 
 
+@runtime_checkable
+class PagesOfPosts(Protocol):
+    """A shape whose pages hold whole posts with all their comments, so that every poll reads every post."""
+
+    pages_of_posts: ClassVar[bool]
+
+
 class Pushing(Protocol):
     """A shape whose platform has webhooks."""
 
