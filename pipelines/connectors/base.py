@@ -165,6 +165,10 @@ class Connector(Protocol):
     def headers(self, account: Account) -> dict[str, str]:
         """Request headers with the credentials, which never go into the URL."""
 
+    def secret_parameters(self, account: Account) -> dict[str, str]:
+        """Credentials that a platform takes as parameters and no other way: added at the call alone, part of no `Reply.request`."""
+        return {}
+
     def trouble(self, reply: Reply) -> SourceError | None:
         """What an answer other than 200 means on this platform; None leaves it to the general rules."""
 
@@ -208,6 +212,11 @@ class Connector(Protocol):
 def utc(moment: datetime) -> datetime:
     """The same moment in UTC; platforms write one time in several ways and an event id must not depend on it."""
     return moment.astimezone(UTC)
+
+
+def from_utc(moment: datetime) -> datetime:
+    """A time of a platform that writes UTC without a zone."""
+    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
 
 
 def version_of(

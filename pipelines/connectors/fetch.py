@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,16 @@ LONGEST_WAIT = 900.0
 
 LONGEST_BLOCK = timedelta(hours=25)
 """No platform states a longer window; a reset beyond it is a mistake in a header and must not stop an account for ever."""
+
+
+def _without_query(record: logging.LogRecord) -> bool:
+    """httpx tells each address at INFO; a query may hold a credential (`secret_parameters`)."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(arg.copy_with(query=None) if isinstance(arg, httpx.URL) else arg for arg in record.args)
+    return True
+
+
+logging.getLogger("httpx").addFilter(_without_query)
 
 
 def jitter(attempt: int, base: float = 1.0) -> float:
@@ -97,7 +108,12 @@ class Fetcher:
 
     def _call(self, method: str, request: str, content: Mapping[str, Any]) -> Reply:
         self.calls += 1
-        response = self._client.request(method, self._base + request, headers=self._connector.headers(self.account), **content)
+        url, secret = self._base + request, self._connector.secret_parameters(self.account)
+        if secret and "data" in content:
+            content = {"data": content["data"] | secret}
+        elif secret:
+            url += ("&" if "?" in url else "?") + urlencode(secret)
+        response = self._client.request(method, url, headers=self._connector.headers(self.account), **content)
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Reply(response.status_code, headers, response.content, request, self._now())
 

@@ -1,11 +1,14 @@
-"""The text of a Mastodon status: its sanitised HTML as a reader sees it, with the standard library's parser."""
+"""The text of a comment that comes as sanitised HTML, as a reader sees it, with the standard library's parser."""
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 BREAKS = {"br": "\n", "li": "\n", "blockquote": "\n", "pre": "\n", "ul": "\n", "ol": "\n", "div": "\n"}
 SILENT = {"script", "style", "template"}
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_AROUND_BREAK = re.compile(r" *\n *")
 
 
 class _Text(HTMLParser):
@@ -31,9 +34,13 @@ class _Text(HTMLParser):
             self.parts.append(data)
 
 
-def html_to_text(html: str) -> str:
-    """Paragraphs two line breaks apart, `<br>` one, entities resolved, tags gone, links as their words."""
+def html_to_text(html: str, folded: bool = False) -> str:
+    """Paragraphs two line breaks apart, `<br>` one, entities resolved, tags gone, links as their words.
+
+    `folded`: the source's own line breaks mean nothing (WordPress writes one after each `<br />`), as in a browser.
+    """
     parser = _Text()
-    parser.feed(html)
+    parser.feed(_SPACE.sub(" ", html) if folded else html)
     parser.close()
-    return "".join(parser.parts).strip()
+    text = "".join(parser.parts)
+    return (_AROUND_BREAK.sub("\n", text) if folded else text).strip()

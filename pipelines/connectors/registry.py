@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pharos.pipelines.connectors.base import Connector
+from pharos.pipelines.connectors.coral import Coral
+from pharos.pipelines.connectors.disqus import Disqus
 from pharos.pipelines.connectors.facebook import Facebook
 from pharos.pipelines.connectors.instagram import Instagram
 from pharos.pipelines.connectors.mastodon import Mastodon
+from pharos.pipelines.connectors.nextdoor import Nextdoor
 from pharos.pipelines.connectors.threads import Threads
 from pharos.pipelines.connectors.tiktok import TikTok
+from pharos.pipelines.connectors.wordpress import WordPress
 from pharos.pipelines.connectors.x import X
 from pharos.pipelines.connectors.youtube import YouTube
 from pharos.schemas.errors import UsageError
@@ -20,6 +24,10 @@ CONNECTORS: tuple[type[Connector], ...] = (
     Threads,
     X,
     TikTok,
+    WordPress,
+    Disqus,
+    Coral,
+    Nextdoor,
 )
 
 

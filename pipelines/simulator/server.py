@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from pharos.pipelines.simulator.faults import Fault
 from pharos.pipelines.simulator.forum import Forum
@@ -125,5 +125,7 @@ class Simulator:
         if spoken is None:
             return 404, b'{"error":"no such platform"}', {}
         headers = {name.lower(): value for name, value in request.headers.items()}
-        answer = spoken().answer(self.world, Ask(request.command, url.path.removeprefix(spoken.base), query, headers, sent))
+        answer = spoken().answer(
+            self.world, Ask(request.command, url.path.removeprefix(spoken.base), query, headers, sent, tuple(parse_qsl(url.query)))
+        )
         return answer.status, json.dumps(answer.value).encode(), answer.headers

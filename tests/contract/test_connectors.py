@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from connector_bench import PLATFORMS, START, TOKEN, TOPICS, Bench, comment, simulator
@@ -17,6 +18,7 @@ from pharos.pipelines.connectors.registry import CONNECTORS, connector
 from pharos.pipelines.simulator import faults
 from pharos.pipelines.simulator.forum import ForumComment, ForumPost
 from pharos.pipelines.simulator.registry import SHAPES
+from pharos.pipelines.simulator.shapes.base import PagesOfPosts, SecretInQuery
 from pharos.pipelines.simulator.shapes.youtube import quota_exceeded
 
 
@@ -40,7 +42,7 @@ def test_pages_to_the_end(bench: Bench) -> None:
     assert {event.comment_id for event in events} == bench.ids()
     assert len(events) == len({event.event_id for event in events}) == 25
     assert {event.kind for event in events} == {"created"}
-    assert len(bench.server.requests) > 25 / 4
+    assert len(bench.server.requests) > (2 if isinstance(bench.shape, PagesOfPosts) else 25 / 4)
 
 
 def test_event_carries_what_the_platform_said(bench: Bench) -> None:
@@ -219,6 +221,8 @@ def test_a_refused_comment_does_not_keep_the_poll_going(bench: Bench) -> None:
 
 
 def test_a_post_that_cannot_be_read_does_not_hold_up_the_others(bench: Bench) -> None:
+    if isinstance(bench.shape, PagesOfPosts):
+        pytest.skip("its poll reads every post, and no post can be asked for alone")
     bench.good(sweep=True)
     bench.server.page(1)  # A poll whose page shows the edited comments would find them without a sweep.
     news = "deleted" if bench.shape.edits_polled else "edited"  # What only a sweep of its post finds.
@@ -436,7 +440,10 @@ def test_no_text_author_or_token_in_logs(bench: Bench, caplog: pytest.LogCapture
     captured = capfd.readouterr()
     everything = captured.out + captured.err + caplog.text
     assert everything and "canary" not in everything
-    assert all(TOKEN not in request for request in bench.server.requests)
+    own = bench.shape.secret_parameters if isinstance(bench.shape, SecretInQuery) else ()
+    for request in map(urlsplit, bench.server.requests):
+        assert TOKEN not in request.path
+        assert all(TOKEN not in value for name, value in parse_qsl(request.query) if name not in own)
     for path in bench.folder.rglob("*.page.gz"):
         head, body = read_page(path)
         assert TOKEN not in str(head) and TOKEN.encode() not in body

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -46,6 +46,18 @@ NAMELESS = {"x/timeline_mentions.json", "x/test_client_get_users_mentions.respon
 """Recorded by a client that did not ask X for authors."""
 
 
+DOCUMENTED = {
+    "wordpress/documented_comments.json": {
+        "812": "Water on the road,\nagain.\n\nWhen will it close?",
+        "811": "The bridge is open & green.",
+    },
+    "disqus/documented_posts.json": {"57": "Paint the lamp & the bench", "56": "Green\ngarden"},
+    "coral/documented_comments.json": {"c3": "Paint & light\nfor the bus", "c2": "Open the table"},
+    "nextdoor/documented_posts.json": {"c1": "When is the road green?", "c2": "Not before the\nbus", "c3": "Thanks & light"},
+}
+"""Where no recorded page is free to use: answers written after the platform's documentation, with the texts that they must give."""
+
+
 def read(path: Path, account: str = "city") -> tuple[list[CommentEvent], list[Bad]]:
     rows = list(read_pages(path, path.parent.name, account, lambda _: None, NOW))
     events = [msgspec.json.decode(row.value, type=CommentEvent) for row in rows if isinstance(row, Good)]
@@ -69,6 +81,15 @@ def test_comments_of_a_recorded_page(folder: Path, name: str) -> None:
         raw = msgspec.json.decode(event.raw)  # type: ignore[arg-type]
         assert raw.get("id", raw.get("comment_id")) == event.comment_id
         assert "<" not in event.text
+
+
+@pytest.mark.parametrize("name", DOCUMENTED)
+def test_comments_of_a_documented_answer(name: str) -> None:
+    events, bad = read(VECTORS / name)
+    assert not bad and {event.comment_id: event.text for event in events} == DOCUMENTED[name]
+    for event in events:
+        assert event.author and event.author.name and event.created_at.utcoffset() == timedelta(0) and event.post
+        assert b"@mail.invalid" not in bytes(event.raw) and b"203.0.113." not in bytes(event.raw)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Literal, NamedTuple, Protocol
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol, runtime_checkable
 
 from pharos.pipelines.simulator.faults import Fault
 from pharos.pipelines.simulator.forum import Forum, ForumComment
@@ -30,6 +30,8 @@ class Ask:
     query: dict[str, str]
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
+    pairs: tuple[tuple[str, str], ...] = ()
+    """The query as it stands, for platforms that repeat a name."""
 
 
 class Answer(NamedTuple):
@@ -94,6 +96,20 @@ class Shape(Protocol):
 
     def refused(self) -> Fault:
         """The refusal of a dead token."""
+
+
+@runtime_checkable
+class SecretInQuery(Protocol):
+    """A shape whose platform takes the secret as a parameter alone; `secret_parameters` are their names."""
+
+    secret_parameters: ClassVar[tuple[str, ...]]
+
+
+@runtime_checkable
+class PagesOfPosts(Protocol):
+    """A shape whose pages hold whole posts with all their comments, so that every poll reads every post."""
+
+    pages_of_posts: ClassVar[bool]
 
 
 class Pushing(Protocol):

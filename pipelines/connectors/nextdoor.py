@@ -1,0 +1,234 @@
+"""Nextdoor: an agency's posts with their comments nested in them, for partners; every poll reads the feed as it stands.
+
+Nextdoor publishes the objects but few of the addresses, so path, parameter and page numbers can be set in the account's options.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Literal
+
+import msgspec
+
+from pharos.pipelines.connectors.answers import take, whole
+from pharos.pipelines.connectors.base import (
+    About,
+    Account,
+    Api,
+    BadItem,
+    Connector,
+    Limit,
+    Page,
+    Params,
+    PostInfo,
+    Reply,
+    from_utc,
+    utc,
+    version_of,
+)
+from pharos.schemas.errors import BadRecordError, SourceError, SourceGoneError
+from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Id, Parent, Post, Source, event_id
+from pharos.schemas.parse import parse_value
+
+PATH, AGENCY, FIRST_PAGE = "/agency_posts", "agency_id", "1"
+"""Unless the options `path`, `id_parameter` and `first_page` say otherwise."""
+MOST_PAGES = 500
+"""A feed that never ends is an answer that does not heed the page's number."""
+
+
+class _Author(msgspec.Struct, frozen=True):
+    name: str | None = None
+    type: str | None = None
+    agency_info: dict[str, Any] | None = None
+
+
+class _Post(msgspec.Struct):
+    id: Id
+    author: _Author = _Author()
+    body: str | None = None
+    url: str | None = None
+    comments: list[msgspec.Raw] = []
+
+
+class _Nested(msgspec.Struct):
+    comments: list[msgspec.Raw] | None = None
+
+
+class _Comment(msgspec.Struct):
+    id: Id
+    creation_date: datetime | float
+    body: str = ""
+    author_name: str | None = None
+    like_count: int | None = None
+    parent_comment_id: str | None = None
+
+
+class _Feed(msgspec.Struct):
+    posts: list[msgspec.Raw]
+
+
+_FEED, _POST = msgspec.json.Decoder(_Feed), msgspec.json.Decoder(_Post)
+_COMMENT, _NESTED = msgspec.json.Decoder(_Comment), msgspec.json.Decoder(_Nested)
+
+
+class Nextdoor(Connector):
+    """See the module."""
+
+    name: ClassVar[str] = "nextdoor"
+    version: ClassVar[str] = "1"
+    default_base_url: ClassVar[str | None] = "https://nextdoor.com/external/api/partner/v1"
+    order: ClassVar[Literal["newest_first", "forward"]] = "forward"
+    sweep_on_news: ClassVar[bool] = False
+    about: ClassVar[About] = About(
+        reads="comments under the agency's posts, for Nextdoor's partners",
+        push="none",
+        write_back="none by a call: open the post on Nextdoor, at the comment its menu (...), Report; or close the post to comments",
+        edits="another text in a later poll; Nextdoor names no time",
+        deletes="missing from two sweeps",
+        needs="Nextdoor's approval as a partner, a bearer token (openid, partner_api), the agency's id",
+    )
+
+    def headers(self, account: Account) -> dict[str, str]:
+        """The bearer token that client id and secret are exchanged for."""
+        return {"Authorization": f"Bearer {account.token}"}
+
+    limits: ClassVar[tuple[Limit, ...]] = ()
+
+    def cost(self, method: str, path: str) -> dict[str, float]:
+        """Nextdoor publishes no limits."""
+        return {}
+
+    def used(self, headers: dict[str, str]) -> float | None:
+        """Nextdoor publishes no limits."""
+        return None
+
+    def keepable(self, body: bytes) -> bytes | None:
+        """All of it: the feed is public, and names no addresses."""
+        return body
+
+    def blocked_until(self, headers: dict[str, str]) -> datetime | None:
+        """Nextdoor publishes no limits."""
+        return None
+
+    def trouble(self, reply: Reply) -> SourceError | None:
+        """The general rules."""
+        return None
+
+    def poll(self, api: Api, cursor: str | None) -> Page:
+        """A page of the feed with all comments under its posts; the next round begins at the top, for any of them may have news."""
+        reply = self._feed(api, cursor)
+        page = self.recorded(reply.body, reply.request, api.account, reply.fetched_at)
+        return replace(page, next=self._following(api.account, cursor) if whole(_FEED, self.name, reply).posts else None)
+
+    def sweep(self, api: Api, post_id: str, cursor: str | None) -> Page:
+        """One page on the way to the post; the page that holds it holds all its comments."""
+        reply = self._feed(api, cursor)
+        feed = whole(_FEED, self.name, reply).posts
+        if not feed:
+            msg = f"nextdoor: post `{post_id}` is not in the feed"
+            raise SourceGoneError(msg, "not_found")
+        for post in _posts(feed, Page([])):
+            if post.id == post_id:
+                found = Page([])
+                self._comments(api.account, reply, post, post.comments, None, found)
+                return found
+        return Page([], next=self._following(api.account, cursor))
+
+    def replies(self, api: Api, thread_id: str, cursor: str | None) -> Page:
+        """Never needed: replies are nested in their comments."""
+        return Page([])
+
+    def posts(self, api: Api, ids: list[str]) -> list[PostInfo]:
+        """Look the feed through until all are found: Nextdoor documents no look-up by id."""
+        found: dict[str, PostInfo] = {}
+        cursor: str | None = None
+        for _ in range(MOST_PAGES):
+            feed = whole(_FEED, self.name, self._feed(api, cursor)).posts
+            for post in _posts(feed, Page([])):
+                if post.id in ids:
+                    found[post.id] = PostInfo(post.id, _owner(api.account, post.author), post.url, None, post.body)
+            if not feed or len(found) == len(ids):
+                break
+            cursor = self._following(api.account, cursor)
+        return list(found.values())
+
+    def root(self, api: Api, event: CommentEvent) -> str | None:
+        """Never needed: a comment stands in its post."""
+        return None
+
+    def gone(self, api: Api, comment_id: str) -> bool | None:
+        """Nextdoor cannot be asked for one comment."""
+        return None
+
+    def recorded(self, body: bytes, request: str, account: Account, fetched_at: datetime) -> Page:
+        """A recorded page of the feed."""
+        reply = Reply(200, {}, body, request, fetched_at)
+        page = Page([])
+        for post in _posts(whole(_FEED, self.name, reply).posts, page):
+            self._comments(account, reply, post, post.comments, None, page)
+        return page
+
+    def _feed(self, api: Api, cursor: str | None) -> Reply:
+        options = api.account.options
+        asked: Params = {options.get("id_parameter", AGENCY): api.account.account}
+        return api.get(options.get("path", PATH), asked | ({"current_page": cursor} if cursor else {}))
+
+    def _following(self, account: Account, cursor: str | None) -> str:
+        number = int(cursor or account.options.get("first_page", FIRST_PAGE)) + 1
+        if number > MOST_PAGES:
+            msg = f"nextdoor: expected the feed's end within {MOST_PAGES} pages; got none"
+            raise SourceError(msg)
+        return str(number)
+
+    def _comments(
+        self, account: Account, reply: Reply, post: _Post, raws: list[msgspec.Raw], parent: CommentEvent | None, page: Page
+    ) -> None:
+        """Comments and what is nested in them; what is nested in a broken one goes on by its own `parent_comment_id`."""
+        for raw in raws:
+            event = take(page, bytes(raw), lambda item: self._event(account, reply, post, item, parent))
+            try:
+                nested = _NESTED.decode(raw).comments or []
+            except (msgspec.DecodeError, RecursionError):
+                continue
+            self._comments(account, reply, post, nested, event, page)
+
+    def _event(self, account: Account, reply: Reply, post: _Post, raw: bytes, parent: CommentEvent | None) -> CommentEvent:
+        comment = parse_value(raw, _COMMENT.decode)
+        at = comment.creation_date
+        return CommentEvent(
+            schema_version=SCHEMA_VERSION,
+            event_id=event_id(self.name, account.account, comment.id, version_of(comment.body)),
+            kind="created",
+            platform=self.name,
+            account=account.account,
+            comment_id=comment.id,
+            text=comment.body,
+            created_at=from_utc(at) if isinstance(at, datetime) else datetime.fromtimestamp(at, UTC),
+            fetched_at=utc(reply.fetched_at),
+            parent_id=parent.comment_id if parent else comment.parent_comment_id,
+            parent=Parent(parent.text) if parent else None,
+            post=Post(id=post.id),
+            author=Author(None, comment.author_name, comment.author_name is not None and comment.author_name == post.author.name),
+            engagement={"likes": comment.like_count} if comment.like_count is not None else None,
+            source=Source(self.name, self.version, reply.request),
+            raw=msgspec.Raw(raw),
+        )
+
+
+def _posts(raws: list[msgspec.Raw], page: Page) -> Iterator[_Post]:
+    """The posts of a feed; one that cannot be read is bad, and the others go on."""
+    for raw in raws:
+        try:
+            yield parse_value(bytes(raw), _POST.decode)
+        except BadRecordError as exc:
+            page.bad.append(BadItem(exc.reason, exc.detail, bytes(raw)))
+
+
+def _owner(account: Account, author: _Author) -> str:
+    """The agency that the post names, by id where there is one; a neighbour's post is the neighbour's."""
+    named = str((author.agency_info or {}).get("id") or "")
+    if named:
+        return named
+    return account.account if author.type == account.options.get("author_type", "agency") else f"{author.type}: {author.name}"

@@ -1,0 +1,144 @@
+"""WordPress's shape: comments in the context that a moderator gets, posts and pages, page numbers with the totals in headers."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from pharos.pipelines.simulator.faults import Fault
+from pharos.pipelines.simulator.forum import ForumComment, ForumPost
+from pharos.pipelines.simulator.shapes.base import Answer, Ask, World, shown
+
+REST = "/wp-json/wp/v2/"
+
+
+class WordPressShape:
+    """See the module."""
+
+    platform: ClassVar[str] = "wordpress"
+    base: ClassVar[str] = "/wordpress"
+    account: ClassVar[str] = "www.city.example"
+    optional: ClassVar[tuple[str, ...]] = (
+        "author_name", "author", "author_url", "author_email", "author_ip", "link", "meta", "type",
+    )  # fmt: skip
+    spoiled: ClassVar[Mapping[str, Any]] = {"date_gmt": "yesterday"}
+    edited_at: ClassVar[bool] = False
+    edits_polled: ClassVar[bool] = False
+    deletes: ClassVar[Literal["asked", "thread", "told", "missing"]] = "told"
+    sweep_path: ClassVar[str] = "&post={post}"
+    next_path: ClassVar[str] = "&page="
+
+    closed: ClassVar[Literal["", "comments_disabled", "not_found"]] = "not_found"
+    strangers: ClassVar[int] = 0
+    quiet_calls: ClassVar[int] = 1
+
+    def comment_id(self, comment: ForumComment) -> str:
+        """As it is."""
+        return comment.id
+
+    def post_id(self, post_id: str) -> str:
+        """As it is."""
+        return post_id
+
+    def answer(self, world: World, ask: Ask) -> Answer:
+        """comments, comments/:id (GET, PUT), posts and pages."""
+        kind, _, number = ask.path.removeprefix(REST).partition("/")
+        if not ask.path.startswith(REST) or kind not in ("comments", "posts", "pages"):
+            return _error(404, "rest_no_route")
+        if kind != "comments":
+            wanted = ask.query.get("include", "").split(",")
+            posts = [post for post in world.forum.posts.values() if post.id in wanted and post.owner == world.account and not post.closed]
+            return Answer(200, [_post(post) for post in posts] if kind == "posts" else [])
+        return _comment(world, ask, number) if number else _comments(world, ask.query)
+
+    def limited(self, until: datetime) -> Fault | None:
+        """The host's front end, not WordPress itself, names a moment."""
+        return Fault(429, {"Retry-After": f"{until:%a, %d %b %Y %H:%M:%S GMT}"}, b'{"code":"too_many_requests"}')
+
+    def nearly_spent(self, until: datetime) -> dict[str, str] | None:
+        """Good answers say nothing of limits."""
+        return None
+
+    def refused(self) -> Fault:
+        """401."""
+        return Fault(401, {}, b'{"code":"rest_forbidden_context","message":"Sorry.","data":{"status":401}}')
+
+
+def _error(status: int, code: str) -> Answer:
+    return Answer(status, {"code": code, "message": code, "data": {"status": status}})
+
+
+def _comments(world: World, query: dict[str, str]) -> Answer:
+    """Newest first; the trash is listed to who asks for any status. A post that may not be read is refused."""
+    of = query.get("post")
+    post = world.forum.posts.get(of or "")
+    if post and post.closed:
+        return _error(403, "rest_cannot_read_post")
+    listed = [_one(comment, "") for comment in world.forum.comments() if _readable(world, comment) and of in (None, comment.post_id)]
+    if query.get("status") == "any":
+        trash = world.forum.gone.values()
+        listed += [_one(comment, "trash") for comment in trash if _readable(world, comment) and of in (None, comment.post_id)]
+    listed.sort(key=lambda item: str(item["date_gmt"]), reverse=True)
+    size, number = min(int(query.get("per_page", 10)), world.page_size), int(query.get("page", 1))
+    headers = {"X-WP-Total": str(len(listed)), "X-WP-TotalPages": str(-(-len(listed) // size))}
+    return Answer(200, listed[(number - 1) * size : number * size], headers)
+
+
+def _readable(world: World, comment: ForumComment) -> bool:
+    post = world.forum.posts.get(comment.post_id)
+    return post is not None and post.owner == world.account and not post.closed
+
+
+def _comment(world: World, ask: Ask, number: str) -> Answer:
+    there = {comment.id: comment for comment in world.forum.comments()}
+    if ask.method == "PUT" and number in there:
+        world.forum.change(number, hidden=json.loads(ask.body)["status"] == "hold")
+        there = {comment.id: comment for comment in world.forum.comments()}
+    if number in there:
+        return Answer(200, _one(there[number], ""))
+    if number in world.forum.gone:
+        return Answer(200, _one(world.forum.gone[number], "trash"))
+    return _error(404, "rest_comment_invalid_id")
+
+
+def _rendered(text: str) -> dict[str, str]:
+    """As WordPress's own filter writes paragraphs: a line of the source after each break."""
+    return {"rendered": "<p>" + html.escape(text, quote=False).replace("&amp;", "&#038;").replace("\n", "<br />\n") + "</p>\n"}
+
+
+def _post(post: ForumPost) -> dict[str, Any]:
+    return {
+        "id": int(post.id),
+        "link": f"https://www.city.example/?p={post.id}",
+        "status": "publish",
+        "type": "post",
+        "title": {"rendered": html.escape(post.title, quote=False)},
+        "content": {**_rendered(post.text), "protected": False},
+        "author": 1,
+    }
+
+
+def _one(comment: ForumComment, status: str) -> dict[str, Any]:
+    fields = {
+        "id": int(comment.id),
+        "post": int(comment.post_id),
+        "parent": int(comment.parent_id or 0),
+        "author": 0,
+        "author_name": comment.author_name,
+        "author_url": "",
+        "author_email": f"{comment.author_id}@mail.invalid",
+        "author_ip": "203.0.113.7",
+        "author_user_agent": "canary-browser",
+        "date": f"{comment.created_at:%Y-%m-%dT%H:%M:%S}",
+        "date_gmt": f"{comment.created_at:%Y-%m-%dT%H:%M:%S}",
+        "content": {**_rendered(comment.text), "raw": comment.text},
+        "link": f"https://www.city.example/?p={comment.post_id}#comment-{comment.id}",
+        "status": status or ("hold" if comment.hidden else "approved"),
+        "type": "comment",
+        "author_avatar_urls": {"24": "https://secure.gravatar.com/avatar/0c93?s=24&d=mm&r=g"},
+        "meta": [],
+    }
+    return shown(fields, comment.extra)
