@@ -85,11 +85,11 @@ def _account(where: str, entry: AccountEntry, env: Mapping[str, str]) -> Account
         known_posts=tuple(post for post in known if post.title or post.text),
         department=entry.department,
         every=entry.every,
-        token=_token(where, entry, env),
+        token=_token(where, entry, env, kind.token_needed),
     )
 
 
-def _token(where: str, entry: AccountEntry, env: Mapping[str, str]) -> str:
+def _token(where: str, entry: AccountEntry, env: Mapping[str, str], needed: bool) -> str:
     token = ""
     if entry.token_env:
         token = env.get(entry.token_env, "").strip()
@@ -99,7 +99,7 @@ def _token(where: str, entry: AccountEntry, env: Mapping[str, str]) -> str:
         except OSError as exc:
             msg = f"{where}: `token_file`: `{entry.token_file}` cannot be read ({exc.strerror})"
             raise SettingsError(msg) from exc
-    if not token:
+    if not token and (entry.token_env or entry.token_file or needed):
         source = f"the environment variable `{entry.token_env}`" if entry.token_env else "`token_env` or `token_file`"
         msg = f"{where}: expected a token from {source}; got nothing"
         raise SettingsError(msg)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pharos.pipelines.connectors.base import Connector
 from pharos.pipelines.connectors.mastodon import Mastodon
+from pharos.pipelines.connectors.reddit import Reddit
 from pharos.pipelines.connectors.youtube import YouTube
 from pharos.schemas.errors import UsageError
 
 CONNECTORS: tuple[type[Connector], ...] = (
     YouTube,
     Mastodon,
+    Reddit,
 )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pharos.pipelines.simulator.shapes.base import Shape
 from pharos.pipelines.simulator.shapes.mastodon import MastodonShape
+from pharos.pipelines.simulator.shapes.reddit import RedditShape
 from pharos.pipelines.simulator.shapes.youtube import YouTubeShape
 
 SHAPES: tuple[type[Shape], ...] = (
     YouTubeShape,
     MastodonShape,
+    RedditShape,
 )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from pharos.pipelines.simulator.faults import Fault
 from pharos.pipelines.simulator.forum import Forum
@@ -90,7 +90,8 @@ class Simulator:
         sent = request.rfile.read(int(request.headers.get("Content-Length") or 0))
         with self._lock:
             self.requests.append(request.path)
-            fault = next((fault for fault in self.faults if fault.path in request.path), None)
+            asked = (request.path, unquote(request.path))
+            fault = next((fault for fault in self.faults if any(fault.path in path for path in asked)), None)
             if fault:
                 self.faults.remove(fault)
         status, body, own = (200, b"", {}) if fault and fault.body is not None else self._good(request, sent)
@@ -104,7 +105,7 @@ class Simulator:
             status = fault.status if fault.body is not None else status
             body = fault.body if fault.body is not None else fault.spoil(body) if fault.spoil else body
             headers |= fault.headers
-        request.send_response(status)
+        request.send_response_only(status)  # One Date: that of `headers`, which a shape may set.
         for name, value in (headers | {"Content-Length": str(len(body))}).items():
             request.send_header(name, value)
         request.end_headers()

@@ -74,6 +74,8 @@ class Shape(Protocol):
     """1 if a poll may bring comments under posts of others, else 0."""
     quiet_calls: ClassVar[int]
     """How many calls a poll takes at most where nothing is new."""
+    first_calls: ClassVar[int]
+    """How many calls a first round takes at least, over 25 comments under two posts, four items a page."""
 
     def comment_id(self, comment: ForumComment) -> str:
         """The platform's id of a comment."""
@@ -101,6 +103,15 @@ class Pushing(Protocol):
         self, world: World, verb: Literal["created", "edited", "deleted", "hidden"], comment: ForumComment, secret: str, at: datetime
     ) -> Delivery | None:
         """The webhook for a change, signed at `at`; None where the platform sends none for it."""
+
+
+class Streaming(Protocol):
+    """A shape whose platform has a stream."""
+
+    def messages(
+        self, world: World, verb: Literal["created", "edited", "deleted", "hidden"], comment: ForumComment, at: datetime
+    ) -> list[bytes]:
+        """What the stream says of a change at `at`, as a connector's `streamed` is given it; empty where it says nothing of it."""
 
 
 def iso(moment: datetime) -> str:

@@ -32,6 +32,7 @@ class MastodonShape:
     closed: ClassVar[Literal["", "comments_disabled", "not_found"]] = "not_found"
     strangers: ClassVar[int] = 1
     quiet_calls: ClassVar[int] = 1
+    first_calls: ClassVar[int] = 7
 
     def comment_id(self, comment: ForumComment) -> str:
         """As it is."""

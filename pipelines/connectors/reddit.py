@@ -1,0 +1,384 @@
+"""Reddit: an account's submissions tell how many comments they have, a changed count has the post read whole; a subreddit is polled itself.
+
+Comments are asked for flat (`threaded=false`); what Reddit folds away (`more`) is fetched by `/api/morechildren`, 100 ids a call.
+"""
+
+from __future__ import annotations
+
+import base64
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, ClassVar, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+
+from pharos.pipelines.connectors.base import (
+    About,
+    Account,
+    Api,
+    BadItem,
+    Connector,
+    Limit,
+    Page,
+    PostInfo,
+    Reply,
+    Thread,
+    TokenCall,
+    Written,
+    utc,
+    version_of,
+)
+from pharos.pipelines.connectors.own_posts import onward, place
+from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError
+from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Id, Kind, Post, Source, Utc, event_id
+from pharos.schemas.parse import parse_value
+
+RAW: dict[str, str | int] = {"raw_json": 1}
+"""Without it Reddit writes `&amp;` for `&` in texts."""
+FLAT: dict[str, str | int] = {"limit": 500, "sort": "new", "threaded": "false", **RAW}
+AT_ONCE = 100
+"""Ids that one call of morechildren or info takes."""
+DELETED, REMOVED = "[deleted]", "[removed]"
+"""What stands for the text, and for the author, of a comment that its author or a moderator took away."""
+CLOSED = {"private", "banned", "quarantined", "gold_only"}
+TOKEN_URL = "https://www.reddit.com/api/v1/access_token"
+
+
+class _Comment(msgspec.Struct):
+    id: Id
+    created_utc: Utc
+    body: str = ""
+    author: str | None = None
+    author_fullname: str | None = None
+    parent_id: str | None = None
+    link_id: str | None = None
+    edited: Utc | bool | None = None
+    score: int | None = None
+    permalink: str | None = None
+    banned_by: Any = None
+    replies: msgspec.Raw = msgspec.Raw(b'""')
+
+
+class _Thing(msgspec.Struct):
+    kind: str = ""
+    data: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class _More(msgspec.Struct):
+    parent_id: str = ""
+    children: list[str] = []
+
+
+class _Children(msgspec.Struct):
+    children: list[msgspec.Raw] = []
+    after: str | None = None
+
+
+class _Listing(msgspec.Struct):
+    data: _Children
+
+
+class _Things(msgspec.Struct):
+    things: list[msgspec.Raw] = []
+
+
+class _Inner(msgspec.Struct):
+    data: _Things = msgspec.field(default_factory=_Things)
+
+
+class _MoreAnswer(msgspec.Struct):
+    json: _Inner
+
+
+class _Submission(msgspec.Struct):
+    id: Id
+    author: str = ""
+    subreddit: str = ""
+    title: str = ""
+    selftext: str = ""
+    permalink: str | None = None
+    num_comments: int = 0
+
+
+class _Bearer(msgspec.Struct):
+    access_token: str
+
+
+_COMMENT = msgspec.json.Decoder(_Comment, strict=False)
+"""Times are numbers of seconds."""
+_THING = msgspec.json.Decoder(_Thing)
+_MORE = msgspec.json.Decoder(_More)
+_LISTING = msgspec.json.Decoder(_Listing)
+_LISTINGS = msgspec.json.Decoder(list[_Listing])
+_MORE_ANSWER = msgspec.json.Decoder(_MoreAnswer)
+_SUBMISSION = msgspec.json.Decoder(_Submission)
+_BEARER = msgspec.json.Decoder(_Bearer)
+
+
+class Reddit(Connector):
+    """See the module."""
+
+    name: ClassVar[str] = "reddit"
+    version: ClassVar[str] = "1"
+    default_base_url: ClassVar[str | None] = "https://oauth.reddit.com"
+    order: ClassVar[Literal["newest_first", "forward"]] = "newest_first"
+    sweep_on_news: ClassVar[bool] = False
+    about: ClassVar[About] = About(
+        reads="comments under the account's submissions, or in the city's own subreddit (`r/name`)",
+        push="none",
+        write_back="remove and approve, as a moderator of the subreddit; nothing is deleted",
+        edits="edited, found by sweeps",
+        deletes="[deleted] in the comment's place, or missing from two sweeps",
+        needs="an approved app: a bearer, or client_id and its secret (scopes read, history; modposts to hide)",
+    )
+
+    def headers(self, account: Account) -> dict[str, str]:
+        """The bearer, and the name that Reddit wants of every client."""
+        return {"Authorization": f"Bearer {account.token}", "User-Agent": _agent(account)}
+
+    limits: ClassVar[tuple[Limit, ...]] = (Limit("requests", 1000, 600),)
+
+    def cost(self, method: str, path: str) -> dict[str, float]:
+        """Requests alone count."""
+        return {}
+
+    def used(self, headers: dict[str, str]) -> float | None:
+        """Reddit tells what is used and what remains."""
+        try:
+            used, remaining = float(headers["x-ratelimit-used"]), float(headers["x-ratelimit-remaining"])
+        except (KeyError, ValueError):
+            return None
+        return used / (used + remaining) if used + remaining > 0 else None
+
+    def keepable(self, body: bytes) -> bytes | None:
+        """All of it: private messages are never asked for."""
+        return body
+
+    def blocked_until(self, headers: dict[str, str]) -> datetime | None:
+        """Once less than one call remains: the reset."""
+        try:
+            spent = float(headers.get("x-ratelimit-remaining", "")) < 1
+        except ValueError:
+            return None
+        return _reset(headers) if spent else None
+
+    def trouble(self, reply: Reply) -> SourceError | None:
+        """429 with a reset; 404, or a subreddit that was closed."""
+        if reply.status == 429 and (reset := _reset(reply.headers)) and reset > reply.fetched_at:
+            return SourceBlockedError("reddit: too many calls", reset)
+        if reply.status == 404 or (reply.status == 403 and _reason(reply.body) in CLOSED):
+            return SourceGoneError(f"reddit: `{reply.request.split('?')[0]}`: HTTP {reply.status}", "not_found")
+        return None
+
+    def renewal(self, account: Account) -> TokenCall | None:
+        """With `client_id` the token is the app's secret; with `grant = "refresh_token"` it is the refresh token of an app without one."""
+        client = account.options.get("client_id")
+        if not client:
+            return None
+        grant = account.options.get("grant", "client_credentials")
+        secret, form = account.token, {"grant_type": grant}
+        if grant == "refresh_token":
+            secret, form["refresh_token"] = "", account.token
+        basic = base64.b64encode(f"{client}:{secret}".encode()).decode()
+        headers = {"Authorization": f"Basic {basic}", "User-Agent": _agent(account)}
+        return TokenCall(account.options.get("token_url", TOKEN_URL), headers, form)
+
+    def bearer(self, reply: Reply) -> str:
+        """`access_token`, good for some hours."""
+        return _read(_BEARER, reply).access_token
+
+    def expired(self, reply: Reply) -> bool:
+        """401."""
+        return reply.status == 401
+
+    def poll(self, api: Api, cursor: str | None) -> Page:
+        """The account's submissions with their counts; of a subreddit, its newest comments. 100 a page."""
+        account = api.account.account
+        if account.startswith("r/"):
+            reply = api.get(f"/{account}/comments", {"limit": 100, **RAW, **({"after": cursor} if cursor else {})})
+            listing = _read(_LISTING, reply).data
+            return self._things(api.account, reply, listing.children, Page([], next=listing.after))
+        after = place(cursor)
+        params: dict[str, str | int] = {"limit": 100, "sort": "new", **RAW, **({"after": after} if after else {})}
+        reply = api.get(f"/user/{account}/submitted", params)
+        listing = _read(_LISTING, reply).data
+        posts = [_read(_SUBMISSION, reply, thing.data) for thing in _kinds(reply, listing.children, "t3")]
+        following, resume = onward(cursor, listing.after)
+        return Page([], more=[Thread(post.id, post.num_comments) for post in posts if post.num_comments], next=following, resume=resume)
+
+    def sweep(self, api: Api, post_id: str, cursor: str | None) -> Page:
+        """All comments of a submission; the cursor lists what is still folded away: ids, and `/id` for a branch too deep to be listed."""
+        folded = (cursor or "").split()
+        if not folded:
+            return self._comments(api, f"/comments/{post_id}", [])
+        if folded[0].startswith("/"):
+            return self._comments(api, f"/comments/{post_id}/_{folded[0]}", folded[1:])
+        now = [item for item in folded if not item.startswith("/")][:AT_ONCE]
+        rest = [item for item in folded if item not in set(now)]
+        form = {"api_type": "json", "link_id": f"t3_{post_id}", "children": ",".join(now), "limit_children": "false", "sort": "new"}
+        reply = api.post("/api/morechildren", RAW, form=form)
+        return self._unfolded(api.account, reply, _read(_MORE_ANSWER, reply).json.data.things, rest)
+
+    def replies(self, api: Api, thread_id: str, cursor: str | None) -> Page:
+        """A poll's thread is a whole submission."""
+        return self.sweep(api, thread_id, cursor)
+
+    def posts(self, api: Api, ids: list[str]) -> list[PostInfo]:
+        """One call for 100 submissions. The owner is the author, or the subreddit where the account is one."""
+        found = []
+        for start in range(0, len(ids), AT_ONCE):
+            reply = api.get("/api/info", {"id": ",".join(f"t3_{post_id}" for post_id in ids[start : start + AT_ONCE]), **RAW})
+            for thing in _kinds(reply, _read(_LISTING, reply).data.children, "t3"):
+                post = _read(_SUBMISSION, reply, thing.data)
+                found.append(PostInfo(post.id, _owner(api.account, post), _url(post.permalink), post.title, post.selftext or None))
+        return found
+
+    def root(self, api: Api, event: CommentEvent) -> str | None:
+        """Every comment names its submission."""
+        return None
+
+    def gone(self, api: Api, comment_id: str) -> bool | None:
+        """Reddit's word is `[deleted]` in the comment's place; an empty answer is none."""
+        page = self.reread(api, comment_id, "")
+        return True if page.gone else False if page.events else None
+
+    def hide(self, api: Api, comment_id: str, hidden: bool) -> Written:
+        """Remove as a moderator, or approve again: the comment stays, and its author is told nothing."""
+        form = {"id": f"t1_{comment_id}"}
+        reply = api.post("/api/remove", RAW, form=form | {"spam": "false"}) if hidden else api.post("/api/approve", RAW, form=form)
+        return Written(True, f"HTTP {reply.status}")
+
+    def reread(self, api: Api, comment_id: str, post_id: str) -> Page:
+        """The comment as the moderator sees it."""
+        reply = api.get("/api/info", {"id": f"t1_{comment_id}", **RAW})
+        return self._things(api.account, reply, _read(_LISTING, reply).data.children, Page([]))
+
+    def recorded(self, body: bytes, request: str, account: Account, fetched_at: datetime) -> Page:
+        """Any recorded answer that holds comments: a submission's two listings, one listing, or what was folded away."""
+        reply = Reply(200, {}, body, request, fetched_at)
+        if body.lstrip()[:1] == b"[":
+            raws = [raw for listing in _read(_LISTINGS, reply) for raw in listing.data.children]
+        elif b'"things"' in body:
+            raws = _read(_MORE_ANSWER, reply).json.data.things
+        else:
+            raws = _read(_LISTING, reply).data.children
+        return self._things(account, reply, raws, Page([]))
+
+    def _comments(self, api: Api, path: str, folded: list[str]) -> Page:
+        reply = api.get(path, FLAT)
+        listings = _read(_LISTINGS, reply)
+        return self._unfolded(api.account, reply, listings[-1].data.children if listings else [], folded)
+
+    def _unfolded(self, account: Account, reply: Reply, raws: list[msgspec.Raw], folded: list[str]) -> Page:
+        """A page whose cursor holds what is folded away in it and what was before; an id that brought nothing is not asked again."""
+        more: list[str] = []
+        page = self._things(account, reply, raws, Page([]), more)
+        onward = " ".join(dict.fromkeys([*folded, *more]))
+        return Page(page.events, page.bad, next=onward or None, gone=page.gone)
+
+    def _things(self, account: Account, reply: Reply, raws: list[msgspec.Raw], page: Page, more: list[str] | None = None) -> Page:
+        """Comments at any depth, in their order; one that its author deleted is in `gone`."""
+        waiting = list(reversed(raws))
+        while waiting:
+            thing = _read(_THING, reply, waiting.pop())
+            if thing.kind == "more" and more is not None:
+                folded = _read(_MORE, reply, thing.data)
+                more += folded.children or [f"/{folded.parent_id.partition('_')[2]}"]
+            if thing.kind != "t1":
+                continue
+            try:
+                comment = parse_value(bytes(thing.data), _COMMENT.decode)
+            except BadRecordError as exc:
+                page.bad.append(BadItem(exc.reason, exc.detail, bytes(thing.data)))
+                continue
+            if bytes(comment.replies)[:1] == b"{":
+                waiting += reversed(_read(_LISTING, reply, comment.replies).data.children)
+            if comment.body == DELETED and comment.author in (DELETED, None):
+                page.gone.append(comment.id)
+            else:
+                page.events.append(self._event(account, reply, comment, bytes(thing.data)))
+        return page
+
+    def _event(self, account: Account, reply: Reply, comment: _Comment, raw: bytes) -> CommentEvent:
+        # Anybody may write the word; only of a comment taken away the author is hidden as well.
+        taken = comment.body == REMOVED and comment.author in (DELETED, None)
+        text = "" if taken else comment.body
+        hidden = taken or bool(comment.banned_by)
+        edited = comment.edited if isinstance(comment.edited, datetime) else None
+        kind: Kind = "hidden" if hidden else "edited" if edited else "created"
+        parent, link = comment.parent_id or "", comment.link_id or ""
+        author = (
+            None if comment.author in (DELETED, None) else Author(comment.author_fullname, comment.author, _is(account, comment.author))
+        )
+        return CommentEvent(
+            schema_version=SCHEMA_VERSION,
+            event_id=event_id(self.name, account.account, comment.id, version_of(text, edited, hidden=hidden)),
+            kind=kind,
+            platform=self.name,
+            account=account.account,
+            comment_id=comment.id,
+            text=text,
+            created_at=utc(comment.created_utc),
+            fetched_at=utc(reply.fetched_at),
+            parent_id=parent.removeprefix("t1_") if parent.startswith("t1_") else None,
+            post=Post(id=link.removeprefix("t3_")) if link.startswith("t3_") else None,
+            author=author,
+            edited_at=utc(edited) if edited else None,
+            permalink=_url(comment.permalink),
+            engagement={"score": comment.score} if comment.score is not None else None,
+            source=Source(self.name, self.version, reply.request),
+            raw=msgspec.Raw(_own(raw, bytes(comment.replies))),
+        )
+
+
+def _own(raw: bytes, replies: bytes) -> bytes:
+    """The comment without the replies that an answer in threads nests in it; they are comments of their own."""
+    return raw.replace(replies, b'""', 1) if replies[:1] == b"{" else raw
+
+
+def _kinds(reply: Reply, raws: list[msgspec.Raw], kind: str) -> list[_Thing]:
+    return [thing for thing in (_read(_THING, reply, raw) for raw in raws) if thing.kind == kind]
+
+
+def _agent(account: Account) -> str:
+    return account.options.get("user_agent") or f"server:pharos:1 (by /u/{account.account.removeprefix('r/')})"
+
+
+def _is(account: Account, author: str | None) -> bool:
+    return (author or "").casefold() == account.account.casefold()
+
+
+def _owner(account: Account, post: _Submission) -> str:
+    """Names are one whatever their case."""
+    ours = _is(account, post.author) or _is(account, f"r/{post.subreddit}")
+    return account.account if ours else post.author
+
+
+def _url(permalink: str | None) -> str | None:
+    return f"https://www.reddit.com{permalink}" if permalink else None
+
+
+def _reset(headers: dict[str, str]) -> datetime | None:
+    """The reset comes in seconds from the answer's own date."""
+    try:
+        seconds = timedelta(seconds=float(headers["x-ratelimit-reset"]))
+        return utc(parsedate_to_datetime(headers["date"])) + seconds
+    except (KeyError, ValueError, TypeError, OverflowError):
+        return None
+
+
+def _reason(body: bytes) -> str:
+    try:
+        return str(msgspec.json.decode(body)["reason"])
+    except (msgspec.DecodeError, KeyError, TypeError):
+        return ""
+
+
+def _read(decoder: msgspec.json.Decoder, reply: Reply, body: msgspec.Raw | None = None) -> Any:
+    """A whole answer; one that is JSON but not the documented shape is the platform's fault, not a comment's."""
+    try:
+        return decoder.decode(reply.body if body is None else bytes(body))
+    except msgspec.DecodeError as exc:
+        msg = f"reddit: `{urlsplit(reply.request).path}`: expected the documented answer; got other JSON"
+        raise SourceError(msg) from exc
