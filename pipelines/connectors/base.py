@@ -77,7 +77,8 @@ class Api(Protocol):
         """PUT with a JSON body; else as `get`."""
 
 
-Params = dict[str, str | int]
+Params = Mapping[str, str | int | list[str]]
+"""A list is the same name several times."""
 
 
 class BadItem(NamedTuple):
@@ -258,7 +259,7 @@ class TokenCall(NamedTuple):
 
 @runtime_checkable
 class Renewing(Protocol):
-    """A connector whose lasting credentials must be changed for a bearer of some hours; `headers` is then given that bearer as the token."""
+    """A connector whose lasting credentials are changed for a bearer of some hours; `headers` is then given that as the token."""
 
     def renewal(self, account: Account) -> TokenCall | None:
         """The call, made before the first request and once more when a bearer has run out; None: the account's token is a bearer."""

@@ -81,7 +81,7 @@ class Fetcher:
             SourceRefusedError, SourceGoneError: as the platform says.
             SourceError: no good answer after five tries.
         """
-        request = f"{path}?{urlencode(params)}" if params else path
+        request = f"{path}?{urlencode(params, doseq=True)}" if params else path
         bearer = self._lasting()
         reply = self._tries(path, lambda: self._call(method, request, content, bearer))
         if reply.status in (200, 201):

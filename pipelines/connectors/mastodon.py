@@ -22,6 +22,7 @@ from pharos.pipelines.connectors.base import (
     Page,
     PostInfo,
     Reply,
+    StreamTo,
     used_share,
     utc,
     version_of,
@@ -74,6 +75,26 @@ class _Notification(msgspec.Struct):
     status: msgspec.Raw = msgspec.Raw(b"null")
 
 
+class _Message(msgspec.Struct):
+    """A message of the stream: its event and its data as they came; the data of a delete is an id, of all others JSON."""
+
+    event: str
+    data: str = ""
+
+
+class _Person(msgspec.Struct):
+    id: str = ""
+    acct: str = ""
+
+
+class _Towards(msgspec.Struct):
+    """What tells whether a status is said to the account."""
+
+    in_reply_to_id: str | None = None
+    in_reply_to_account_id: str | None = None
+    mentions: list[_Person] = []
+
+
 class _Context(msgspec.Struct):
     ancestors: list[msgspec.Raw] = []
     descendants: list[msgspec.Raw] = []
@@ -83,6 +104,8 @@ _RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 _STATUS = msgspec.json.Decoder(_Status)
 _SEEN = msgspec.json.Decoder(_Seen)
 _NOTIFICATION = msgspec.json.Decoder(_Notification)
+_MESSAGE = msgspec.json.Decoder(_Message)
+_TOWARDS = msgspec.json.Decoder(_Towards)
 _CONTEXT = msgspec.json.Decoder(_Context)
 
 
@@ -96,7 +119,7 @@ class Mastodon(Connector):
     sweep_on_news: ClassVar[bool] = True
     about: ClassVar[About] = About(
         reads="public replies under the account's statuses",
-        push="none yet",
+        push="the user stream (that Pharos opens): replies, edits, deletes",
         write_back="none: only the server's administrator hides",
         edits="edited_at, found by sweeps",
         deletes="404 on a status, or missing from two sweeps",
@@ -118,8 +141,10 @@ class Mastodon(Connector):
         return used_share(headers, "x-ratelimit-limit", "x-ratelimit-remaining")
 
     def keepable(self, body: bytes) -> bytes | None:
-        """The same bytes without the items that are not public; nothing of a body that cannot be read."""
+        """The same bytes without the items that are not public; nothing of a body, or of a stream's message, that cannot be read."""
         try:
+            if b'"event"' in body and (message := _message(body)) is not None:
+                return body if message.event == "delete" or _public(msgspec.Raw(message.data.encode())) else None
             if body.lstrip()[:1] == b"[":
                 return _join([raw for raw in _RAWS.decode(body) if _public(raw)])
             if b'"descendants"' not in body:
@@ -191,6 +216,29 @@ class Mastodon(Connector):
         if raws and b'"visibility"' not in bytes(raws[0]).split(b'"status"')[0] and b'"status"' in bytes(raws[0]):
             return self._notifications(account, Reply(200, {}, body, request, fetched_at))[0]
         return self._statuses(account, reply, raws, None)
+
+    def stream(self, account: Account, cursor: str | None) -> StreamTo:
+        """The account's own stream; it keeps no place: what was missed, the next poll brings."""
+        base = account.options.get("streaming_url") or account.base_url or ""
+        return StreamTo(f"{base.rstrip('/')}/api/v1/streaming/user", self.headers(account), "sse")
+
+    def streamed(self, api: Api, message: bytes, fetched_at: datetime) -> Page:
+        """A reply said to the account, its edit, or a delete; the rest of the home timeline is not the account's."""
+        told = parse_value(message, _MESSAGE.decode)
+        if told.event == "delete":
+            return Page([], gone=[told.data])
+        if told.event not in ("update", "status.update", "notification"):
+            return Page([])
+        data = told.data.encode()
+        if told.event == "notification":
+            notification = parse_value(data, _NOTIFICATION.decode)
+            data = bytes(notification.status) if notification.type == "mention" else b"{}"
+        towards = parse_value(data, _TOWARDS.decode)
+        said = [towards.in_reply_to_account_id, *(part for person in towards.mentions for part in (person.id, person.acct))]
+        if towards.in_reply_to_id is None or api.account.account not in said:
+            return Page([])
+        reply = Reply(200, {}, data, f"stream {told.event}", fetched_at)
+        return self._statuses(api.account, reply, [msgspec.Raw(data)], None)
 
     def _notifications(self, account: Account, reply: Reply) -> tuple[Page, str | None]:
         """The mentions' statuses and the largest notification id, None for an empty page."""
@@ -269,6 +317,14 @@ def _reset(headers: dict[str, str]) -> datetime | None:
 def _is(account: Account, other: _Account) -> bool:
     """An account may be configured by its id or by its handle."""
     return account.account in (other.id, other.acct)
+
+
+def _message(body: bytes) -> _Message | None:
+    """A stream's message; None for an answer."""
+    try:
+        return _MESSAGE.decode(body)
+    except msgspec.DecodeError:
+        return None
 
 
 def _public(raw: msgspec.Raw) -> bool:

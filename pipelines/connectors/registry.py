@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pharos.pipelines.connectors.base import Connector
+from pharos.pipelines.connectors.bluesky import Bluesky
 from pharos.pipelines.connectors.mastodon import Mastodon
 from pharos.pipelines.connectors.reddit import Reddit
 from pharos.pipelines.connectors.youtube import YouTube
@@ -12,6 +13,7 @@ CONNECTORS: tuple[type[Connector], ...] = (
     YouTube,
     Mastodon,
     Reddit,
+    Bluesky,
 )
 
 

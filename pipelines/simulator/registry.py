@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pharos.pipelines.simulator.shapes.base import Shape
+from pharos.pipelines.simulator.shapes.bluesky import BlueskyShape
 from pharos.pipelines.simulator.shapes.mastodon import MastodonShape
 from pharos.pipelines.simulator.shapes.reddit import RedditShape
 from pharos.pipelines.simulator.shapes.youtube import YouTubeShape
@@ -11,6 +12,7 @@ SHAPES: tuple[type[Shape], ...] = (
     YouTubeShape,
     MastodonShape,
     RedditShape,
+    BlueskyShape,
 )
 
 

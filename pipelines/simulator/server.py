@@ -115,12 +115,14 @@ class Simulator:
 
     def _good(self, request: BaseHTTPRequestHandler, sent: bytes) -> tuple[int, bytes, dict[str, str]]:
         url = urlsplit(request.path)
-        query = {name: values[-1] for name, values in parse_qs(url.query).items()}
+        repeated = parse_qs(url.query)
+        query = {name: values[-1] for name, values in repeated.items()}
         if (url.path, query.get("pageToken", "")) in self.files:
             return 200, self.files[url.path, query.get("pageToken", "")], {}
         spoken = next((kind for kind in SHAPES if url.path.startswith(kind.base + "/")), None)
         if spoken is None:
             return 404, b'{"error":"no such platform"}', {}
         headers = {name.lower(): value for name, value in request.headers.items()}
-        answer = spoken().answer(self.world, Ask(request.command, url.path.removeprefix(spoken.base), query, headers, sent))
+        ask = Ask(request.command, url.path.removeprefix(spoken.base), query, headers, sent, repeated)
+        answer = spoken().answer(self.world, ask)
         return answer.status, json.dumps(answer.value).encode(), answer.headers

@@ -30,6 +30,8 @@ class Ask:
     query: dict[str, str]
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
+    repeated: Mapping[str, list[str]] = field(default_factory=dict)
+    """All values of each name of the query."""
 
 
 class Answer(NamedTuple):
