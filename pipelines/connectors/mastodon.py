@@ -224,12 +224,18 @@ class Mastodon(Connector):
 
     def streamed(self, api: Api, message: bytes, fetched_at: datetime) -> Page:
         """A reply said to the account, its edit, or a delete; the rest of the home timeline is not the account's."""
-        told = parse_value(message, _MESSAGE.decode)
+        try:
+            told = parse_value(message, _MESSAGE.decode)
+        except BadRecordError as exc:
+            # It may be private: that it came is kept, not what it is.
+            return Page([], [BadItem(exc.reason, exc.detail, b"")])
         if told.event == "delete":
             return Page([], gone=[told.data])
         if told.event not in ("update", "status.update", "notification"):
             return Page([])
         data = told.data.encode()
+        if not _public(msgspec.Raw(data)):
+            return Page([], private=1)
         if told.event == "notification":
             notification = parse_value(data, _NOTIFICATION.decode)
             data = bytes(notification.status) if notification.type == "mention" else b"{}"

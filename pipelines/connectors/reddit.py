@@ -308,9 +308,10 @@ class Reddit(Connector):
         edited = comment.edited if isinstance(comment.edited, datetime) else None
         kind: Kind = "hidden" if hidden else "edited" if edited else "created"
         parent, link = comment.parent_id or "", comment.link_id or ""
-        author = (
-            None if comment.author in (DELETED, None) else Author(comment.author_fullname, comment.author, _is(account, comment.author))
-        )
+        author = None
+        if comment.author and comment.author != DELETED:
+            # Answers of before 2018 have the name alone, which is unique as well.
+            author = Author(comment.author_fullname or comment.author, comment.author, _is(account, comment.author))
         return CommentEvent(
             schema_version=SCHEMA_VERSION,
             event_id=event_id(self.name, account.account, comment.id, version_of(text, edited, hidden=hidden)),

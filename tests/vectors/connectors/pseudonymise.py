@@ -1,7 +1,7 @@
 """Makes the recorded pages of this folder from the originals: shapes verbatim, but no name, handle, id, address or text of a person.
 
-`python tests/vectors/connectors/pseudonymise.py SOURCE`, where SOURCE holds `youtube/` and `mastodon/` as downloaded (python-youtube's
-test data and Mastodon.py's cassettes, both MIT). The same original always gives the same stand-in, so that ids still match across files.
+`python tests/vectors/connectors/pseudonymise.py SOURCE`, where SOURCE holds a folder a platform as downloaded (python-youtube's test data,
+Mastodon.py's cassettes, atproto's snapshots, all MIT; praw's cassettes, BSD). The same original always gives the same stand-in, so that ids still match across files.
 """
 
 from __future__ import annotations
@@ -24,21 +24,59 @@ TAKEN = {
         "test_notifications.responses.json", "test_status_context.responses.json", "test_status_edit.responses.json",
         "test_status_missing.responses.json",
     ),
+    "reddit": (
+        "TestComment.test_refresh__deleted_comment.responses.json", "TestComment.test_refresh__with_reply_sort_and_limit.responses.json",
+        "TestSubmission.test_comments.responses.json", "TestSubredditModeration.test_modqueue__only_comments.responses.json",
+    ),
+    "bluesky": ("bsky_thread.snap.json",),
 }  # fmt: skip
 WORDS = [
     "the", "of", "street", "water", "park", "when", "bridge", "road", "lamp", "tree", "city",
     "light", "garden", "bus", "table", "stone", "river", "bench", "paint", "green", "open", "close",
 ]  # fmt: skip
 KEPT_KEYS = {
-    "kind", "viewerrating", "visibility", "language", "type", "method", "message", "content-type", "domain", "reason", "status",
-    "cache-control", "content-length", "content-security-policy", "referrer-policy", "vary", "x-content-type-options", "x-frame-options",
-    "x-permitted-cross-domain-policies", "x-xss-protection", "x-runtime", "server-timing", "spoiler_text", "color",
-    "current_user", "automatic", "manual", "date", "connection", "transfer-encoding", "access-control-allow-origin", "keep-alive",
-}  # fmt: skip
+    "kind",
+    "viewerrating",
+    "visibility",
+    "language",
+    "type",
+    "method",
+    "message",
+    "content-type",
+    "domain",
+    "reason",
+    "status",
+    "cache-control",
+    "content-length",
+    "content-security-policy",
+    "referrer-policy",
+    "vary",
+    "x-content-type-options",
+    "x-frame-options",
+    "x-permitted-cross-domain-policies",
+    "x-xss-protection",
+    "x-runtime",
+    "server-timing",
+    "spoiler_text",
+    "color",
+    "current_user",
+    "automatic",
+    "manual",
+    "date",
+    "connection",
+    "transfer-encoding",
+    "access-control-allow-origin",
+    "keep-alive",
+    "$type",
+}
+SIGNS = {"[deleted]", "[removed]"}
+"""What Reddit writes in place of a text or a name."""
+KIND = re.compile(r"t[1-6]_")
+"""What stands before an id of Reddit's."""  # fmt: skip
 TIME = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+Z?)?")
 MARKUP = re.compile(r"(<[^>]*>|&[a-z#0-9]+;|\s+|[^\w\s<&]+)")
 ADDRESS = re.compile(r"(?:https?://|/)[^\s\"'<>;,]*")
-TEXT_KEYS = {"textDisplay", "textOriginal", "content", "note", "text", "website", "value", "body"}
+TEXT_KEYS = {"textDisplay", "textOriginal", "content", "note", "text", "website", "value", "body", "selftext", "title"}
 
 
 def digest(text: str) -> str:
@@ -48,6 +86,8 @@ def digest(text: str) -> str:
 
 def token(text: str) -> str:
     """An id of the same length, with digits for digits and letters for letters; signs stay, and parts between dots keep their stand-ins."""
+    if KIND.match(text):
+        return text[:3] + token(text[3:])
     if "." in text:
         return ".".join(map(token, text.split(".")))
     stream = (digest(text) * (len(text) // 64 + 1))[: len(text)]
@@ -110,7 +150,14 @@ def value(key: str, item: Any) -> Any:
         return {name: value(name, inner) for name, inner in item.items()}
     if isinstance(item, list):
         return [value(key, inner) for inner in item]
-    if not isinstance(item, str) or item == "" or key.lower() in KEPT_KEYS or key.startswith("x-ratelimit") or TIME.fullmatch(item):
+    if (
+        not isinstance(item, str)
+        or item == ""
+        or item in SIGNS
+        or key.lower() in KEPT_KEYS
+        or key.startswith("x-ratelimit")
+        or TIME.fullmatch(item)
+    ):
         return item
     if key in ("uri", "link") or "://" in item and "<p>" not in item and key not in TEXT_KEYS:
         return ADDRESS.sub(lambda match: address(match[0]), item)
