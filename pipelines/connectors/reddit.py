@@ -8,8 +8,7 @@ from __future__ import annotations
 import base64
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any, ClassVar, Literal
-from urllib.parse import urlsplit
+from typing import ClassVar, Literal
 
 import msgspec
 
@@ -27,11 +26,26 @@ from pharos.pipelines.connectors.base import (
     TokenCall,
     Written,
     utc,
-    version_of,
 )
 from pharos.pipelines.connectors.own_posts import onward, place
+from pharos.pipelines.connectors.reddit_records import (
+    BEARER,
+    COMMENT,
+    DELETED,
+    LISTING,
+    LISTINGS,
+    MORE,
+    MORE_ANSWER,
+    SUBMISSION,
+    THING,
+    Thing,
+    event,
+    owner,
+    read,
+    url,
+)
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError
-from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Id, Kind, Post, Source, Utc, event_id
+from pharos.schemas.event import CommentEvent
 from pharos.schemas.parse import parse_value
 
 RAW: dict[str, str | int] = {"raw_json": 1}
@@ -39,81 +53,8 @@ RAW: dict[str, str | int] = {"raw_json": 1}
 FLAT: dict[str, str | int] = {"limit": 500, "sort": "new", "threaded": "false", **RAW}
 AT_ONCE = 100
 """Ids that one call of morechildren or info takes."""
-DELETED, REMOVED = "[deleted]", "[removed]"
-"""What stands for the text, and for the author, of a comment that its author or a moderator took away."""
 CLOSED = {"private", "banned", "quarantined", "gold_only"}
 TOKEN_URL = "https://www.reddit.com/api/v1/access_token"
-
-
-class _Comment(msgspec.Struct):
-    id: Id
-    created_utc: Utc
-    body: str = ""
-    author: str | None = None
-    author_fullname: str | None = None
-    parent_id: str | None = None
-    link_id: str | None = None
-    edited: Utc | bool | None = None
-    score: int | None = None
-    permalink: str | None = None
-    banned_by: Any = None
-    replies: msgspec.Raw = msgspec.Raw(b'""')
-
-
-class _Thing(msgspec.Struct):
-    kind: str = ""
-    data: msgspec.Raw = msgspec.Raw(b"null")
-
-
-class _More(msgspec.Struct):
-    parent_id: str = ""
-    children: list[str] = []
-
-
-class _Children(msgspec.Struct):
-    children: list[msgspec.Raw] = []
-    after: str | None = None
-
-
-class _Listing(msgspec.Struct):
-    data: _Children
-
-
-class _Things(msgspec.Struct):
-    things: list[msgspec.Raw] = []
-
-
-class _Inner(msgspec.Struct):
-    data: _Things = msgspec.field(default_factory=_Things)
-
-
-class _MoreAnswer(msgspec.Struct):
-    json: _Inner
-
-
-class _Submission(msgspec.Struct):
-    id: Id
-    author: str = ""
-    subreddit: str = ""
-    title: str = ""
-    selftext: str = ""
-    permalink: str | None = None
-    num_comments: int = 0
-
-
-class _Bearer(msgspec.Struct):
-    access_token: str
-
-
-_COMMENT = msgspec.json.Decoder(_Comment, strict=False)
-"""Times are numbers of seconds."""
-_THING = msgspec.json.Decoder(_Thing)
-_MORE = msgspec.json.Decoder(_More)
-_LISTING = msgspec.json.Decoder(_Listing)
-_LISTINGS = msgspec.json.Decoder(list[_Listing])
-_MORE_ANSWER = msgspec.json.Decoder(_MoreAnswer)
-_SUBMISSION = msgspec.json.Decoder(_Submission)
-_BEARER = msgspec.json.Decoder(_Bearer)
 
 
 class Reddit(Connector):
@@ -186,7 +127,7 @@ class Reddit(Connector):
 
     def bearer(self, reply: Reply) -> str:
         """`access_token`, good for some hours."""
-        return _read(_BEARER, reply).access_token
+        return read(BEARER, reply).access_token
 
     def expired(self, reply: Reply) -> bool:
         """401."""
@@ -197,13 +138,13 @@ class Reddit(Connector):
         account = api.account.account
         if account.startswith("r/"):
             reply = api.get(f"/{account}/comments", {"limit": 100, **RAW, **({"after": cursor} if cursor else {})})
-            listing = _read(_LISTING, reply).data
+            listing = read(LISTING, reply).data
             return self._things(api.account, reply, listing.children, Page([], next=listing.after))
         after = place(cursor)
         params: dict[str, str | int] = {"limit": 100, "sort": "new", **RAW, **({"after": after} if after else {})}
         reply = api.get(f"/user/{account}/submitted", params)
-        listing = _read(_LISTING, reply).data
-        posts = [_read(_SUBMISSION, reply, thing.data) for thing in _kinds(reply, listing.children, "t3")]
+        listing = read(LISTING, reply).data
+        posts = [read(SUBMISSION, reply, thing.data) for thing in _kinds(reply, listing.children, "t3")]
         following, resume = onward(cursor, listing.after)
         return Page([], more=[Thread(post.id, post.num_comments) for post in posts if post.num_comments], next=following, resume=resume)
 
@@ -218,7 +159,7 @@ class Reddit(Connector):
         rest = [item for item in folded if item not in set(now)]
         form = {"api_type": "json", "link_id": f"t3_{post_id}", "children": ",".join(now), "limit_children": "false", "sort": "new"}
         reply = api.post("/api/morechildren", RAW, form=form)
-        return self._unfolded(api.account, reply, _read(_MORE_ANSWER, reply).json.data.things, rest)
+        return self._unfolded(api.account, reply, read(MORE_ANSWER, reply).json.data.things, rest)
 
     def replies(self, api: Api, thread_id: str, cursor: str | None) -> Page:
         """A poll's thread is a whole submission."""
@@ -229,9 +170,9 @@ class Reddit(Connector):
         found = []
         for start in range(0, len(ids), AT_ONCE):
             reply = api.get("/api/info", {"id": ",".join(f"t3_{post_id}" for post_id in ids[start : start + AT_ONCE]), **RAW})
-            for thing in _kinds(reply, _read(_LISTING, reply).data.children, "t3"):
-                post = _read(_SUBMISSION, reply, thing.data)
-                found.append(PostInfo(post.id, _owner(api.account, post), _url(post.permalink), post.title, post.selftext or None))
+            for thing in _kinds(reply, read(LISTING, reply).data.children, "t3"):
+                post = read(SUBMISSION, reply, thing.data)
+                found.append(PostInfo(post.id, owner(api.account, post), url(post.permalink), post.title, post.selftext or None))
         return found
 
     def root(self, api: Api, event: CommentEvent) -> str | None:
@@ -252,22 +193,22 @@ class Reddit(Connector):
     def reread(self, api: Api, comment_id: str, post_id: str) -> Page:
         """The comment as the moderator sees it."""
         reply = api.get("/api/info", {"id": f"t1_{comment_id}", **RAW})
-        return self._things(api.account, reply, _read(_LISTING, reply).data.children, Page([]))
+        return self._things(api.account, reply, read(LISTING, reply).data.children, Page([]))
 
     def recorded(self, body: bytes, request: str, account: Account, fetched_at: datetime) -> Page:
         """Any recorded answer that holds comments: a submission's two listings, one listing, or what was folded away."""
         reply = Reply(200, {}, body, request, fetched_at)
         if body.lstrip()[:1] == b"[":
-            raws = [raw for listing in _read(_LISTINGS, reply) for raw in listing.data.children]
+            raws = [raw for listing in read(LISTINGS, reply) for raw in listing.data.children]
         elif b'"things"' in body:
-            raws = _read(_MORE_ANSWER, reply).json.data.things
+            raws = read(MORE_ANSWER, reply).json.data.things
         else:
-            raws = _read(_LISTING, reply).data.children
+            raws = read(LISTING, reply).data.children
         return self._things(account, reply, raws, Page([]))
 
     def _comments(self, api: Api, path: str, folded: list[str]) -> Page:
         reply = api.get(path, FLAT)
-        listings = _read(_LISTINGS, reply)
+        listings = read(LISTINGS, reply)
         return self._unfolded(api.account, reply, listings[-1].data.children if listings else [], folded)
 
     def _unfolded(self, account: Account, reply: Reply, raws: list[msgspec.Raw], folded: list[str]) -> Page:
@@ -281,83 +222,32 @@ class Reddit(Connector):
         """Comments at any depth, in their order; one that its author deleted is in `gone`."""
         waiting = list(reversed(raws))
         while waiting:
-            thing = _read(_THING, reply, waiting.pop())
+            thing = read(THING, reply, waiting.pop())
             if thing.kind == "more" and more is not None:
-                folded = _read(_MORE, reply, thing.data)
+                folded = read(MORE, reply, thing.data)
                 more += folded.children or [f"/{folded.parent_id.partition('_')[2]}"]
             if thing.kind != "t1":
                 continue
             try:
-                comment = parse_value(bytes(thing.data), _COMMENT.decode)
+                comment = parse_value(bytes(thing.data), COMMENT.decode)
             except BadRecordError as exc:
                 page.bad.append(BadItem(exc.reason, exc.detail, bytes(thing.data)))
                 continue
             if bytes(comment.replies)[:1] == b"{":
-                waiting += reversed(_read(_LISTING, reply, comment.replies).data.children)
+                waiting += reversed(read(LISTING, reply, comment.replies).data.children)
             if comment.body == DELETED and comment.author in (DELETED, None):
                 page.gone.append(comment.id)
             else:
-                page.events.append(self._event(account, reply, comment, bytes(thing.data)))
+                page.events.append(event(self, account, reply, comment, bytes(thing.data)))
         return page
 
-    def _event(self, account: Account, reply: Reply, comment: _Comment, raw: bytes) -> CommentEvent:
-        # Anybody may write the word; only of a comment taken away the author is hidden as well.
-        taken = comment.body == REMOVED and comment.author in (DELETED, None)
-        text = "" if taken else comment.body
-        hidden = taken or bool(comment.banned_by)
-        edited = comment.edited if isinstance(comment.edited, datetime) else None
-        kind: Kind = "hidden" if hidden else "edited" if edited else "created"
-        parent, link = comment.parent_id or "", comment.link_id or ""
-        author = None
-        if comment.author and comment.author != DELETED:
-            # Answers of before 2018 have the name alone, which is unique as well.
-            author = Author(comment.author_fullname or comment.author, comment.author, _is(account, comment.author))
-        return CommentEvent(
-            schema_version=SCHEMA_VERSION,
-            event_id=event_id(self.name, account.account, comment.id, version_of(text, edited, hidden=hidden)),
-            kind=kind,
-            platform=self.name,
-            account=account.account,
-            comment_id=comment.id,
-            text=text,
-            created_at=utc(comment.created_utc),
-            fetched_at=utc(reply.fetched_at),
-            parent_id=parent.removeprefix("t1_") if parent.startswith("t1_") else None,
-            post=Post(id=link.removeprefix("t3_")) if link.startswith("t3_") else None,
-            author=author,
-            edited_at=utc(edited) if edited else None,
-            permalink=_url(comment.permalink),
-            engagement={"score": comment.score} if comment.score is not None else None,
-            source=Source(self.name, self.version, reply.request),
-            raw=msgspec.Raw(_own(raw, bytes(comment.replies))),
-        )
 
-
-def _own(raw: bytes, replies: bytes) -> bytes:
-    """The comment without the replies that an answer in threads nests in it; they are comments of their own."""
-    return raw.replace(replies, b'""', 1) if replies[:1] == b"{" else raw
-
-
-def _kinds(reply: Reply, raws: list[msgspec.Raw], kind: str) -> list[_Thing]:
-    return [thing for thing in (_read(_THING, reply, raw) for raw in raws) if thing.kind == kind]
+def _kinds(reply: Reply, raws: list[msgspec.Raw], kind: str) -> list[Thing]:
+    return [thing for thing in (read(THING, reply, raw) for raw in raws) if thing.kind == kind]
 
 
 def _agent(account: Account) -> str:
     return account.options.get("user_agent") or f"server:pharos:1 (by /u/{account.account.removeprefix('r/')})"
-
-
-def _is(account: Account, author: str | None) -> bool:
-    return (author or "").casefold() == account.account.casefold()
-
-
-def _owner(account: Account, post: _Submission) -> str:
-    """Names are one whatever their case."""
-    ours = _is(account, post.author) or _is(account, f"r/{post.subreddit}")
-    return account.account if ours else post.author
-
-
-def _url(permalink: str | None) -> str | None:
-    return f"https://www.reddit.com{permalink}" if permalink else None
 
 
 def _reset(headers: dict[str, str]) -> datetime | None:
@@ -374,12 +264,3 @@ def _reason(body: bytes) -> str:
         return str(msgspec.json.decode(body)["reason"])
     except (msgspec.DecodeError, KeyError, TypeError):
         return ""
-
-
-def _read(decoder: msgspec.json.Decoder, reply: Reply, body: msgspec.Raw | None = None) -> Any:
-    """A whole answer; one that is JSON but not the documented shape is the platform's fault, not a comment's."""
-    try:
-        return decoder.decode(reply.body if body is None else bytes(body))
-    except msgspec.DecodeError as exc:
-        msg = f"reddit: `{urlsplit(reply.request).path}`: expected the documented answer; got other JSON"
-        raise SourceError(msg) from exc

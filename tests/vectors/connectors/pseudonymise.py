@@ -1,7 +1,8 @@
 """Makes the recorded pages of this folder from the originals: shapes verbatim, but no name, handle, id, address or text of a person.
 
 `python tests/vectors/connectors/pseudonymise.py SOURCE`, where SOURCE holds a folder a platform as downloaded (python-youtube's test data,
-Mastodon.py's cassettes, atproto's snapshots, all MIT; praw's cassettes, BSD). The same original always gives the same stand-in, so that ids still match across files.
+Mastodon.py's cassettes, atproto's snapshots, all MIT; praw's cassettes, BSD).
+The same original always gives the same stand-in, so that ids still match across files.
 """
 
 from __future__ import annotations
@@ -35,44 +36,15 @@ WORDS = [
     "light", "garden", "bus", "table", "stone", "river", "bench", "paint", "green", "open", "close",
 ]  # fmt: skip
 KEPT_KEYS = {
-    "kind",
-    "viewerrating",
-    "visibility",
-    "language",
-    "type",
-    "method",
-    "message",
-    "content-type",
-    "domain",
-    "reason",
-    "status",
-    "cache-control",
-    "content-length",
-    "content-security-policy",
-    "referrer-policy",
-    "vary",
-    "x-content-type-options",
-    "x-frame-options",
-    "x-permitted-cross-domain-policies",
-    "x-xss-protection",
-    "x-runtime",
-    "server-timing",
-    "spoiler_text",
-    "color",
-    "current_user",
-    "automatic",
-    "manual",
-    "date",
-    "connection",
-    "transfer-encoding",
-    "access-control-allow-origin",
-    "keep-alive",
-    "$type",
-}
+    "kind", "viewerrating", "visibility", "language", "type", "method", "message", "content-type", "domain", "reason", "status",
+    "cache-control", "content-length", "content-security-policy", "referrer-policy", "vary", "x-content-type-options", "x-frame-options",
+    "x-permitted-cross-domain-policies", "x-xss-protection", "x-runtime", "server-timing", "spoiler_text", "color",
+    "current_user", "automatic", "manual", "date", "connection", "transfer-encoding", "access-control-allow-origin", "keep-alive", "$type",
+}  # fmt: skip
 SIGNS = {"[deleted]", "[removed]"}
 """What Reddit writes in place of a text or a name."""
 KIND = re.compile(r"t[1-6]_")
-"""What stands before an id of Reddit's."""  # fmt: skip
+"""What stands before an id of Reddit's."""
 TIME = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+Z?)?")
 MARKUP = re.compile(r"(<[^>]*>|&[a-z#0-9]+;|\s+|[^\w\s<&]+)")
 ADDRESS = re.compile(r"(?:https?://|/)[^\s\"'<>;,]*")
