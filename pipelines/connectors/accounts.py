@@ -28,7 +28,7 @@ class PostEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AccountEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One `[[account]]`. `posts` limits reading to these posts; `every` is the time between two polls in seconds."""
+    """One `[[account]]`. `posts` limits reading to these posts; `every` is the time between two polls in seconds. `options` are the platform's own."""
 
     platform: str
     account: Annotated[str, Meta(min_length=1)]
@@ -38,6 +38,7 @@ class AccountEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     token_file: str | None = None
     department: str | None = None
     every: Annotated[float, Meta(ge=1)] = 60.0
+    options: dict[str, str] = {}
 
 
 class AccountsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,6 +86,7 @@ def _account(where: str, entry: AccountEntry, env: Mapping[str, str]) -> Account
         known_posts=tuple(post for post in known if post.title or post.text),
         department=entry.department,
         every=entry.every,
+        options=entry.options,
         token=_token(where, entry, env, kind.token_needed),
     )
 

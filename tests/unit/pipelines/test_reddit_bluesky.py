@@ -149,6 +149,8 @@ def test_bluesky_is_read_without_any_credential(tmp_path: Path) -> None:
     path.write_text('[[account]]\nplatform = "reddit"\naccount = "CityClerk"\n')
     with pytest.raises(SettingsError):
         load_accounts(path, {})
+    path.write_text('[[account]]\nplatform = "reddit"\naccount = "CityClerk"\ntoken_env = "S"\n[account.options]\nclient_id = "app"\n')
+    assert Reddit().renewal(load_accounts(path, {"S": TOKEN})[0])
 
 
 def test_bluesky_branches_that_are_too_deep_are_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
