@@ -28,7 +28,10 @@ class PostEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AccountEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One `[[account]]`. `posts` limits reading to these posts; `every` is the time between two polls in seconds. `options` are the platform's own."""
+    """One `[[account]]`. `posts` limits reading to these posts; `every` is the time between two polls in seconds.
+
+    `options` are the platform's own; its page names them.
+    """
 
     platform: str
     account: Annotated[str, Meta(min_length=1)]
