@@ -28,7 +28,10 @@ class PostEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AccountEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One `[[account]]`. `posts` limits reading to these posts; `every` is the time between two polls in seconds."""
+    """One `[[account]]`. `posts` limits reading to these posts; `every` is the time between two polls in seconds.
+
+    `options` are the platform's own; its page names them.
+    """
 
     platform: str
     account: Annotated[str, Meta(min_length=1)]
@@ -38,6 +41,7 @@ class AccountEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     token_file: str | None = None
     department: str | None = None
     every: Annotated[float, Meta(ge=1)] = 60.0
+    options: dict[str, str] = {}
 
 
 class AccountsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,11 +89,12 @@ def _account(where: str, entry: AccountEntry, env: Mapping[str, str]) -> Account
         known_posts=tuple(post for post in known if post.title or post.text),
         department=entry.department,
         every=entry.every,
-        token=_token(where, entry, env),
+        options=entry.options,
+        token=_token(where, entry, env, kind.token_needed),
     )
 
 
-def _token(where: str, entry: AccountEntry, env: Mapping[str, str]) -> str:
+def _token(where: str, entry: AccountEntry, env: Mapping[str, str], needed: bool) -> str:
     token = ""
     if entry.token_env:
         token = env.get(entry.token_env, "").strip()
@@ -99,7 +104,7 @@ def _token(where: str, entry: AccountEntry, env: Mapping[str, str]) -> str:
         except OSError as exc:
             msg = f"{where}: `token_file`: `{entry.token_file}` cannot be read ({exc.strerror})"
             raise SettingsError(msg) from exc
-    if not token:
+    if not token and (entry.token_env or entry.token_file or needed):
         source = f"the environment variable `{entry.token_env}`" if entry.token_env else "`token_env` or `token_file`"
         msg = f"{where}: expected a token from {source}; got nothing"
         raise SettingsError(msg)

@@ -77,7 +77,8 @@ class Api(Protocol):
         """PUT with a JSON body; else as `get`."""
 
 
-Params = dict[str, str | int]
+Params = Mapping[str, str | int | list[str]]
+"""A list is the same name several times."""
 
 
 class BadItem(NamedTuple):
@@ -156,6 +157,8 @@ class Connector(Protocol):
     default_base_url: ClassVar[str | None]
     order: ClassVar[Literal["newest_first", "forward"]]
     """`newest_first`: a poll stops at the first page that holds nothing new. `forward`: it goes on from its cursor to the end."""
+    token_needed: ClassVar[bool] = True
+    """False where an account may be read without any credential."""
     sweep_on_news: ClassVar[bool]
     """A sweep is one call, so a post with a new comment is swept at once."""
 
@@ -263,6 +266,29 @@ class Streamer(Protocol):
 
     def streamed(self, api: Api, message: bytes, fetched_at: datetime) -> Page:
         """What one message says; `resume` is the cursor behind it. A message about anything else is an empty page."""
+
+
+class TokenCall(NamedTuple):
+    """The call that gives a bearer: a path under the account's base URL or a whole address, credentials in headers or body only."""
+
+    path: str
+    headers: dict[str, str]
+    form: dict[str, str] | None = None
+    json: Any = None
+
+
+@runtime_checkable
+class Renewing(Protocol):
+    """A connector whose lasting credentials are changed for a bearer of some hours; `headers` is then given that as the token."""
+
+    def renewal(self, account: Account) -> TokenCall | None:
+        """The call, made before the first request and once more when a bearer has run out; None: the account's token is a bearer."""
+
+    def bearer(self, reply: Reply) -> str:
+        """The bearer in its answer."""
+
+    def expired(self, reply: Reply) -> bool:
+        """Whether an answer says that the bearer has run out."""
 
 
 @runtime_checkable

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from types import MappingProxyType
@@ -14,7 +15,7 @@ from urllib.parse import urlencode
 import httpx
 import msgspec
 
-from pharos.pipelines.connectors.base import Account, Connector, Params, Reply
+from pharos.pipelines.connectors.base import Account, Connector, Params, Renewing, Reply, TokenCall
 from pharos.pipelines.connectors.pages import PageStore
 from pharos.pipelines.connectors.state import AccountState
 from pharos.schemas.errors import SourceBlockedError, SourceError, SourceRefusedError
@@ -68,6 +69,8 @@ class Fetcher:
         self._connector, self._client, self._state, self._pages = connector, client, state, pages
         self._now, self._sleep = now, sleep
         self._base = (account.base_url or connector.default_base_url or "").rstrip("/")
+        self._bearer = ""
+        """In memory only; a platform whose token is one never has any here."""
 
     def get(self, path: str, params: Params) -> Reply:
         """GET; see `_answer`."""
@@ -89,33 +92,64 @@ class Fetcher:
             SourceRefusedError, SourceGoneError: as the platform says.
             SourceError: no good answer after five tries.
         """
-        request = f"{path}?{urlencode(params)}" if params else path
+        request = f"{path}?{urlencode(params, doseq=True)}" if params else path
+        bearer = self._lasting()
+        reply = self._tries(path, lambda: self._call(method, request, content, bearer))
+        if reply.status in (200, 201):
+            return reply
+        # The bearer ran out: once more with a new one, which the platform may refuse for good.
+        self._bearer = ""
+        bearer = self._lasting()
+        return self._tries(path, lambda: self._call(method, request, content, bearer), again=True)
+
+    def _tries(self, path: str, call: Callable[[], Reply], again: bool = False, keep: bool = True) -> Reply:
+        """A good answer, or one that says that the bearer has run out (not if this is `again`)."""
         problem = ""
         for attempt in range(ATTEMPTS):
             self._heed_block()
             if attempt:
                 self._sleep(jitter(attempt - 1))
             try:
-                reply = self._call(method, request, content)
+                reply = call()
             except httpx.TransportError as exc:
                 problem = type(exc).__name__
                 continue
-            problem = self._judge(reply) or self._keep(reply)
+            if self._bearer and not again and self._connector.expired(reply):  # type: ignore[attr-defined]
+                return reply
+            problem = self._judge(reply) or self._keep(reply, keep)
             if not problem:
                 return reply
         msg = f"{self._where()}: `{path}`: expected a good answer within {ATTEMPTS} tries; got {problem}"
         raise SourceError(msg)
 
-    def _call(self, method: str, request: str, content: Mapping[str, Any]) -> Reply:
-        self.calls += 1
-        url, secret = self._base + request, self._connector.secret_parameters(self.account)
+    def _lasting(self) -> Account:
+        """The account as `headers` is given it: with a bearer where the platform changes lasting credentials for one."""
+        wanted = self._connector.renewal(self.account) if isinstance(self._connector, Renewing) else None
+        if wanted is None:
+            return self.account
+        if not self._bearer:
+            # Nothing of this answer is ever kept.
+            self._bearer = self._connector.bearer(self._tries(wanted.path, lambda: self._renew(wanted), keep=False))  # type: ignore[attr-defined]
+        return replace(self.account, token=self._bearer)
+
+    def _renew(self, wanted: TokenCall) -> Reply:
+        url = wanted.path if "://" in wanted.path else self._base + wanted.path
+        content = {"json": wanted.json} if wanted.form is None else {"data": wanted.form}
+        return self._send("POST", url, wanted.path, wanted.headers, content)
+
+    def _call(self, method: str, request: str, content: Mapping[str, Any], account: Account) -> Reply:
+        url, secret = self._base + request, self._connector.secret_parameters(account)
         if secret and "data" in content:
             content = {"data": content["data"] | secret}
         elif secret:
             url += ("&" if "?" in url else "?") + urlencode(secret)
-        response = self._client.request(method, url, headers=self._connector.headers(self.account), **content)
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Reply(response.status_code, headers, response.content, request, self._now())
+        return self._send(method, url, request, self._connector.headers(account), content)
+
+    def _send(self, method: str, url: str, request: str, headers: dict[str, str], content: Mapping[str, Any]) -> Reply:
+        self.calls += 1
+        response = self._client.request(method, url, headers=headers, **content)
+        told = {name.lower(): value for name, value in response.headers.items()}
+        return Reply(response.status_code, told, response.content, request, self._now())
 
     def _judge(self, reply: Reply) -> str:
         """Empty for an answer to be read, else what is wrong with it and may pass; raises for what will not pass by itself."""
@@ -141,9 +175,9 @@ class Fetcher:
             raise SourceError(msg)
         return f"HTTP {reply.status}"
 
-    def _keep(self, reply: Reply) -> str:
+    def _keep(self, reply: Reply, keep: bool) -> str:
         """Keep the raw bytes before anything reads them; a body that is not JSON is a failed call, whatever its status."""
-        body = self._connector.keepable(reply.body)
+        body = self._connector.keepable(reply.body) if keep else None
         if body is not None:
             self._pages.keep(self.account, reply, body)
         try:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -22,68 +22,33 @@ from pharos.pipelines.connectors.base import (
     Page,
     PostInfo,
     Reply,
+    StreamTo,
     used_share,
     utc,
     version_of,
 )
 from pharos.pipelines.connectors.html_text import html_to_text
+from pharos.pipelines.connectors.mastodon_records import (
+    CONTEXT,
+    MESSAGE,
+    NOTIFICATION,
+    PUBLIC,
+    RAWS,
+    STATUS,
+    TOWARDS,
+    Status,
+    is_account,
+    is_public,
+    join,
+    read,
+    stream_message,
+)
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError
-from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Id, Kind, Post, Source, Utc, event_id
+from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Kind, Post, Source, event_id
 from pharos.schemas.parse import parse_value
 
-PUBLIC = {"public", "unlisted"}
 MOST_DESCENDANTS = 4096
 """A context holds no more with a token: a longer one is cut short, and what is missing in it says nothing."""
-
-
-class _Account(msgspec.Struct):
-    id: str
-    acct: str = ""
-    display_name: str = ""
-
-
-class _Status(msgspec.Struct):
-    id: Id
-    created_at: Utc
-    account: _Account
-    content: str = ""
-    spoiler_text: str = ""
-    visibility: str = ""
-    edited_at: Utc | None = None
-    in_reply_to_id: str | None = None
-    in_reply_to_account_id: str | None = None
-    language: str | None = None
-    url: str | None = None
-    uri: str | None = None
-    favourites_count: int | None = None
-    replies_count: int | None = None
-    reblogs_count: int | None = None
-    media_attachments: list[dict[str, Any]] = []
-
-
-class _Seen(msgspec.Struct):
-    """What tells whether an item may be kept."""
-
-    visibility: str | None = None
-    status: dict[str, Any] | None = None
-
-
-class _Notification(msgspec.Struct):
-    id: str
-    type: str = ""
-    status: msgspec.Raw = msgspec.Raw(b"null")
-
-
-class _Context(msgspec.Struct):
-    ancestors: list[msgspec.Raw] = []
-    descendants: list[msgspec.Raw] = []
-
-
-_RAWS = msgspec.json.Decoder(list[msgspec.Raw])
-_STATUS = msgspec.json.Decoder(_Status)
-_SEEN = msgspec.json.Decoder(_Seen)
-_NOTIFICATION = msgspec.json.Decoder(_Notification)
-_CONTEXT = msgspec.json.Decoder(_Context)
 
 
 class Mastodon(Connector):
@@ -96,7 +61,7 @@ class Mastodon(Connector):
     sweep_on_news: ClassVar[bool] = True
     about: ClassVar[About] = About(
         reads="public replies under the account's statuses",
-        push="none yet",
+        push="the user stream (that Pharos opens): replies, edits, deletes",
         write_back="none: only the server's administrator hides",
         edits="edited_at, found by sweeps",
         deletes="404 on a status, or missing from two sweeps",
@@ -118,16 +83,18 @@ class Mastodon(Connector):
         return used_share(headers, "x-ratelimit-limit", "x-ratelimit-remaining")
 
     def keepable(self, body: bytes) -> bytes | None:
-        """The same bytes without the items that are not public; nothing of a body that cannot be read."""
+        """The same bytes without the items that are not public; nothing of a body, or of a stream's message, that cannot be read."""
         try:
+            if b'"event"' in body and (message := stream_message(body)) is not None:
+                return body if message.event == "delete" or is_public(msgspec.Raw(message.data.encode())) else None
             if body.lstrip()[:1] == b"[":
-                return _join([raw for raw in _RAWS.decode(body) if _public(raw)])
+                return join([raw for raw in RAWS.decode(body) if is_public(raw)])
             if b'"descendants"' not in body:
-                return body if _public(msgspec.Raw(body)) else None
-            context = _CONTEXT.decode(body)
+                return body if is_public(msgspec.Raw(body)) else None
+            context = CONTEXT.decode(body)
         except (msgspec.DecodeError, UnicodeDecodeError):
             return None
-        parts = [_join([raw for raw in part if _public(raw)]) for part in (context.ancestors, context.descendants)]
+        parts = [join([raw for raw in part if is_public(raw)]) for part in (context.ancestors, context.descendants)]
         return b'{"ancestors":%s,"descendants":%s}' % tuple(parts)
 
     def blocked_until(self, headers: dict[str, str]) -> datetime | None:
@@ -168,8 +135,8 @@ class Mastodon(Connector):
             reply = api.get(f"/api/v1/statuses/{event.comment_id}/context", {})
         except SourceGoneError:
             return None
-        ancestors = _read(_CONTEXT, reply).ancestors
-        return _read(_STATUS, reply, bytes(ancestors[0])).id if ancestors else None
+        ancestors = read(CONTEXT, reply).ancestors
+        return read(STATUS, reply, bytes(ancestors[0])).id if ancestors else None
 
     def gone(self, api: Api, comment_id: str) -> bool | None:
         """Ask for the status itself: 404 is the platform's word that it is deleted."""
@@ -187,21 +154,50 @@ class Mastodon(Connector):
             return self._context(account, reply, path.split("/")[-2] if path.endswith("/context") else None)
         if body.lstrip()[:1] != b"[":
             body = b"[" + body + b"]"
-        raws = _read(_RAWS, reply, body)
+        raws = read(RAWS, reply, body)
         if raws and b'"visibility"' not in bytes(raws[0]).split(b'"status"')[0] and b'"status"' in bytes(raws[0]):
             return self._notifications(account, Reply(200, {}, body, request, fetched_at))[0]
         return self._statuses(account, reply, raws, None)
 
+    def stream(self, account: Account, cursor: str | None) -> StreamTo:
+        """The account's own stream; it keeps no place: what was missed, the next poll brings."""
+        base = account.options.get("streaming_url") or account.base_url or ""
+        return StreamTo(f"{base.rstrip('/')}/api/v1/streaming/user", self.headers(account), "sse")
+
+    def streamed(self, api: Api, message: bytes, fetched_at: datetime) -> Page:
+        """A reply said to the account, its edit, or a delete; the rest of the home timeline is not the account's."""
+        try:
+            told = parse_value(message, MESSAGE.decode)
+        except BadRecordError as exc:
+            # It may be private: that it came is kept, not what it is.
+            return Page([], [BadItem(exc.reason, exc.detail, b"")])
+        if told.event == "delete":
+            return Page([], gone=[told.data])
+        if told.event not in ("update", "status.update", "notification"):
+            return Page([])
+        data = told.data.encode()
+        if not is_public(msgspec.Raw(data)):
+            return Page([], private=1)
+        if told.event == "notification":
+            notification = parse_value(data, NOTIFICATION.decode)
+            data = bytes(notification.status) if notification.type == "mention" else b"{}"
+        towards = parse_value(data, TOWARDS.decode)
+        said = [towards.in_reply_to_account_id, *(part for person in towards.mentions for part in (person.id, person.acct))]
+        if towards.in_reply_to_id is None or api.account.account not in said:
+            return Page([])
+        reply = Reply(200, {}, data, f"stream {told.event}", fetched_at)
+        return self._statuses(api.account, reply, [msgspec.Raw(data)], None)
+
     def _notifications(self, account: Account, reply: Reply) -> tuple[Page, str | None]:
         """The mentions' statuses and the largest notification id, None for an empty page."""
-        items = [_read(_NOTIFICATION, reply, bytes(raw)) for raw in _read(_RAWS, reply)]
+        items = [read(NOTIFICATION, reply, bytes(raw)) for raw in read(RAWS, reply)]
         raws = [item.status for item in items if item.type == "mention" and bytes(item.status) != b"null"]
         last = max((item.id for item in items), key=lambda item_id: (len(item_id), item_id), default=None)
         return self._statuses(account, reply, raws, None), last
 
     def _context(self, account: Account, reply: Reply, post_id: str | None) -> Page:
-        context = _read(_CONTEXT, reply)
-        root = _read(_STATUS, reply, bytes(context.ancestors[0])).id if context.ancestors else post_id
+        context = read(CONTEXT, reply)
+        root = read(STATUS, reply, bytes(context.ancestors[0])).id if context.ancestors else post_id
         page = self._statuses(account, reply, context.descendants, root)
         return replace(page, complete=len(context.descendants) < MOST_DESCENDANTS)
 
@@ -209,10 +205,10 @@ class Mastodon(Connector):
         events, bad, private = [], [], 0
         for raw in raws:
             try:
-                status = parse_value(bytes(raw), _STATUS.decode)
+                status = parse_value(bytes(raw), STATUS.decode)
             except BadRecordError as exc:
                 # It may be private: only what is known to be public may be kept.
-                if _public(raw):
+                if is_public(raw):
                     bad.append(BadItem(exc.reason, exc.detail, bytes(raw)))
                 continue
             if status.visibility in PUBLIC:
@@ -221,7 +217,7 @@ class Mastodon(Connector):
                 private += 1
         return Page(events, bad, private=private)
 
-    def _event(self, account: Account, reply: Reply, status: _Status, raw: bytes, post_id: str | None) -> CommentEvent:
+    def _event(self, account: Account, reply: Reply, status: Status, raw: bytes, post_id: str | None) -> CommentEvent:
         text = "\n".join(part for part in (status.spoiler_text, html_to_text(status.content)) if part)
         media = [{name: item.get(name) for name in ("id", "type", "url", "description")} for item in status.media_attachments]
         counts = {"likes": status.favourites_count, "replies": status.replies_count, "shares": status.reblogs_count}
@@ -238,7 +234,7 @@ class Mastodon(Connector):
             fetched_at=utc(reply.fetched_at),
             parent_id=status.in_reply_to_id if status.in_reply_to_id != post_id else None,
             post=Post(id=post_id) if post_id else None,
-            author=Author(status.account.id, status.account.acct, _is(account, status.account)),
+            author=Author(status.account.id, status.account.acct, is_account(account, status.account)),
             lang=status.language,
             edited_at=utc(status.edited_at) if status.edited_at else None,
             permalink=status.url or status.uri,
@@ -253,8 +249,8 @@ class Mastodon(Connector):
             reply = api.get(f"/api/v1/statuses/{post_id}", {})
         except SourceGoneError:
             return None
-        status = _read(_STATUS, reply)
-        owner = api.account.account if _is(api.account, status.account) else status.account.id
+        status = read(STATUS, reply)
+        owner = api.account.account if is_account(api.account, status.account) else status.account.id
         return PostInfo(status.id, owner, status.url or status.uri, None, html_to_text(status.content))
 
 
@@ -264,30 +260,3 @@ def _reset(headers: dict[str, str]) -> datetime | None:
     except ValueError:
         return None
     return reset.replace(tzinfo=reset.tzinfo or UTC).astimezone(UTC)
-
-
-def _is(account: Account, other: _Account) -> bool:
-    """An account may be configured by its id or by its handle."""
-    return account.account in (other.id, other.acct)
-
-
-def _public(raw: msgspec.Raw) -> bool:
-    try:
-        seen = _SEEN.decode(bytes(raw))
-    except msgspec.DecodeError:
-        return False
-    visibility = seen.visibility if seen.status is None else seen.status.get("visibility")
-    return visibility in PUBLIC
-
-
-def _join(raws: list[msgspec.Raw]) -> bytes:
-    return b"[" + b",".join(bytes(raw) for raw in raws) + b"]"
-
-
-def _read(decoder: msgspec.json.Decoder, reply: Reply, body: bytes | None = None) -> Any:
-    """A whole answer; one that is JSON but not the documented shape is the platform's fault, not a comment's."""
-    try:
-        return decoder.decode(reply.body if body is None else body)
-    except msgspec.DecodeError as exc:
-        msg = f"mastodon: `{urlsplit(reply.request).path}`: expected the documented answer; got other JSON"
-        raise SourceError(msg) from exc

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pharos.pipelines.connectors.base import Connector
+from pharos.pipelines.connectors.bluesky import Bluesky
 from pharos.pipelines.connectors.coral import Coral
 from pharos.pipelines.connectors.disqus import Disqus
 from pharos.pipelines.connectors.facebook import Facebook
 from pharos.pipelines.connectors.instagram import Instagram
 from pharos.pipelines.connectors.mastodon import Mastodon
 from pharos.pipelines.connectors.nextdoor import Nextdoor
+from pharos.pipelines.connectors.reddit import Reddit
 from pharos.pipelines.connectors.threads import Threads
 from pharos.pipelines.connectors.tiktok import TikTok
 from pharos.pipelines.connectors.wordpress import WordPress
@@ -24,6 +26,8 @@ CONNECTORS: tuple[type[Connector], ...] = (
     Threads,
     X,
     TikTok,
+    Reddit,
+    Bluesky,
     WordPress,
     Disqus,
     Coral,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pharos.pipelines.simulator.shapes.base import Shape
+from pharos.pipelines.simulator.shapes.bluesky import BlueskyShape
 from pharos.pipelines.simulator.shapes.coral import CoralShape
 from pharos.pipelines.simulator.shapes.disqus import DisqusShape
 from pharos.pipelines.simulator.shapes.facebook import FacebookShape
 from pharos.pipelines.simulator.shapes.instagram import InstagramShape
 from pharos.pipelines.simulator.shapes.mastodon import MastodonShape
 from pharos.pipelines.simulator.shapes.nextdoor import NextdoorShape
+from pharos.pipelines.simulator.shapes.reddit import RedditShape
 from pharos.pipelines.simulator.shapes.threads import ThreadsShape
 from pharos.pipelines.simulator.shapes.tiktok import TikTokShape
 from pharos.pipelines.simulator.shapes.wordpress import WordPressShape
@@ -23,6 +25,8 @@ SHAPES: tuple[type[Shape], ...] = (
     ThreadsShape,
     XShape,
     TikTokShape,
+    RedditShape,
+    BlueskyShape,
     WordPressShape,
     DisqusShape,
     CoralShape,

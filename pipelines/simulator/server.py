@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from pharos.pipelines.simulator.faults import Fault
 from pharos.pipelines.simulator.forum import Forum
@@ -94,7 +94,8 @@ class Simulator:
         with self._lock:
             self.requests.append(request.path)
             own_fault = self.before(request.path)
-            fault = own_fault or next((fault for fault in self.faults if fault.path in request.path), None)
+            asked = (request.path, unquote(request.path))
+            fault = own_fault or next((fault for fault in self.faults if any(fault.path in path for path in asked)), None)
             if fault and not own_fault:
                 self.faults.remove(fault)
         status, body, own = (200, b"", {}) if fault and fault.body is not None else self._good(request, sent)
@@ -108,7 +109,7 @@ class Simulator:
             status = fault.status if fault.body is not None else status
             body = fault.body if fault.body is not None else fault.spoil(body) if fault.spoil else body
             headers |= fault.headers
-        request.send_response(status)
+        request.send_response_only(status)  # One Date: that of `headers`, which a shape may set.
         for name, value in (headers | {"Content-Length": str(len(body))}).items():
             request.send_header(name, value)
         request.end_headers()
@@ -118,14 +119,14 @@ class Simulator:
 
     def _good(self, request: BaseHTTPRequestHandler, sent: bytes) -> tuple[int, bytes, dict[str, str]]:
         url = urlsplit(request.path)
-        query = {name: values[-1] for name, values in parse_qs(url.query).items()}
+        repeated = parse_qs(url.query)
+        query = {name: values[-1] for name, values in repeated.items()}
         if (url.path, query.get("pageToken", "")) in self.files:
             return 200, self.files[url.path, query.get("pageToken", "")], {}
         spoken = next((kind for kind in SHAPES if url.path.startswith(kind.base + "/")), None)
         if spoken is None:
             return 404, b'{"error":"no such platform"}', {}
         headers = {name.lower(): value for name, value in request.headers.items()}
-        answer = spoken().answer(
-            self.world, Ask(request.command, url.path.removeprefix(spoken.base), query, headers, sent, tuple(parse_qsl(url.query)))
-        )
+        ask = Ask(request.command, url.path.removeprefix(spoken.base), query, headers, sent, repeated)
+        answer = spoken().answer(self.world, ask)
         return answer.status, json.dumps(answer.value).encode(), answer.headers

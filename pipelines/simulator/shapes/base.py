@@ -30,8 +30,8 @@ class Ask:
     query: dict[str, str]
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
-    pairs: tuple[tuple[str, str], ...] = ()
-    """The query as it stands, for platforms that repeat a name."""
+    repeated: Mapping[str, list[str]] = field(default_factory=dict)
+    """All values of each name of the query."""
 
 
 class Answer(NamedTuple):
@@ -78,6 +78,8 @@ class Shape(Protocol):
     """1 if a poll may bring comments under posts of others, else 0."""
     quiet_calls: ClassVar[int]
     """How many calls a poll takes at most where nothing is new."""
+    first_calls: ClassVar[int]
+    """How many calls a first round takes at least, over 25 comments under two posts, four items a page."""
 
     def comment_id(self, comment: ForumComment) -> str:
         """The platform's id of a comment."""
@@ -119,6 +121,15 @@ class Pushing(Protocol):
         self, world: World, verb: Literal["created", "edited", "deleted", "hidden"], comment: ForumComment, secret: str, at: datetime
     ) -> Delivery | None:
         """The webhook for a change, signed at `at`; None where the platform sends none for it."""
+
+
+class Streaming(Protocol):
+    """A shape whose platform has a stream."""
+
+    def messages(
+        self, world: World, verb: Literal["created", "edited", "deleted", "hidden"], comment: ForumComment, at: datetime
+    ) -> list[bytes]:
+        """What the stream says of a change at `at`, as a connector's `streamed` is given it; empty where it says nothing of it."""
 
 
 def iso(moment: datetime) -> str:

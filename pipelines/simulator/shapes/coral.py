@@ -29,6 +29,7 @@ class CoralShape:
     )  # fmt: skip
     spoiled: ClassVar[Mapping[str, Any]] = {"createdAt": "yesterday"}
     edited_at: ClassVar[bool] = True
+    first_calls: ClassVar[int] = 7
     edits_polled: ClassVar[bool] = False
     deletes: ClassVar[Literal["asked", "thread", "told", "missing"]] = "told"
     sweep_path: ClassVar[str] = "story={post}"

@@ -24,6 +24,7 @@ class DisqusShape:
     )  # fmt: skip
     spoiled: ClassVar[Mapping[str, Any]] = {"createdAt": "yesterday"}
     edited_at: ClassVar[bool] = False
+    first_calls: ClassVar[int] = 7
     edits_polled: ClassVar[bool] = False
     deletes: ClassVar[Literal["asked", "thread", "told", "missing"]] = "told"
     sweep_path: ClassVar[str] = "thread={post}"
@@ -53,7 +54,7 @@ class DisqusShape:
         if method == "posts/list":
             return _posts(world, given)
         if method == "threads/list":
-            return _threads(world, {value for name, value in ask.pairs if name == "thread"})
+            return _threads(world, set(ask.repeated.get("thread", [])))
         if method not in ("posts/details", "posts/remove", "posts/restore"):
             return _error(404, 1, "Endpoint not valid")
         return _one(world, method, given.get("post", ""))

@@ -28,6 +28,7 @@ class GraphShape(Shape):
     posts_edge: ClassVar[str]
     account: ClassVar[str] = "10000000000001"
     edited_at: ClassVar[bool] = False
+    first_calls: ClassVar[int] = 7
     edits_polled: ClassVar[bool] = False
     deletes: ClassVar[Literal["asked", "thread", "told", "missing"]] = "asked"
     next_path: ClassVar[str] = "after="

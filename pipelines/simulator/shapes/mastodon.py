@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Literal
@@ -33,6 +34,7 @@ class MastodonShape:
     closed: ClassVar[Literal["", "comments_disabled", "not_found"]] = "not_found"
     strangers: ClassVar[int] = 1
     quiet_calls: ClassVar[int] = 1
+    first_calls: ClassVar[int] = 7
 
     def comment_id(self, comment: ForumComment) -> str:
         """As it is."""
@@ -57,6 +59,23 @@ class MastodonShape:
     def refused(self) -> Fault:
         """401."""
         return Fault(401, {}, b'{"error":"The access token is invalid"}')
+
+    def messages(
+        self, world: World, verb: Literal["created", "edited", "deleted", "hidden"], comment: ForumComment, at: datetime
+    ) -> list[bytes]:
+        """A new reply comes as a mention and, from a person the city follows, in the home timeline as well; a delete is an id."""
+        if verb == "deleted":
+            return [_message("delete", comment.id)]
+        status = json.dumps(_mastodon_status(world, comment))
+        if verb == "edited":
+            return [_message("status.update", status)]
+        place = next((place for place, other in enumerate(world.forum.comments(), 1) if other.id == comment.id), 0)
+        mention = json.dumps({"id": str(place), "type": "mention", "created_at": iso(at), "status": json.loads(status)})
+        return [_message("notification", mention), _message("update", status)] if verb == "created" else []
+
+
+def _message(event: str, data: str) -> bytes:
+    return json.dumps({"event": event, "data": data}).encode()
 
 
 def _answer(world: World, path: str, query: dict[str, str]) -> Told:

@@ -23,6 +23,7 @@ class NextdoorShape:
     optional: ClassVar[tuple[str, ...]] = ("like_count", "parent_comment_id", "author_name", "comments")
     spoiled: ClassVar[Mapping[str, Any]] = {"creation_date": "yesterday"}
     edited_at: ClassVar[bool] = False
+    first_calls: ClassVar[int] = 3
     edits_polled: ClassVar[bool] = False
     deletes: ClassVar[Literal["asked", "thread", "told", "missing"]] = "missing"
     sweep_path: ClassVar[str] = "agency_posts"

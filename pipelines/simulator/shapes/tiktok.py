@@ -27,6 +27,7 @@ class TikTokShape:
     optional: ClassVar[tuple[str, ...]] = ("username", "unique_identifier", "likes", "replies", "owner", "status", "pinned", "liked")
     spoiled: ClassVar[Mapping[str, Any]] = {"create_time": "yesterday"}
     edited_at: ClassVar[bool] = False
+    first_calls: ClassVar[int] = 7
     edits_polled: ClassVar[bool] = False
     deletes: ClassVar[Literal["asked", "thread", "told", "missing"]] = "missing"
     sweep_path: ClassVar[str] = "comment/list/?business_id=open-city-1&video_id={post}&"

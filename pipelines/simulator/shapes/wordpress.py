@@ -26,6 +26,7 @@ class WordPressShape:
     )  # fmt: skip
     spoiled: ClassVar[Mapping[str, Any]] = {"date_gmt": "yesterday"}
     edited_at: ClassVar[bool] = False
+    first_calls: ClassVar[int] = 7
     edits_polled: ClassVar[bool] = False
     deletes: ClassVar[Literal["asked", "thread", "told", "missing"]] = "told"
     sweep_path: ClassVar[str] = "&post={post}"

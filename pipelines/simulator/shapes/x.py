@@ -35,6 +35,7 @@ class XShape:
     )  # fmt: skip
     spoiled: ClassVar[Mapping[str, Any]] = {"created_at": "yesterday"}
     edited_at: ClassVar[bool] = True
+    first_calls: ClassVar[int] = 7
     edits_polled: ClassVar[bool] = True
     deletes: ClassVar[Literal["asked", "thread", "told", "missing"]] = "asked"
     sweep_path: ClassVar[str] = "conversation_id%3A{post}&"

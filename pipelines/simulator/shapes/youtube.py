@@ -34,6 +34,7 @@ class YouTubeShape:
     closed: ClassVar[Literal["", "comments_disabled", "not_found"]] = "comments_disabled"
     strangers: ClassVar[int] = 1
     quiet_calls: ClassVar[int] = 1
+    first_calls: ClassVar[int] = 7
 
     def comment_id(self, comment: ForumComment) -> str:
         """As it is."""

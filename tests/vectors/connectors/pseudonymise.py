@@ -1,8 +1,9 @@
 """Makes the recorded pages of this folder from the originals: shapes verbatim, but no name, handle, id, address or text of a person.
 
 `python tests/vectors/connectors/pseudonymise.py SOURCE`, where SOURCE holds a folder a platform as downloaded (python-youtube's and
-python-twitter's test data, Mastodon.py's and tweepy's cassettes, all MIT; python-facebook's test data for `facebook/` and `instagram/`,
-Apache-2.0). What platforms' documentation prints is nobody's words. The same original always gives the same stand-in.
+python-twitter's test data, Mastodon.py's and tweepy's cassettes, atproto's snapshots, all MIT; praw's cassettes, BSD; python-facebook's
+test data for `facebook/` and `instagram/`, Apache-2.0). What platforms' documentation prints is nobody's words. The same original always
+gives the same stand-in.
 """
 
 from __future__ import annotations
@@ -34,6 +35,11 @@ TAKEN = {
         "comment_fields.json", "comments_p1.json", "comments_p2.json", "ig_comment.json", "ig_reply.json", "mentioned_comment.json",
         "replies.json",
     ),
+    "reddit": (
+        "TestComment.test_refresh__deleted_comment.responses.json", "TestComment.test_refresh__with_reply_sort_and_limit.responses.json",
+        "TestSubmission.test_comments.responses.json", "TestSubredditModeration.test_modqueue__only_comments.responses.json",
+    ),
+    "bluesky": ("bsky_thread.snap.json",),
 }  # fmt: skip
 WORDS = [
     "the", "of", "street", "water", "park", "when", "bridge", "road", "lamp", "tree", "city",
@@ -44,13 +50,17 @@ KEPT_KEYS = {
     "cache-control", "content-length", "content-security-policy", "referrer-policy", "vary", "x-content-type-options", "x-frame-options",
     "x-permitted-cross-domain-policies", "x-xss-protection", "x-runtime", "server-timing", "spoiler_text", "color",
     "current_user", "automatic", "manual", "date", "lang", "connection", "transfer-encoding", "access-control-allow-origin", "keep-alive",
-    "order", "before", "after",
+    "order", "before", "after", "$type",
 }  # fmt: skip
+SIGNS = {"[deleted]", "[removed]"}
+"""What Reddit writes in place of a text or a name."""
+KIND = re.compile(r"t[1-6]_")
+"""What stands before an id of Reddit's."""
 TIME = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+(Z|\+0000)?)?")
 JOINED = re.compile(r"\d+(_\d+)+")
 MARKUP = re.compile(r"(<[^>]*>|&[a-z#0-9]+;|\s+|[^\w\s<&]+)")
 ADDRESS = re.compile(r"(?:https?://|/)[^\s\"'<>;,]*")
-TEXT_KEYS = {"textDisplay", "textOriginal", "content", "note", "text", "website", "value", "body", "words"}
+TEXT_KEYS = {"textDisplay", "textOriginal", "content", "note", "text", "website", "value", "body", "words", "selftext", "title"}
 ERROR_KEYS = {"code", "reason", "method"}
 """What stands beside a `message` that is the platform's own; any other `message` is a person's words."""
 
@@ -64,6 +74,8 @@ def token(text: str) -> str:
     """An id of the same length, with digits for digits and letters for letters; signs stay, and parts between dots keep their stand-ins."""
     if JOINED.fullmatch(text):
         return "_".join(map(token, text.split("_")))
+    if KIND.match(text):
+        return text[:3] + token(text[3:])
     if "." in text:
         return ".".join(map(token, text.split(".")))
     stream = (digest(text) * (len(text) // 64 + 1))[: len(text)]
@@ -140,6 +152,7 @@ def value(key: str, item: Any) -> Any:
     if (
         not isinstance(item, str)
         or item == ""
+        or item in SIGNS
         or key.lower() in KEPT_KEYS
         or key.startswith(("x-ratelimit", "x-rate-limit"))
         or TIME.fullmatch(item)

@@ -1,0 +1,231 @@
+"""The records and views of Bluesky's lexicons, as far as the connector reads them, and the comment event that they become."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from pharos.pipelines.connectors.base import Account, Connector, Reply, utc, version_of
+from pharos.schemas.errors import SourceError
+from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Id, Kind, Post, Source, Utc, event_id
+
+POST = "app.bsky.feed.post"
+
+
+class Person(msgspec.Struct):
+    """An author; a handle changes, a DID does not."""
+
+    did: Id
+    handle: str | None = None
+
+
+class View(msgspec.Struct, rename="camel"):
+    """A post as it is shown."""
+
+    uri: Id
+    author: Person
+    record: msgspec.Raw
+    like_count: int | None = None
+    reply_count: int | None = None
+    repost_count: int | None = None
+    threadgate: dict[str, Any] | None = None
+
+
+class Ref(msgspec.Struct):
+    """A post that a record names."""
+
+    uri: Id
+
+
+class Answered(msgspec.Struct):
+    """What a reply answers."""
+
+    root: Ref
+    parent: Ref
+
+
+class Record(msgspec.Struct, rename="camel"):
+    """A post as its author wrote it."""
+
+    created_at: Utc
+    text: str = ""
+    langs: list[str] = []
+    reply: Answered | None = None
+    embed: dict[str, Any] | None = None
+
+
+class _Reply(msgspec.Struct):
+    reply: Answered | None = None
+
+
+class Node(msgspec.Struct):
+    """One place of a thread: a post with its replies (None where the answer was cut off), or a stone."""
+
+    kind: str = msgspec.field(default="", name="$type")
+    post: msgspec.Raw = msgspec.Raw(b"")
+    replies: list[msgspec.Raw] | None = None
+    uri: str | None = None
+
+
+class _Thread(msgspec.Struct):
+    thread: msgspec.Raw
+
+
+class _FeedItem(msgspec.Struct):
+    post: msgspec.Raw
+
+
+class _Feed(msgspec.Struct):
+    feed: list[_FeedItem] = []
+    cursor: str | None = None
+
+
+class _Posts(msgspec.Struct):
+    posts: list[msgspec.Raw] = []
+
+
+class _Session(msgspec.Struct, rename="camel"):
+    access_jwt: str
+
+
+class _Stored(msgspec.Struct):
+    value: dict[str, Any]
+    cid: str | None = None
+
+
+class Commit(msgspec.Struct):
+    """What happened to a record; a delete has none."""
+
+    operation: str
+    collection: str
+    rkey: Id
+    record: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class Frame(msgspec.Struct):
+    """A message of Jetstream; one about an account or a name has no commit."""
+
+    did: Id
+    time_us: int | None = None
+    commit: Commit | None = None
+
+
+VIEW = msgspec.json.Decoder(View)
+RECORD = msgspec.json.Decoder(Record)
+NODE = msgspec.json.Decoder(Node)
+THREAD = msgspec.json.Decoder(_Thread)
+FEED = msgspec.json.Decoder(_Feed)
+POSTS = msgspec.json.Decoder(_Posts)
+SESSION = msgspec.json.Decoder(_Session)
+STORED = msgspec.json.Decoder(_Stored)
+FRAME = msgspec.json.Decoder(Frame)
+_REPLY = msgspec.json.Decoder(_Reply)
+
+
+def read(decoder: msgspec.json.Decoder, reply: Reply, body: msgspec.Raw | None = None) -> Any:
+    """A whole answer; one that is JSON but not the documented shape is the platform's fault, not a comment's."""
+    try:
+        return decoder.decode(reply.body if body is None else bytes(body))
+    except msgspec.DecodeError as exc:
+        msg = f"bluesky: `{urlsplit(reply.request).path}`: expected the documented answer; got other JSON"
+        raise SourceError(msg) from exc
+
+
+def error(body: bytes) -> str:
+    """The name in an error's body."""
+    try:
+        return str(msgspec.json.decode(body)["error"])
+    except (msgspec.DecodeError, KeyError, TypeError):
+        return ""
+
+
+def owner(uri: str) -> str:
+    """The DID in `at://did/collection/key`."""
+    return uri.removeprefix("at://").partition("/")[0]
+
+
+def url(uri: str) -> str:
+    """Where people read a post."""
+    return f"https://bsky.app/profile/{owner(uri)}/post/{uri.rpartition('/')[2]}"
+
+
+def root_of(record: msgspec.Raw) -> str | None:
+    """The post at the top of a reply's thread."""
+    try:
+        answered = _REPLY.decode(bytes(record)).reply
+    except msgspec.DecodeError:
+        return None
+    return answered.root.uri if answered else None
+
+
+def root_owner(record: msgspec.Raw) -> str | None:
+    """Whose post that is."""
+    root = root_of(record)
+    return owner(root) if root else None
+
+
+def hidden_in(reply: Reply, post: msgspec.Raw | None) -> set[str]:
+    """The replies that a post's threadgate hides."""
+    gate = read(VIEW, reply, post).threadgate if post is not None and bytes(post) else None
+    record = gate.get("record") if gate else None
+    uris = record.get("hiddenReplies") if isinstance(record, dict) else None
+    return {uri for uri in uris if isinstance(uri, str)} if isinstance(uris, list) else set()
+
+
+def attachments(embed: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """What a record embeds, from the record alone, so that the stream and a thread give the same."""
+    if not embed:
+        return []
+    kind = str(embed.get("$type", "")).removeprefix("app.bsky.embed.").partition("#")[0]
+    if kind == "recordWithMedia":
+        return [*attachments(_object(embed.get("media"))), *attachments({"$type": "record", **_object(embed.get("record"))})]
+    if kind == "images":
+        images = [_object(image) for image in embed.get("images") or []]
+        return [{"type": "image", "id": _blob(image.get("image")), "description": image.get("alt")} for image in images]
+    if kind == "video":
+        return [{"type": "video", "id": _blob(embed.get("video")), "description": embed.get("alt")}]
+    if kind == "external":
+        external = _object(embed.get("external"))
+        return [{"type": "link", "url": external.get("uri"), "description": external.get("title")}]
+    return [{"type": kind, "url": _object(embed.get("record")).get("uri")}]
+
+
+def event(
+    connector: Connector, account: Account, reply: Reply, view: View, record: Record, raw: bytes, hidden: bool = False
+) -> CommentEvent:
+    """A reply as an event. The version is of what the record says, and whether the city hides it."""
+    answered = record.reply
+    media = attachments(record.embed)
+    root, parent = (answered.root.uri, answered.parent.uri) if answered else (None, None)
+    counts = {"likes": view.like_count, "replies": view.reply_count, "shares": view.repost_count}
+    kind: Kind = "hidden" if hidden else "created"
+    return CommentEvent(
+        schema_version=SCHEMA_VERSION,
+        event_id=event_id(connector.name, account.account, view.uri, version_of(record.text, None, media, hidden)),
+        kind=kind,
+        platform=connector.name,
+        account=account.account,
+        comment_id=view.uri,
+        text=record.text,
+        created_at=utc(record.created_at),
+        fetched_at=utc(reply.fetched_at),
+        parent_id=parent if parent != root else None,
+        post=Post(id=root) if root else None,
+        author=Author(view.author.did, view.author.handle, view.author.did == account.account),
+        lang=record.langs[0] if record.langs else None,
+        permalink=url(view.uri),
+        attachments=media or None,
+        engagement={name: count for name, count in counts.items() if count is not None} or None,
+        source=Source(connector.name, connector.version, reply.request),
+        raw=msgspec.Raw(raw),
+    )
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _blob(value: Any) -> Any:
+    return _object(_object(value).get("ref")).get("$link")

@@ -1,0 +1,157 @@
+"""What Reddit's answers hold, as far as the connector reads them, and the comment event that a comment becomes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from pharos.pipelines.connectors.base import Account, Connector, Reply, utc, version_of
+from pharos.schemas.errors import SourceError
+from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Id, Kind, Post, Source, Utc, event_id
+
+DELETED, REMOVED = "[deleted]", "[removed]"
+"""What stands for the text, and for the author, of a comment that its author or a moderator took away."""
+
+
+class Comment(msgspec.Struct):
+    """A comment; a moderator is told who removed it."""
+
+    id: Id
+    created_utc: Utc
+    body: str = ""
+    author: str | None = None
+    author_fullname: str | None = None
+    parent_id: str | None = None
+    link_id: str | None = None
+    edited: Utc | bool | None = None
+    score: int | None = None
+    permalink: str | None = None
+    banned_by: Any = None
+    replies: msgspec.Raw = msgspec.Raw(b'""')
+
+
+class Thing(msgspec.Struct):
+    """Anything, by its kind: `t1` a comment, `t3` a submission, `more` what is folded away."""
+
+    kind: str = ""
+    data: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class _More(msgspec.Struct):
+    parent_id: str = ""
+    children: list[str] = []
+
+
+class _Children(msgspec.Struct):
+    children: list[msgspec.Raw] = []
+    after: str | None = None
+
+
+class _Listing(msgspec.Struct):
+    data: _Children
+
+
+class _Things(msgspec.Struct):
+    things: list[msgspec.Raw] = []
+
+
+class _Inner(msgspec.Struct):
+    data: _Things = msgspec.field(default_factory=_Things)
+
+
+class _MoreAnswer(msgspec.Struct):
+    json: _Inner
+
+
+class Submission(msgspec.Struct):
+    """A post."""
+
+    id: Id
+    author: str = ""
+    subreddit: str = ""
+    title: str = ""
+    selftext: str = ""
+    permalink: str | None = None
+    num_comments: int = 0
+
+
+class _Bearer(msgspec.Struct):
+    access_token: str
+
+
+COMMENT = msgspec.json.Decoder(Comment, strict=False)
+"""Times are numbers of seconds."""
+THING = msgspec.json.Decoder(Thing)
+MORE = msgspec.json.Decoder(_More)
+LISTING = msgspec.json.Decoder(_Listing)
+LISTINGS = msgspec.json.Decoder(list[_Listing])
+MORE_ANSWER = msgspec.json.Decoder(_MoreAnswer)
+SUBMISSION = msgspec.json.Decoder(Submission)
+BEARER = msgspec.json.Decoder(_Bearer)
+
+
+def read(decoder: msgspec.json.Decoder, reply: Reply, body: msgspec.Raw | None = None) -> Any:
+    """A whole answer; one that is JSON but not the documented shape is the platform's fault, not a comment's."""
+    try:
+        return decoder.decode(reply.body if body is None else bytes(body))
+    except msgspec.DecodeError as exc:
+        msg = f"reddit: `{urlsplit(reply.request).path}`: expected the documented answer; got other JSON"
+        raise SourceError(msg) from exc
+
+
+def is_account(account: Account, author: str | None) -> bool:
+    """Whether a name is the account's; names are one whatever their case."""
+    return (author or "").casefold() == account.account.casefold()
+
+
+def owner(account: Account, post: Submission) -> str:
+    """The account where the post is its own or stands in its subreddit, else the author."""
+    ours = is_account(account, post.author) or is_account(account, f"r/{post.subreddit}")
+    return account.account if ours else post.author
+
+
+def url(permalink: str | None) -> str | None:
+    """Where people read it."""
+    return f"https://www.reddit.com{permalink}" if permalink else None
+
+
+def event(connector: Connector, account: Account, reply: Reply, comment: Comment, raw: bytes) -> CommentEvent:
+    """A comment as an event, without the replies that an answer in threads nests in it."""
+    # Anybody may write the word; only of a comment taken away the author is hidden as well.
+    taken = comment.body == REMOVED and comment.author in (DELETED, None)
+    text = "" if taken else comment.body
+    hidden = taken or bool(comment.banned_by)
+    edited = comment.edited if isinstance(comment.edited, datetime) else None
+    kind: Kind = "hidden" if hidden else "edited" if edited else "created"
+    parent, link = comment.parent_id or "", comment.link_id or ""
+    author = None
+    if comment.author and comment.author != DELETED:
+        # Answers of before 2018 have the name alone, which is unique as well.
+        author = Author(comment.author_fullname or comment.author, comment.author, is_account(account, comment.author))
+    return CommentEvent(
+        schema_version=SCHEMA_VERSION,
+        event_id=event_id(connector.name, account.account, comment.id, version_of(text, edited, hidden=hidden)),
+        kind=kind,
+        platform=connector.name,
+        account=account.account,
+        comment_id=comment.id,
+        text=text,
+        created_at=utc(comment.created_utc),
+        fetched_at=utc(reply.fetched_at),
+        parent_id=parent.removeprefix("t1_") if parent.startswith("t1_") else None,
+        post=Post(id=link.removeprefix("t3_")) if link.startswith("t3_") else None,
+        author=author,
+        edited_at=utc(edited) if edited else None,
+        permalink=url(comment.permalink),
+        engagement={"score": comment.score} if comment.score is not None else None,
+        source=Source(connector.name, connector.version, reply.request),
+        raw=msgspec.Raw(_own(raw, bytes(comment.replies))),
+    )
+
+
+def _own(raw: bytes, replies: bytes) -> bytes:
+    """The comment without the replies that an answer in threads nests in it; they are comments of their own."""
+    return raw.replace(replies, b'""', 1) if replies[:1] == b"{" else raw
