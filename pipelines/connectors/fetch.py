@@ -14,16 +14,13 @@ import httpx
 import msgspec
 
 from pharos.pipelines.connectors.base import Account, Connector, Params, Reply
+from pharos.pipelines.connectors.budget import Budget, stated_reset
 from pharos.pipelines.connectors.pages import PageStore
-from pharos.pipelines.connectors.state import AccountState
 from pharos.schemas.errors import SourceBlockedError, SourceError, SourceRefusedError
 
 ATTEMPTS = 5
 LONGEST_WAIT = 900.0
 """Cap of our own back-off in seconds; a limit that the platform states is obeyed in full."""
-
-LONGEST_BLOCK = timedelta(hours=25)
-"""No platform states a longer window; a reset beyond it is a mistake in a header and must not stop an account for ever."""
 
 
 def jitter(attempt: int, base: float = 1.0) -> float:
@@ -40,21 +37,25 @@ def retry_after(value: str, now: datetime) -> datetime | None:
 
 
 class Fetcher:
-    """The `Api` of one account. `calls` counts the requests made; a stated block is kept in the state and outlives a restart."""
+    """The `Api` of one account. `calls` counts the requests made; what they spend and stated blocks are kept in the budget.
+
+    With `urgent` a call takes no pause and may spend what reading leaves over: for what a person waits for.
+    """
 
     def __init__(
         self,
         connector: Connector,
         account: Account,
         client: httpx.Client,
-        state: AccountState,
+        budget: Budget,
         pages: PageStore,
         now: Callable[[], datetime],
         sleep: Callable[[float], object],
+        urgent: bool = False,
     ) -> None:
-        self.account = account
+        self.account, self.urgent = account, urgent
         self.calls = 0
-        self._connector, self._client, self._state, self._pages = connector, client, state, pages
+        self._connector, self._client, self._budget, self._pages = connector, client, budget, pages
         self._now, self._sleep = now, sleep
         self._base = (account.base_url or connector.default_base_url or "").rstrip("/")
 
@@ -74,16 +75,14 @@ class Fetcher:
         """One good answer.
 
         Raises:
-            SourceBlockedError: within a window in which the platform allows no call; none is made.
+            SourceBlockedError: within a window in which the platform or our budget allows no call; none is made.
             SourceRefusedError, SourceGoneError: as the platform says.
             SourceError: no good answer after five tries.
         """
         request = f"{path}?{urlencode(params)}" if params else path
         problem = ""
         for attempt in range(ATTEMPTS):
-            self._heed_block()
-            if attempt:
-                self._sleep(jitter(attempt - 1))
+            self._spend(method, path, attempt)
             try:
                 reply = self._call(method, request, content)
             except httpx.TransportError as exc:
@@ -95,6 +94,14 @@ class Fetcher:
         msg = f"{self._where()}: `{path}`: expected a good answer within {ATTEMPTS} tries; got {problem}"
         raise SourceError(msg)
 
+    def _spend(self, method: str, path: str, attempt: int) -> None:
+        """Room for one call, after the pause that a retry or a nearly spent budget asks for."""
+        cost = {"requests": 1.0, **self._connector.cost(method, path)}
+        pause = self._budget.pause(cost, self.urgent) + (jitter(attempt - 1) if attempt else 0.0)
+        if pause or attempt:
+            self._sleep(min(LONGEST_WAIT, pause))
+        self._budget.take(cost, self.urgent)
+
     def _call(self, method: str, request: str, content: Mapping[str, Any]) -> Reply:
         self.calls += 1
         response = self._client.request(method, self._base + request, headers=self._connector.headers(self.account), **content)
@@ -103,19 +110,22 @@ class Fetcher:
 
     def _judge(self, reply: Reply) -> str:
         """Empty for an answer to be read, else what is wrong with it and may pass; raises for what will not pass by itself."""
+        share = self._connector.used(reply.headers)
+        if share is not None:
+            self._budget.told(share, stated_reset(reply.headers, self._now()))
         if reply.status in (200, 201):
             if until := self._connector.blocked_until(reply.headers):
-                self._block(until)
+                self._budget.block(until)
             return ""
         trouble = self._connector.trouble(reply)
         if isinstance(trouble, SourceBlockedError):
-            raise self._blocked(self._block(trouble.retry_at)) from trouble
+            raise self._blocked(trouble.retry_at) from trouble
         if trouble is not None:
             raise trouble
         if reply.status == 429 or "retry-after" in reply.headers:
             until = retry_after(reply.headers.get("retry-after", ""), self._now())
             if until and until > self._now():
-                raise self._blocked(self._block(until))
+                raise self._blocked(until)
         if reply.status in (401, 403):
             msg = f"{self._where()}: expected valid credentials with the right to read; got HTTP {reply.status}"
             raise SourceRefusedError(msg)
@@ -135,17 +145,8 @@ class Fetcher:
             return "a body that is not JSON"
         return ""
 
-    def _heed_block(self) -> None:
-        until = self._state.blocked_until()
-        if until and self._now() < until:
-            raise self._blocked(until)
-
-    def _block(self, until: datetime) -> datetime:
-        until = min(until, self._now() + LONGEST_BLOCK)
-        self._state.block(until)
-        return until
-
     def _blocked(self, until: datetime) -> SourceBlockedError:
+        until = self._budget.block(until)
         return SourceBlockedError(f"{self._where()}: the platform allows no call before {until.isoformat(timespec='seconds')}", until)
 
     def _where(self) -> str:
