@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from pharos.pipelines.commands.connect_check import check
 from pharos.pipelines.connectors.accounts import load_accounts
 from pharos.pipelines.connectors.base import About
 from pharos.pipelines.connectors.live import AccountRunner, Round, run_accounts
@@ -101,6 +102,9 @@ class Reporter:
                 f"{now.astimezone():%H:%M:%S} [bold]{done.account.platform}[/bold] {done.account.account}: {said} "
                 f"({done.calls} calls); {tail}next in {done.wait:.0f} s"
             )
+
+
+connect.add_command(check)
 
 
 @connect.command("list")

@@ -34,7 +34,6 @@ MILLION = 1_000_000
 """Amounts and times are kept as whole millionths: sums are exact, and the moment at which there is room is met exactly."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-RESETS = ("x-ratelimit-reset", "x-rate-limit-reset", "ratelimit-reset")
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS secret (key BLOB);
@@ -188,21 +187,6 @@ class Budget:
 
     def _set(self, what: str, *values: float) -> None:
         self._db.execute(f"UPDATE tokens SET {what} WHERE mark = ?", (*values, self._mark))
-
-
-def stated_reset(headers: Mapping[str, str], now: datetime) -> datetime | None:
-    """When a platform's headers say that a window ends: an ISO time, seconds since 1970, or seconds from now."""
-    value = next((headers[name] for name in RESETS if name in headers), "")
-    try:
-        seconds = float(value)
-        moment = datetime.fromtimestamp(seconds, UTC) if seconds > 1e9 else now + timedelta(seconds=seconds)
-    except (ValueError, OverflowError, OSError):
-        try:
-            moment = datetime.fromisoformat(value)
-            moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
-        except (ValueError, OverflowError):
-            return None
-    return moment if moment > now else None
 
 
 def _open(folder: Path) -> sqlite3.Connection:

@@ -14,13 +14,15 @@ import httpx
 import msgspec
 
 from pharos.pipelines.connectors.base import Account, Connector, Params, Reply
-from pharos.pipelines.connectors.budget import Budget, stated_reset
+from pharos.pipelines.connectors.budget import Budget
 from pharos.pipelines.connectors.pages import PageStore
 from pharos.schemas.errors import SourceBlockedError, SourceError, SourceRefusedError
 
 ATTEMPTS = 5
 LONGEST_WAIT = 900.0
 """Cap of our own back-off in seconds; a limit that the platform states is obeyed in full."""
+
+RESETS = ("x-ratelimit-reset", "x-rate-limit-reset", "ratelimit-reset")
 
 
 def jitter(attempt: int, base: float = 1.0) -> float:
@@ -34,6 +36,21 @@ def retry_after(value: str, now: datetime) -> datetime | None:
         return now + timedelta(seconds=float(value)) if value.strip()[:1].isdigit() else parsedate_to_datetime(value).astimezone(UTC)
     except (ValueError, TypeError, OverflowError):
         return None
+
+
+def stated_reset(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """When a platform's headers say that a window ends: an ISO time, seconds since 1970, or seconds from now."""
+    value = next((headers[name] for name in RESETS if name in headers), "")
+    try:
+        seconds = float(value)
+        moment = datetime.fromtimestamp(seconds, UTC) if seconds > 1e9 else now + timedelta(seconds=seconds)
+    except (ValueError, OverflowError, OSError):
+        try:
+            moment = datetime.fromisoformat(value)
+            moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+        except (ValueError, OverflowError):
+            return None
+    return moment if moment > now else None
 
 
 class Fetcher:

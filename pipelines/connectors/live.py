@@ -34,6 +34,11 @@ def _certificates() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
+def http_client() -> httpx.Client:
+    """The client that every account calls with."""
+    return httpx.Client(verify=_certificates(), timeout=30.0, headers={"User-Agent": "pharos"}, follow_redirects=False)
+
+
 class Round(NamedTuple):
     """What one round of one account did; `problem` is empty when all went well, `wait` is in seconds."""
 
@@ -60,7 +65,7 @@ class AccountRunner:
         kind = connector(account.platform)
         self.account, self._now = account, now
         self.state = AccountState(state_dir, account)
-        self._client = httpx.Client(verify=_certificates(), timeout=30.0, headers={"User-Agent": "pharos"}, follow_redirects=False)
+        self._client = http_client()
         self.budget = Budget(state_dir, account, kind.limits, now)
         self._api = Fetcher(kind, account, self._client, self.budget, PageStore(archive_dir), now, sleep)
         self.puller = Puller(kind, self._api, self.state, sinks, now, stop)
