@@ -26,8 +26,8 @@ SOON_DAYS = 14
 def check(as_json: bool) -> None:
     """Show every account of the register, and whether its token works.
 
-    Asks the platforms with a few calls an account what may be read; nothing is sent to Kafka. `pharos connect` may run meanwhile. Exit code 1
-    if an active account does not work.
+    Asks the platforms with a few calls an account what may be read; nothing is sent to Kafka. `pharos connect` may run meanwhile. Exit
+    code 1 if an active account does not work.
 
     \b
     Example: pharos connect check
