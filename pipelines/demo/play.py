@@ -75,7 +75,7 @@ class Demo:
             self.stage.stop_worker()
 
     def _served(self) -> str:
-        return " and ".join(server.url for server in self.stage.servers.values())
+        return " and ".join(server.url(platform) for platform, server in self.stage.servers.items())
 
     def _sources(self) -> bool:
         enough = threading.Event()
