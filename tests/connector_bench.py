@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from pharos.pipelines.connectors.base import Account
+from pharos.pipelines.connectors.base import Account, Limit
 from pharos.pipelines.connectors.live import AccountRunner, Round
 from pharos.pipelines.connectors.pull import Sinks
 from pharos.pipelines.connectors.registry import CONNECTORS
@@ -40,7 +40,14 @@ class Bench:
 
     def open(self) -> None:
         posts = tuple(self.shape.post_id(post) for post in self.posts)
-        account = Account(self.platform, self.shape.account, self.server.url(self.platform), posts=posts, token=TOKEN)
+        account = Account(
+            self.platform,
+            self.shape.account,
+            self.server.url(self.platform),
+            posts=posts,
+            token=TOKEN,
+            budget=(Limit("requests", 1e6, 60),),
+        )
         self.seen = SeenIndex(self.folder / "state", "test.")
         self.runner = AccountRunner(
             account,

@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from pharos.pipelines.commands.connect_check import check
 from pharos.pipelines.commands.connect_table import Lines, LiveTable
 from pharos.pipelines.connectors.accounts import load_accounts
 from pharos.pipelines.connectors.base import About
@@ -87,6 +88,9 @@ def _run(once: bool, sweep: bool, only: str | None, hooks: tuple[str, int] | Non
         console = Console(highlight=False)
         report = stack.enter_context(LiveTable(accounts, console, streams) if console.is_terminal else Lines())
         return run_accounts(runners, report, stop, once, sweep, push)
+
+
+connect.add_command(check)
 
 
 @connect.command("list")

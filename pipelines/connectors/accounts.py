@@ -1,19 +1,23 @@
-"""Reads `accounts.toml`: the city's official accounts, one `[[account]]` each; only comments under their posts are taken.
+"""Reads `accounts.toml`, the register of the city's official accounts, one `[[account]]` each; only comments under their posts are taken.
 
-A token comes from the environment variable or the file that the entry names, never from the file itself.
+Tokens and secrets come from the environment variable or the file that the entry names, never from the register itself.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Meta
 
-from pharos.pipelines.connectors.base import Account, PostInfo
+from pharos.pipelines.connectors.base import Account, Limit, PostInfo
+from pharos.pipelines.connectors.budget import DAY
 from pharos.pipelines.connectors.registry import connector
 from pharos.schemas.errors import SettingsError, UsageError
 
@@ -25,6 +29,15 @@ class PostEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url: str | None = None
     title: str | None = None
     text: str | None = None
+
+
+class BudgetEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A limit of our own; see `Limit`."""
+
+    unit: Literal["requests", "units", "dollars"]
+    amount: Annotated[float, Meta(gt=0)]
+    seconds: Annotated[float, Meta(ge=1)]
+    ends: str = ""
 
 
 class AccountEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,8 +52,15 @@ class AccountEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     posts: list[str | PostEntry] = []
     token_env: str | None = None
     token_file: str | None = None
+    token_expires: date | None = None
+    webhook_secret_env: str | None = None
+    webhook_secret_file: str | None = None
     department: str | None = None
+    purpose: str | None = None
+    contact: str | None = None
+    status: Literal["active", "archived"] = "active"
     every: Annotated[float, Meta(ge=1)] = 60.0
+    budget: list[BudgetEntry] = []
     options: dict[str, str] = {}
 
 
@@ -50,11 +70,34 @@ class AccountsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     account: list[AccountEntry] = []
 
 
+class Registered(NamedTuple):
+    """An account of the register; `problem` says what keeps it from being read: a secret that is not there."""
+
+    account: Account
+    problem: str = ""
+
+
 def load_accounts(path: Path, environ: Mapping[str, str] | None = None) -> list[Account]:
-    """The accounts of a file, with their tokens.
+    """The accounts that are read: the active ones, with their tokens.
 
     Raises:
-        SettingsError: the file cannot be read, names an unknown platform, or a token is missing; the message names the entry.
+        SettingsError: as `load_register`, or a secret is missing, or no account is active.
+    """
+    active = [entry for entry in load_register(path, environ) if entry.account.status == "active"]
+    for entry in active:
+        if entry.problem:
+            raise SettingsError(entry.problem)
+    if not active:
+        msg = f'PHAROS_ACCOUNTS: `{path}`: expected at least one `[[account]]` with `status = "active"`; got none'
+        raise SettingsError(msg)
+    return [entry.account for entry in active]
+
+
+def load_register(path: Path, environ: Mapping[str, str] | None = None) -> list[Registered]:
+    """Every account of the file, archived ones too; a missing secret is told, not raised.
+
+    Raises:
+        SettingsError: the file cannot be read, is empty, or an entry is wrong; the message names the entry.
     """
     try:
         entries = msgspec.toml.decode(path.read_bytes(), type=AccountsFile).account
@@ -68,10 +111,32 @@ def load_accounts(path: Path, environ: Mapping[str, str] | None = None) -> list[
         msg = f"PHAROS_ACCOUNTS: `{path}`: expected at least one `[[account]]`; got none"
         raise SettingsError(msg)
     env = os.environ if environ is None else environ
-    return [_account(f"PHAROS_ACCOUNTS: `{path}`: account {number}", entry, env) for number, entry in enumerate(entries, 1)]
+    first: dict[tuple[str, str], int] = {}
+    for number, entry in enumerate(entries, 1):
+        if (same := first.setdefault((entry.platform, entry.account), number)) != number:
+            msg = f"PHAROS_ACCOUNTS: `{path}`: account {number}: expected each account once; got {entry.platform} `{entry.account}` "
+            msg += f"as account {same} too"
+            raise SettingsError(msg)
+    return [_registered(f"PHAROS_ACCOUNTS: `{path}`: account {number}", entry, env) for number, entry in enumerate(entries, 1)]
 
 
-def _account(where: str, entry: AccountEntry, env: Mapping[str, str]) -> Account:
+def _registered(where: str, entry: AccountEntry, env: Mapping[str, str]) -> Registered:
+    account = _account(where, entry)
+    if account.status == "archived":
+        return Registered(account)
+    try:
+        named = entry.token_env or entry.token_file
+        token = _secret(where, "token", entry.token_env, entry.token_file, env) if named or connector(entry.platform).token_needed else ""
+        secret = ""
+        if entry.webhook_secret_env or entry.webhook_secret_file:
+            secret = _secret(where, "webhook_secret", entry.webhook_secret_env, entry.webhook_secret_file, env)
+    except SettingsError as exc:
+        return Registered(account, str(exc))
+    return Registered(replace(account, token=token, webhook_secret=secret))
+
+
+def _account(where: str, entry: AccountEntry) -> Account:
+    """The account without its secrets."""
     try:
         kind = connector(entry.platform)
     except UsageError as exc:
@@ -89,23 +154,45 @@ def _account(where: str, entry: AccountEntry, env: Mapping[str, str]) -> Account
         known_posts=tuple(post for post in known if post.title or post.text),
         department=entry.department,
         every=entry.every,
+        purpose=entry.purpose,
+        contact=entry.contact,
+        status=entry.status,
+        budget=tuple(_limit(where, limit) for limit in entry.budget),
         options=entry.options,
-        token=_token(where, entry, env, kind.token_needed),
+        token_expires=entry.token_expires,
     )
 
 
-def _token(where: str, entry: AccountEntry, env: Mapping[str, str], needed: bool) -> str:
-    token = ""
-    if entry.token_env:
-        token = env.get(entry.token_env, "").strip()
-    elif entry.token_file:
-        try:
-            token = Path(entry.token_file).read_text(encoding="utf-8").strip()
-        except OSError as exc:
-            msg = f"{where}: `token_file`: `{entry.token_file}` cannot be read ({exc.strerror})"
-            raise SettingsError(msg) from exc
-    if not token and (entry.token_env or entry.token_file or needed):
-        source = f"the environment variable `{entry.token_env}`" if entry.token_env else "`token_env` or `token_file`"
-        msg = f"{where}: expected a token from {source}; got nothing"
+def _limit(where: str, entry: BudgetEntry) -> Limit:
+    if entry.ends and entry.seconds != DAY:
+        msg = f"{where}: `budget`: expected `ends` only with `seconds = 86400`; got it with {entry.seconds:g}"
         raise SettingsError(msg)
-    return token
+    if entry.ends not in ("", "sliding"):
+        try:
+            ZoneInfo(entry.ends)
+        except (KeyError, ValueError, OSError) as exc:  # unknown, no name of a zone, a folder of zones
+            msg = f"{where}: `budget`: `ends`: expected `sliding` or a time zone as `America/Chicago`; got `{entry.ends}`"
+            raise SettingsError(msg) from exc
+    return Limit(entry.unit, entry.amount, entry.seconds, entry.ends)
+
+
+def _secret(where: str, name: str, variable: str | None, file: str | None, env: Mapping[str, str]) -> str:
+    secret = ""
+    if variable:
+        secret = env.get(variable, "").strip()
+    elif file:
+        try:
+            secret = Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as exc:
+            msg = f"{where}: `{name}_file`: `{file}` cannot be read ({getattr(exc, 'strerror', 'not UTF-8')})"
+            raise SettingsError(msg) from None  # a decoding error holds the file's bytes
+    if not secret:
+        source = (
+            f"the environment variable `{variable}`" if variable else f"the file `{file}`" if file else f"`{name}_env` or `{name}_file`"
+        )
+        msg = f"{where}: expected a {name.replace('_', ' ')} from {source}; got nothing"
+        raise SettingsError(msg)
+    if not (secret.isascii() and secret.isprintable()):
+        msg = f"{where}: `{name}_{'env' if variable else 'file'}`: expected one line of printable ASCII; got something else"
+        raise SettingsError(msg)
+    return secret

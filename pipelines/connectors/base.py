@@ -9,7 +9,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol, runtime_checkable
 
 import msgspec
@@ -49,6 +49,8 @@ class Account:
     """What one platform alone needs (an API version, an app id); its page in docs names them."""
     token: str = field(default="", repr=False)
     webhook_secret: str = field(default="", repr=False)
+    token_expires: date | None = None
+    """The token's last day, as the entry says it."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,8 @@ class Limit(NamedTuple):
     unit: Literal["requests", "units", "dollars"]
     amount: float
     seconds: float
+    ends: str = ""
+    """A day (86,400 s) ends at midnight in this time zone, UTC if empty, or is any 24 hours if `sliding`; other windows always slide."""
 
 
 class Written(NamedTuple):
@@ -300,6 +304,14 @@ class Writer(Protocol):
 
     def reread(self, api: Api, comment_id: str, post_id: str) -> Page:
         """The comment as it is now, for the record of the after-state."""
+
+
+@runtime_checkable
+class Expiring(Protocol):
+    """A connector whose platform tells how long a token lives."""
+
+    def expires(self, api: Api) -> datetime | None:
+        """When the account's token ends; None if it does not."""
 
 
 def used_share(headers: Mapping[str, str], limit: str, remaining: str) -> float | None:

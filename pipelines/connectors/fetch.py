@@ -16,16 +16,15 @@ import httpx
 import msgspec
 
 from pharos.pipelines.connectors.base import Account, Connector, Params, Renewing, Reply, TokenCall
+from pharos.pipelines.connectors.budget import Budget
 from pharos.pipelines.connectors.pages import PageStore
-from pharos.pipelines.connectors.state import AccountState
 from pharos.schemas.errors import SourceBlockedError, SourceError, SourceRefusedError
 
 ATTEMPTS = 5
 LONGEST_WAIT = 900.0
 """Cap of our own back-off in seconds; a limit that the platform states is obeyed in full."""
 
-LONGEST_BLOCK = timedelta(hours=25)
-"""No platform states a longer window; a reset beyond it is a mistake in a header and must not stop an account for ever."""
+RESETS = ("x-ratelimit-reset", "x-rate-limit-reset", "ratelimit-reset")
 
 
 def _without_query(record: logging.LogRecord) -> bool:
@@ -51,22 +50,41 @@ def retry_after(value: str, now: datetime) -> datetime | None:
         return None
 
 
+def stated_reset(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """When a platform's headers say that a window ends: an ISO time, seconds since 1970, or seconds from now."""
+    value = next((headers[name] for name in RESETS if name in headers), "")
+    try:
+        seconds = float(value)
+        moment = datetime.fromtimestamp(seconds, UTC) if seconds > 1e9 else now + timedelta(seconds=seconds)
+    except (ValueError, OverflowError, OSError):
+        try:
+            moment = datetime.fromisoformat(value)
+            moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+        except (ValueError, OverflowError):
+            return None
+    return moment if moment > now else None
+
+
 class Fetcher:
-    """The `Api` of one account. `calls` counts the requests made; a stated block is kept in the state and outlives a restart."""
+    """The `Api` of one account. `calls` counts the requests made; what they spend and stated blocks are kept in the budget.
+
+    With `urgent` a call takes no pause and may spend what reading leaves over: for what a person waits for.
+    """
 
     def __init__(
         self,
         connector: Connector,
         account: Account,
         client: httpx.Client,
-        state: AccountState,
+        budget: Budget,
         pages: PageStore,
         now: Callable[[], datetime],
         sleep: Callable[[float], object],
+        urgent: bool = False,
     ) -> None:
-        self.account = account
+        self.account, self.urgent = account, urgent
         self.calls = 0
-        self._connector, self._client, self._state, self._pages = connector, client, state, pages
+        self._connector, self._client, self._budget, self._pages = connector, client, budget, pages
         self._now, self._sleep = now, sleep
         self._base = (account.base_url or connector.default_base_url or "").rstrip("/")
         self._bearer = ""
@@ -88,27 +106,25 @@ class Fetcher:
         """One good answer.
 
         Raises:
-            SourceBlockedError: within a window in which the platform allows no call; none is made.
+            SourceBlockedError: within a window in which the platform or our budget allows no call; none is made.
             SourceRefusedError, SourceGoneError: as the platform says.
             SourceError: no good answer after five tries.
         """
         request = f"{path}?{urlencode(params, doseq=True)}" if params else path
         bearer = self._lasting()
-        reply = self._tries(path, lambda: self._call(method, request, content, bearer))
+        reply = self._tries(method, path, lambda: self._call(method, request, content, bearer))
         if reply.status in (200, 201):
             return reply
         # The bearer ran out: once more with a new one, which the platform may refuse for good.
         self._bearer = ""
         bearer = self._lasting()
-        return self._tries(path, lambda: self._call(method, request, content, bearer), again=True)
+        return self._tries(method, path, lambda: self._call(method, request, content, bearer), again=True)
 
-    def _tries(self, path: str, call: Callable[[], Reply], again: bool = False, keep: bool = True) -> Reply:
+    def _tries(self, method: str, path: str, call: Callable[[], Reply], again: bool = False, keep: bool = True) -> Reply:
         """A good answer, or one that says that the bearer has run out (not if this is `again`)."""
         problem = ""
         for attempt in range(ATTEMPTS):
-            self._heed_block()
-            if attempt:
-                self._sleep(jitter(attempt - 1))
+            self._spend(method, path, attempt)
             try:
                 reply = call()
             except httpx.TransportError as exc:
@@ -122,6 +138,14 @@ class Fetcher:
         msg = f"{self._where()}: `{path}`: expected a good answer within {ATTEMPTS} tries; got {problem}"
         raise SourceError(msg)
 
+    def _spend(self, method: str, path: str, attempt: int) -> None:
+        """Room for one call, after the pause that a retry or a nearly spent budget asks for."""
+        cost = {"requests": 1.0, **self._connector.cost(method, path)}
+        pause = self._budget.pause(cost, self.urgent) + (jitter(attempt - 1) if attempt else 0.0)
+        if pause or attempt:
+            self._sleep(min(LONGEST_WAIT, pause))
+        self._budget.take(cost, self.urgent)
+
     def _lasting(self) -> Account:
         """The account as `headers` is given it: with a bearer where the platform changes lasting credentials for one."""
         wanted = self._connector.renewal(self.account) if isinstance(self._connector, Renewing) else None
@@ -129,7 +153,7 @@ class Fetcher:
             return self.account
         if not self._bearer:
             # Nothing of this answer is ever kept.
-            self._bearer = self._connector.bearer(self._tries(wanted.path, lambda: self._renew(wanted), keep=False))  # type: ignore[attr-defined]
+            self._bearer = self._connector.bearer(self._tries("POST", wanted.path, lambda: self._renew(wanted), keep=False))  # type: ignore[attr-defined]
         return replace(self.account, token=self._bearer)
 
     def _renew(self, wanted: TokenCall) -> Reply:
@@ -153,20 +177,23 @@ class Fetcher:
 
     def _judge(self, reply: Reply) -> str:
         """Empty for an answer to be read, else what is wrong with it and may pass; raises for what will not pass by itself."""
+        share = self._connector.used(reply.headers)
+        if share is not None:
+            self._budget.told(share, stated_reset(reply.headers, self._now()))
         good = reply.status in (200, 201)
         trouble = self._connector.trouble(reply) if not good or self._connector.refuses_with_200 else None
         if good and trouble is None:
             if until := self._connector.blocked_until(reply.headers):
-                self._block(until)
+                self._budget.block(until)
             return ""
         if isinstance(trouble, SourceBlockedError):
-            raise self._blocked(self._block(trouble.retry_at)) from trouble
+            raise self._blocked(trouble.retry_at) from trouble
         if trouble is not None:
             raise trouble
         if reply.status == 429 or "retry-after" in reply.headers:
             until = retry_after(reply.headers.get("retry-after", ""), self._now())
             if until and until > self._now():
-                raise self._blocked(self._block(until))
+                raise self._blocked(until)
         if reply.status in (401, 403):
             msg = f"{self._where()}: expected valid credentials with the right to read; got HTTP {reply.status}"
             raise SourceRefusedError(msg)
@@ -186,17 +213,8 @@ class Fetcher:
             return "a body that is not JSON"
         return ""
 
-    def _heed_block(self) -> None:
-        until = self._state.blocked_until()
-        if until and self._now() < until:
-            raise self._blocked(until)
-
-    def _block(self, until: datetime) -> datetime:
-        until = min(until, self._now() + LONGEST_BLOCK)
-        self._state.block(until)
-        return until
-
     def _blocked(self, until: datetime) -> SourceBlockedError:
+        until = self._budget.block(until)
         return SourceBlockedError(f"{self._where()}: the platform allows no call before {until.isoformat(timespec='seconds')}", until)
 
     def _where(self) -> str:

@@ -18,6 +18,7 @@ from typing import NamedTuple, Protocol
 import httpx
 
 from pharos.pipelines.connectors.base import Account
+from pharos.pipelines.connectors.budget import Budget
 from pharos.pipelines.connectors.fetch import LONGEST_WAIT, Fetcher
 from pharos.pipelines.connectors.pages import PageStore
 from pharos.pipelines.connectors.pull import Puller, Sinks
@@ -33,6 +34,11 @@ SLOWEST_RETRY = 4 * 3600.0
 def _certificates() -> ssl.SSLContext:
     """Read once: it takes a tenth of a second."""
     return httpx.create_ssl_context()
+
+
+def http_client() -> httpx.Client:
+    """The client that every account calls with."""
+    return httpx.Client(verify=_certificates(), timeout=30.0, headers={"User-Agent": "pharos"}, follow_redirects=False)
 
 
 class Round(NamedTuple):
@@ -61,8 +67,9 @@ class AccountRunner:
         kind = connector(account.platform)
         self.account, self._now = account, now
         self.state = AccountState(state_dir, account)
-        self._client = httpx.Client(verify=_certificates(), timeout=30.0, headers={"User-Agent": "pharos"}, follow_redirects=False)
-        self._api = Fetcher(kind, account, self._client, self.state, PageStore(archive_dir), now, sleep)
+        self._client = http_client()
+        self.budget = Budget(state_dir, account, kind.limits, now)
+        self._api = Fetcher(kind, account, self._client, self.budget, PageStore(archive_dir), now, sleep)
         self.puller = Puller(kind, self._api, self.state, sinks, now, stop)
         self._failures = 0
         self.wake: Callable[[], object] = lambda: None
@@ -82,9 +89,10 @@ class AccountRunner:
         try:
             work()
             self._failures = 0
+            if self._api.calls > calls:
+                self.state.polled(self._now())
         except SourceBlockedError as exc:
-            problem = str(exc)
-            wait = max(1.0, ((self.state.blocked_until() or exc.retry_at) - self._now()).total_seconds())
+            problem, wait = str(exc), max(1.0, (exc.retry_at - self._now()).total_seconds())
         except SourceRefusedError as exc:
             problem, wait = str(exc), SLOWEST_RETRY
         except (SourceError, BrokerAwayError) as exc:
@@ -95,6 +103,7 @@ class AccountRunner:
     def close(self) -> None:
         """Let go of the connection and the state."""
         self._client.close()
+        self.budget.close()
         self.state.close()
 
 

@@ -1,4 +1,4 @@
-"""What is known of one account: the last version of each comment, its posts, cursors and blocks; one SQLite file, no texts of comments."""
+"""What is known of one account: the last version of each comment, its posts and cursors; one SQLite file, no texts of comments."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import fcntl
 import sqlite3
 import threading
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -73,6 +74,19 @@ def state_file(state_dir: Path, account: Account) -> Path:
     folder = state_dir / "connect"
     folder.mkdir(parents=True, exist_ok=True)
     return folder / f"{account.platform}-{safe_name(account.account)}.sqlite"
+
+
+def last_polled(state_dir: Path, account: Account) -> datetime | None:
+    """When a round of the account last went well; may be asked while another process reads the account."""
+    path = state_file(state_dir, account)
+    if not path.exists():
+        return None
+    with closing(sqlite3.connect(path, timeout=30)) as db:
+        try:
+            row = db.execute("SELECT value FROM marks WHERE name = 'polled'").fetchone()
+        except sqlite3.OperationalError:  # the file was made this moment and holds no table yet
+            return None
+    return datetime.fromisoformat(row[0]) if row else None
 
 
 class Inbox:
@@ -217,15 +231,10 @@ class AccountState:
             sql = "INSERT INTO marks VALUES ('number', '1') ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value"
             return int(self.db.execute(sql).fetchone()[0])
 
-    def blocked_until(self) -> datetime | None:
-        """No call before this moment."""
-        row = self.db.execute("SELECT value FROM marks WHERE name = 'blocked'").fetchone()
-        return datetime.fromisoformat(row[0]) if row else None
-
-    def block(self, until: datetime) -> None:
-        """Keep a stated limit."""
+    def polled(self, at: datetime) -> None:
+        """A round went well."""
         with self.db:
-            self.db.execute("INSERT OR REPLACE INTO marks VALUES ('blocked', ?)", (until.isoformat(),))
+            self.db.execute("INSERT OR REPLACE INTO marks VALUES ('polled', ?)", (at.isoformat(),))
 
     def close(self) -> None:
         """Close the file and let others have the account."""

@@ -119,7 +119,7 @@ class YouTube(Connector):
         """The API key goes into a header, so that no URL or log can hold it."""
         return {"X-Goog-Api-Key": account.token}
 
-    limits: ClassVar[tuple[Limit, ...]] = (Limit("units", 10_000, 86_400),)
+    limits: ClassVar[tuple[Limit, ...]] = (Limit("units", 10_000, 86_400, PACIFIC.key),)
 
     def cost(self, method: str, path: str) -> dict[str, float]:
         """One unit a read, 50 a write."""

@@ -64,7 +64,7 @@ class Demo:
 
     def _play(self) -> bool:
         """True if everything was played."""
-        self.show.step(f"Kafka answers at {self.stage.settings.bootstrap_servers}; the platforms' pages are served at {self._served()}")
+        self.show.step(f"Kafka answers at {self.stage.settings.bootstrap_servers}; the simulator plays {self._served()}")
         self.show.start()
         try:
             complete = self._sources()
@@ -75,7 +75,7 @@ class Demo:
             self.stage.stop_worker()
 
     def _served(self) -> str:
-        return " and ".join(server.address for server in self.stage.servers.values())
+        return f"{len(self.stage.servers)} platforms on 127.0.0.1: {', '.join(self.stage.servers)}"
 
     def _sources(self) -> bool:
         enough = Stop()

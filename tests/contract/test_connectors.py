@@ -278,7 +278,7 @@ def test_spent_quota_waits_for_midnight_pacific(bench: Bench) -> None:
         pytest.skip("YouTube's quota")
     bench.server.faults = [quota_exceeded()]
     done = bench.round()
-    assert bench.runner.state.blocked_until() == datetime(2026, 10, 4, 7, 0, tzinfo=UTC)
+    assert bench.runner.budget.blocked_until() == datetime(2026, 10, 4, 7, 0, tzinfo=UTC)
     assert done.wait > 20 * 3600
     bench.now = datetime(2026, 10, 4, 6, 50, tzinfo=UTC)
     assert bench.round().problem and len(bench.server.requests) == 1

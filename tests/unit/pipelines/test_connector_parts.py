@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+import traceback
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
-from pharos.pipelines.connectors.accounts import load_accounts
-from pharos.pipelines.connectors.base import Account, version_of
+from pharos.pipelines.connectors.accounts import load_accounts, load_register
+from pharos.pipelines.connectors.base import Account, Limit, version_of
 from pharos.pipelines.connectors.fetch import LONGEST_WAIT, jitter, retry_after
 from pharos.pipelines.connectors.html_text import html_to_text
 from pharos.pipelines.connectors.pages import safe_name
@@ -93,6 +94,40 @@ def test_accounts_file(tmp_path: Path) -> None:
     assert read[1].every == 30
 
 
+ENTRY = '[[account]]\nplatform = "youtube"\naccount = "a"\ntoken_env = "KEY"\n'
+
+
+def test_the_register_of_accounts(tmp_path: Path) -> None:
+    (tmp_path / "hook").write_text("hook-secret\n")
+    text = (
+        ENTRY + 'purpose = "Events"\ncontact = "parks@city.example"\ntoken_expires = 2027-01-31\noptions = {api_version = "v21.0"}\n'
+        f'webhook_secret_file = "{tmp_path / "hook"}"\n'
+        'budget = [{unit = "requests", amount = 100, seconds = 60}, {unit = "units", amount = 5, seconds = 86400, ends = "UTC"}]\n'
+        + ENTRY.replace('"a"', '"old"').replace("KEY", "ABSENT")
+        + 'status = "archived"\n'
+        + ENTRY.replace('"a"', '"new"').replace("KEY", "ABSENT")
+    )
+    path = tmp_path / "accounts.toml"
+    path.write_text(text)
+    first, old, new = load_register(path, {"KEY": "k"})
+    account = first.account
+    assert (account.purpose, account.contact, account.status, account.token) == ("Events", "parks@city.example", "active", "k")
+    assert account.webhook_secret == "hook-secret" and "hook-secret" not in repr(first)
+    assert account.options == {"api_version": "v21.0"} and account.token_expires == date(2027, 1, 31)
+    assert account.budget == (Limit("requests", 100, 60), Limit("units", 5, 86_400, "UTC"))
+    assert (old.account.status, old.problem) == ("archived", "") and "ABSENT" in new.problem
+    with pytest.raises(SettingsError, match="account 3: .*ABSENT"):
+        load_accounts(path, {"KEY": "k"})
+    assert [account.account for account in load_accounts(path, {"KEY": "k", "ABSENT": "k"})] == ["a", "new"]
+
+
+def test_a_secret_file_that_is_no_text_is_not_shown(tmp_path: Path) -> None:
+    (tmp_path / "token").write_bytes(b"hidden\xff")
+    with pytest.raises(SettingsError, match="not UTF-8") as caught:
+        accounts(tmp_path, ENTRY.replace('token_env = "KEY"', f'token_file = "{tmp_path / "token"}"'))
+    assert "hidden" not in "".join(traceback.format_exception(caught.value))
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [
@@ -104,14 +139,28 @@ def test_accounts_file(tmp_path: Path) -> None:
         ('[[account]]\nplatform = "youtube"\naccount = "a"', "token_env"),
         ('[[account]]\nplatform = "youtube"\naccount = "a"\ntoken_env = "ABSENT"', "ABSENT"),
         ('[[account]]\nplatform = "youtube"\naccount = "a"\ntoken_file = "/nowhere/token"', "token_file"),
-        ('[[account]]\nplatform = "youtube"\naccount = "a"\ntoken = "secret"', "token"),
+        ('[[account]]\nplatform = "youtube"\naccount = "a"\ntoken = "plain-value"', "token"),
         ('[[account]]\nplatform = "mastodon"\naccount = "a"\ntoken_env = "KEY"', "base_url"),
+        (ENTRY + 'status = "closed"', "status"),
+        (ENTRY + 'status = "archived"', "active"),
+        (ENTRY + "token_expires = 20270131", "token_expires"),
+        (ENTRY + "options = {version = 21}", "options"),
+        (ENTRY + 'budget = [{unit = "calls", amount = 1, seconds = 60}]', "unit"),
+        (ENTRY + 'budget = [{unit = "requests", amount = 0, seconds = 60}]', "amount"),
+        (ENTRY + 'budget = [{unit = "requests", amount = 1, seconds = 60, ends = "UTC"}]', "ends.*86400"),
+        (ENTRY + 'budget = [{unit = "units", amount = 1, seconds = 86400, ends = "Moon/Base"}]', "Moon/Base"),
+        (ENTRY + 'budget = [{unit = "units", amount = 1, seconds = 86400, ends = "../etc"}]', "time zone"),
+        (ENTRY + 'webhook_secret_env = "ABSENT"', "webhook secret from the environment variable `ABSENT`"),
+        (ENTRY + 'webhook_secret_file = "/nowhere/hook"', "webhook_secret_file"),
+        (ENTRY + 'webhook_secret = "plain-value"', "webhook_secret"),
+        (ENTRY + ENTRY, "account 2: expected each account once.*account 1"),
+        (ENTRY.replace("KEY", "LINES"), "`token_env`: expected one line"),
     ],
 )
 def test_a_wrong_accounts_file_says_where(tmp_path: Path, text: str, word: str) -> None:
     with pytest.raises(SettingsError, match=word) as caught:
-        accounts(tmp_path, text, KEY="hidden-value")
-    assert "secret" not in str(caught.value) and "hidden-value" not in str(caught.value)
+        accounts(tmp_path, text, KEY="hidden-value", LINES="hidden-value\nhidden-value")
+    assert "plain-value" not in str(caught.value) and "hidden-value" not in str(caught.value)
 
 
 def test_one_process_an_account(tmp_path: Path) -> None:
