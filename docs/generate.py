@@ -20,8 +20,9 @@ from prometheus_client.metrics import MetricWrapperBase
 
 from pharos.classifiers.registry import DETECTORS
 from pharos.pipelines.cli import pharos
+from pharos.pipelines.connectors import metrics as connect_metrics
 from pharos.pipelines.settings import SECRETS, Settings, variable
-from pharos.schemas.arrow import DATA_SETS
+from pharos.schemas.arrow import DATA_SETS, LEDGERS
 from pharos.schemas.dead_letter import REASONS
 from pharos.schemas.json_schema import TYPES, json_schema
 from pharos.schemas.policy_file import load_policy
@@ -103,7 +104,7 @@ def schema() -> str:
         "## Parquet\n",
         "Partitioned by `date`, the UTC day of archiving, which stands in the path only. See [records.md](records.md).\n",
     ]
-    for name, columns in DATA_SETS.items():
+    for name, columns in (DATA_SETS | LEDGERS).items():
         fields_of = [[f"`{column.name}`", arrow_type(column.type)] for column in columns]
         parts += [f"### {name}\n", table(["column", "type"], fields_of)]
     return "\n".join(parts)
@@ -179,16 +180,17 @@ def detectors() -> str:
 
 
 def metric_page() -> str:
-    """What `pharos run` exports."""
+    """What `pharos run` and `pharos connect` export."""
     rows = []
-    for item in vars(metrics).values():
+    for item in [*vars(metrics).values(), *vars(connect_metrics).values()]:
         if isinstance(item, MetricWrapperBase):
             kind = type(item).__name__.lower()
             name = item._name + ("_total" if kind == "counter" else "")
             rows.append([f"`{name}`", kind, ", ".join(f"`{label}`" for label in item._labelnames), item._documentation])
     return (
         "# Metrics\n\n"
-        "`PHAROS_METRICS_PORT=9464 pharos run` serves them at `http://127.0.0.1:9464/metrics`; each worker takes a port of its own. No\n"
+        "`PHAROS_METRICS_PORT=9464 pharos run` serves them at `http://127.0.0.1:9464/metrics`; each worker takes a port of its own,\n"
+        "and so does `pharos connect`, whose metrics begin with `pharos_connect_`; `account` is the city's own. No\n"
         "label ever holds a comment's text, id or author. Alerts: [`deploy/prometheus/alerts.yml`](../deploy/prometheus/alerts.yml), what\n"
         "to do: [runbook.md](runbook.md); the board: [`deploy/grafana/pharos.json`](../deploy/grafana/pharos.json).\n\n"
         + table(["metric", "kind", "labels", "meaning"], sorted(rows))

@@ -12,11 +12,13 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from pharos.pipelines.commands.connect_coverage import coverage
+from pharos.pipelines.commands.run import serve_metrics
 from pharos.pipelines.connectors.accounts import load_accounts
 from pharos.pipelines.connectors.base import About
 from pharos.pipelines.connectors.live import AccountRunner, Round, run_accounts
-from pharos.pipelines.connectors.pull import Sinks
 from pharos.pipelines.connectors.registry import CONNECTORS
+from pharos.pipelines.connectors.send import Sinks
 from pharos.pipelines.publish import KafkaPublisher
 from pharos.pipelines.seen import SeenIndex
 from pharos.pipelines.settings import load_settings
@@ -49,6 +51,7 @@ def connect(ctx: click.Context, once: bool, sweep: bool, only: str | None) -> No
 def _run(once: bool, sweep: bool, only: str | None) -> bool:
     settings = load_settings()
     accounts = [account for account in load_accounts(settings.accounts) if only in (None, account.platform)]
+    serve_metrics(settings)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -115,3 +118,6 @@ def list_platforms(as_json: bool) -> None:
     for field in About._fields:
         table.add_row(field, *(row[field] for row in rows))
     Console().print(table)
+
+
+connect.add_command(coverage)

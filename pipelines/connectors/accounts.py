@@ -46,8 +46,8 @@ class AccountsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     account: list[AccountEntry] = []
 
 
-def load_accounts(path: Path, environ: Mapping[str, str] | None = None) -> list[Account]:
-    """The accounts of a file, with their tokens.
+def load_accounts(path: Path, environ: Mapping[str, str] | None = None, tokens: bool = True) -> list[Account]:
+    """The accounts of a file, with their tokens; with `tokens` False without, for what asks no platform.
 
     Raises:
         SettingsError: the file cannot be read, names an unknown platform, or a token is missing; the message names the entry.
@@ -64,10 +64,10 @@ def load_accounts(path: Path, environ: Mapping[str, str] | None = None) -> list[
         msg = f"PHAROS_ACCOUNTS: `{path}`: expected at least one `[[account]]`; got none"
         raise SettingsError(msg)
     env = os.environ if environ is None else environ
-    return [_account(f"PHAROS_ACCOUNTS: `{path}`: account {number}", entry, env) for number, entry in enumerate(entries, 1)]
+    return [_account(f"PHAROS_ACCOUNTS: `{path}`: account {number}", entry, env, tokens) for number, entry in enumerate(entries, 1)]
 
 
-def _account(where: str, entry: AccountEntry, env: Mapping[str, str]) -> Account:
+def _account(where: str, entry: AccountEntry, env: Mapping[str, str], tokens: bool) -> Account:
     try:
         kind = connector(entry.platform)
     except UsageError as exc:
@@ -85,7 +85,7 @@ def _account(where: str, entry: AccountEntry, env: Mapping[str, str]) -> Account
         known_posts=tuple(post for post in known if post.title or post.text),
         department=entry.department,
         every=entry.every,
-        token=_token(where, entry, env),
+        token=_token(where, entry, env) if tokens else "",
     )
 
 

@@ -27,6 +27,8 @@ class PostInfo:
     url: str | None = None
     title: str | None = None
     text: str | None = None
+    count: int | None = None
+    """How many comments the platform says there are, counted as `Connector.counts` says; None where it does not say."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,10 @@ class Connector(Protocol):
     """`newest_first`: a poll stops at the first page that holds nothing new. `forward`: it goes on from its cursor to the end."""
     sweep_on_news: ClassVar[bool]
     """A sweep is one call, so a post with a new comment is swept at once."""
+    counts: ClassVar[Literal["all", "direct"]] = "all"
+    """What `PostInfo.count` counts: comments of any depth, or only those straight under the post. Ours are counted alike."""
+    count_note: ClassVar[str] = ""
+    """What else the platform may count that it does not show, in a few words for the coverage ledger."""
 
     def headers(self, account: Account) -> dict[str, str]:
         """Request headers with the credentials, which never go into the URL."""

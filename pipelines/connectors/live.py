@@ -15,13 +15,16 @@ from typing import NamedTuple
 
 import httpx
 
+from pharos.pipelines.connectors import metrics
 from pharos.pipelines.connectors.base import Account
+from pharos.pipelines.connectors.coverage import Coverage
 from pharos.pipelines.connectors.fetch import LONGEST_WAIT, Fetcher
 from pharos.pipelines.connectors.pages import PageStore
-from pharos.pipelines.connectors.pull import Puller, Sinks
+from pharos.pipelines.connectors.pull import Puller
 from pharos.pipelines.connectors.registry import connector
+from pharos.pipelines.connectors.send import Sinks
 from pharos.pipelines.connectors.state import AccountState
-from pharos.schemas.errors import BrokerAwayError, SourceBlockedError, SourceError, SourceRefusedError
+from pharos.schemas.errors import ArchiveBlockedError, BrokerAwayError, SourceBlockedError, SourceError, SourceRefusedError
 
 SLOWEST_RETRY = 4 * 3600.0
 """Wait after refused credentials: a person must act, and may have."""
@@ -62,6 +65,7 @@ class AccountRunner:
         self._client = httpx.Client(verify=_certificates(), timeout=30.0, headers={"User-Agent": "pharos"}, follow_redirects=False)
         self._api = Fetcher(kind, account, self._client, self.state, PageStore(archive_dir), now, sleep)
         self.puller = Puller(kind, self._api, self.state, sinks, now, stop)
+        self._coverage = Coverage(kind, account, self.state, archive_dir, now)
         self._failures = 0
 
     def round(self, sweep_all: bool = False) -> Round:
@@ -79,7 +83,20 @@ class AccountRunner:
         except (SourceError, BrokerAwayError) as exc:
             self._failures += 1
             problem, wait = str(exc), random.uniform(1.0, min(LONGEST_WAIT, self.account.every * 2**self._failures))
+        try:
+            self._coverage.keep(self.puller.swept)
+        except ArchiveBlockedError as exc:
+            problem = problem or str(exc)
+        self._tell(problem)
         return Round(self.account, self.puller.tally, self._api.calls - calls, problem, wait)
+
+    def _tell(self, problem: str) -> None:
+        """To Prometheus."""
+        names = metrics.labels(self.account)
+        metrics.POLLS.labels(*names, "problem" if problem else "good").inc()
+        metrics.PROBLEM.labels(*names).set(bool(problem))
+        for kind in metrics.KINDS:
+            metrics.EVENTS.labels(*names, kind).inc(self.puller.tally[kind])
 
     def close(self) -> None:
         """Let go of the connection and the state."""

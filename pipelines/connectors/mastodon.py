@@ -94,6 +94,8 @@ class Mastodon(Connector):
     default_base_url: ClassVar[str | None] = None
     order: ClassVar[Literal["newest_first", "forward"]] = "forward"
     sweep_on_news: ClassVar[bool] = True
+    counts: ClassVar[Literal["all", "direct"]] = "direct"  # replies_count leaves out the replies to replies
+    count_note: ClassVar[str] = "the server counts replies that it may not show to us, as those of blocked servers"
     about: ClassVar[About] = About(
         reads="public replies under the account's statuses",
         push="none yet",
@@ -255,7 +257,7 @@ class Mastodon(Connector):
             return None
         status = _read(_STATUS, reply)
         owner = api.account.account if _is(api.account, status.account) else status.account.id
-        return PostInfo(status.id, owner, status.url or status.uri, None, html_to_text(status.content))
+        return PostInfo(status.id, owner, status.url or status.uri, None, html_to_text(status.content), status.replies_count)
 
 
 def _reset(headers: dict[str, str]) -> datetime | None:

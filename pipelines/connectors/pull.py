@@ -5,24 +5,15 @@ No platform gives "all changes since". A poll brings what is new; only a full sw
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import NamedTuple
-
-import msgspec
 
 from pharos.pipelines.connectors.admit import Admission
 from pharos.pipelines.connectors.base import Api, BadItem, Connector, Page, Thread
+from pharos.pipelines.connectors.send import Sender, Sinks
 from pharos.pipelines.connectors.state import DELETED, AccountState, Delivered, Known, Walk
-from pharos.pipelines.publish import Outgoing, Publisher
-from pharos.pipelines.seen import SeenIndex
-from pharos.schemas.dead_letter import DeadLetter
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
-from pharos.schemas.event import CommentEvent
-from pharos.schemas.topics import Topics
 
 SWEEP_AFTER = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24), timedelta(days=7), timedelta(days=29))
 """A post's sweeps thin out as it grows quiet; never beyond 29 days, since stored data must be refreshed within 30 (YouTube)."""
@@ -32,14 +23,6 @@ POSTPONED = timedelta(minutes=10)
 
 PROBES = 20
 """Missing comments that a sweep asks the platform about; the rest wait for the second sweep."""
-
-
-class Sinks(NamedTuple):
-    """Where events go and what keeps them from going twice."""
-
-    publisher: Publisher
-    seen: SeenIndex
-    topics: Topics
 
 
 class Puller:
@@ -54,9 +37,12 @@ class Puller:
         now: Callable[[], datetime],
         stop: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._connector, self._api, self._state, self._sinks, self._now, self._stop = connector, api, state, sinks, now, stop
+        self._connector, self._api, self._state, self._now, self._stop = connector, api, state, now, stop
         self._admission = Admission(connector, api, state, now)
+        self._sender = Sender(connector.name, sinks, now)
         self.tally: Counter[str] = Counter()
+        self.swept: set[str] = set()
+        """Posts whose sweep ended, or that said that they are closed, since whoever keeps the ledger emptied it."""
 
     def round(self, sweep_all: bool = False) -> Counter[str]:
         """Poll, then sweep the posts that are due; counts by kind of event, and `bad`, `refused`, `private`, `pages`, `sweeps`.
@@ -134,6 +120,8 @@ class Puller:
             if walk.more or not walk.ended:
                 return
             walk = Walk(self._state.number(), self._now().timestamp(), page=walk.resume)
+            with self._state.db:
+                self._state.ledger.mark(name, self._now().timestamp())
         with self._state.db:
             self._state.put_walk(name, walk)
 
@@ -149,12 +137,13 @@ class Puller:
                 self._state.put_walk(name, None)
                 self._state.schedule(post_id, step, self._due(step), "open" if exc.state == "cursor" else exc.state)
             self.tally["closed"] += 1
+            self.swept.add(post_id)
             return
         except (SourceBlockedError, SourceRefusedError):
             raise
         except SourceError:
             with self._state.db:
-                self._state.schedule(post_id, step, (self._now() + POSTPONED).timestamp())
+                self._state.postpone(post_id, (self._now() + POSTPONED).timestamp())
             raise
         if walk.ended and not walk.more:
             self.tally["sweeps"] += 1
@@ -193,9 +182,10 @@ class Puller:
 
     def _take(self, page: Page, gone: list[Known], walk: Walk, name: str | None, sweep: bool, done: Thread | None) -> None:
         taken = self._admission.page(page, walk, sweep)
+        walk.refused, walk.bad = walk.refused + taken.refused, walk.bad + len(page.bad)
         gone = [*gone, *(row for row in self._state.comments(page.gone).values() if row.live != DELETED and row.version)]
         deleted = [self._admission.deleted(row) for row in gone]
-        self._send([*taken.events, *deleted], page.bad)
+        self.tally.update(self._sender.send([*taken.events, *deleted], page.bad))
         self.tally.update(pages=1, refused=taken.refused, private=page.private)
         now = self._now().timestamp()
         with self._state.db:
@@ -218,38 +208,26 @@ class Puller:
                 rows.append(row._replace(live=DELETED, turn=row.turn + 1, missing=0))
             else:
                 rows.append(row._replace(missing=0 if gone is False else row.missing + 1))
-        self._send(events, [])
+        self.tally.update(self._sender.send(events, []))
         step = min(step + 1, len(SWEEP_AFTER) - 1)
         with self._state.db:
             self._state.put_comments(rows)
             self._state.put_walk(name, None)
             self._state.schedule(post_id, step, self._due(step))
+            self._state.ledger.swept(post_id, self._now().timestamp(), walk.refused, walk.bad)
+        self.swept.add(post_id)
+        self._count(post_id)
+
+    def _count(self, post_id: str) -> None:
+        """What the platform counts now; where it does not answer the last count stays, the sweep is done either way."""
+        try:
+            counts = [post.count for post in self._connector.posts(self._api, [post_id]) if post.id == post_id]
+        except (SourceBlockedError, SourceRefusedError):
+            raise
+        except SourceError:
+            return
+        with self._state.db:
+            self._state.ledger.count(post_id, counts[0] if counts else None)
 
     def _due(self, step: int) -> float:
         return (self._now() + SWEEP_AFTER[step]).timestamp()
-
-    def _send(self, events: list[CommentEvent], bad: list[BadItem]) -> None:
-        """Events in order and broken items as dead letters; what push or an import sent before is left out."""
-        topics = self._sinks.topics
-        letters = {f"dead:{self._connector.name}:{hashlib.sha256(item.raw).hexdigest()}": item for item in bad}
-        known = self._sinks.seen.known([*(event.event_id for event in events), *letters])
-        fresh = [event for event in events if event.event_id not in known]
-        records = [Outgoing(topics.raw, event.key(), msgspec.json.encode(event)) for event in fresh]
-        dead = {name: item for name, item in letters.items() if name not in known}
-        records += [Outgoing(topics.dead, None, msgspec.json.encode(self._letter(item))) for item in dead.values()]
-        if records:
-            self._sinks.publisher.send(records)
-            self._sinks.seen.add([*(event.event_id for event in fresh), *dead])
-        self.tally.update(Counter(event.kind for event in fresh), bad=len(dead))
-
-    def _letter(self, item: BadItem) -> DeadLetter:
-        return DeadLetter(
-            reason=item.reason,  # type: ignore[arg-type]
-            detail=item.detail,
-            topic=f"connect:{self._connector.name}",
-            partition=0,
-            offset=0,
-            timestamp=int(self._now().timestamp() * 1000),
-            key_b64=None,
-            value_b64=base64.b64encode(item.raw).decode(),
-        )

@@ -12,6 +12,8 @@ from typing import NamedTuple
 import msgspec
 
 from pharos.pipelines.connectors.base import Account, PostInfo, Thread
+from pharos.pipelines.connectors.ledger import SCHEMA as LEDGER_SCHEMA
+from pharos.pipelines.connectors.ledger import Ledger
 from pharos.pipelines.connectors.pages import safe_name
 from pharos.schemas.errors import UsageError
 
@@ -54,7 +56,10 @@ class Delivered(NamedTuple):
 
 
 class Walk(msgspec.Struct):
-    """Where a poll or a sweep stands, between two calls. `number` counts the account's walks; `more` are threads still to be read."""
+    """Where a poll or a sweep stands, between two calls. `number` counts the account's walks; `more` are threads still to be read.
+
+    `refused` and `bad` count the items that it left out.
+    """
 
     number: int
     started: float
@@ -63,13 +68,26 @@ class Walk(msgspec.Struct):
     ended: bool = False
     complete: bool = True
     resume: str | None = None
+    refused: int = 0
+    bad: int = 0
+
+
+def state_path(state_dir: Path, account: Account) -> Path:
+    """Where an account's state lies."""
+    return state_dir / "connect" / f"{account.platform}-{safe_name(account.account)}.sqlite"
 
 
 def state_file(state_dir: Path, account: Account) -> Path:
-    """Where an account's state lies; its folder is made."""
-    folder = state_dir / "connect"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{account.platform}-{safe_name(account.account)}.sqlite"
+    """The same; its folder is made."""
+    path = state_path(state_dir, account)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def blocked_until(db: sqlite3.Connection) -> datetime | None:
+    """The limit that the platform stated: no call before this moment."""
+    row = db.execute("SELECT value FROM marks WHERE name = 'blocked'").fetchone()
+    return datetime.fromisoformat(row[0]) if row else None
 
 
 class Inbox:
@@ -107,7 +125,8 @@ class AccountState:
             raise UsageError(msg) from exc
         self.db = sqlite3.connect(path, timeout=30, check_same_thread=False)
         self.db.execute("PRAGMA journal_mode=WAL")
-        self.db.executescript(SCHEMA)
+        self.db.executescript(SCHEMA + LEDGER_SCHEMA)
+        self.ledger = Ledger(self.db)
 
     def comments(self, ids: Iterable[str]) -> dict[str, Known]:
         """The known ones among some ids."""
@@ -135,7 +154,8 @@ class AccountState:
 
     def post(self, post_id: str) -> PostInfo | None:
         """A post that was looked up before."""
-        row = self.db.execute("SELECT id, owner, url, title, text FROM posts WHERE id = ?", (post_id,)).fetchone()
+        sql = "SELECT id, owner, url, title, text, theirs FROM posts LEFT JOIN ledger USING (id) WHERE id = ?"
+        row = self.db.execute(sql, (post_id,)).fetchone()
         return PostInfo(*row) if row else None
 
     def put_posts(self, posts: Iterable[PostInfo], due: float) -> None:
@@ -145,7 +165,10 @@ class AccountState:
             "title=excluded.title, text=excluded.text"
         )
         with self.db:
-            self.db.executemany(sql, ((post.id, post.owner, post.url, post.title, post.text, due) for post in posts))
+            for post in posts:
+                self.db.execute(sql, (post.id, post.owner, post.url, post.title, post.text, due))
+                self.ledger.count(post.id, post.count)
+                self.ledger.owe(post.id, due, keep="any")
 
     def due_posts(self, owner: str, now: float) -> list[tuple[str, int]]:
         """The account's posts whose sweep is due, with their step on the ladder; the longest due first."""
@@ -159,10 +182,16 @@ class AccountState:
     def schedule(self, post_id: str, step: int, due: float, state: str = "open") -> None:
         """Set a post's next sweep and what the platform says of it; part of the caller's transaction."""
         self.db.execute("UPDATE posts SET step = ?, due = ?, state = ? WHERE id = ?", (step, due, state, post_id))
+        self.ledger.owe(post_id, due)
+
+    def postpone(self, post_id: str, until: float) -> None:
+        """A sweep failed: other posts have their turn until then, but it stays owed; part of the caller's transaction."""
+        self.db.execute("UPDATE posts SET due = ? WHERE id = ?", (until, post_id))
 
     def hasten(self, post_id: str, step: int, due: float) -> None:
         """A post has news: sweep it not later than `due`; part of the caller's transaction."""
         self.db.execute("UPDATE posts SET step = min(step, ?), due = min(due, ?) WHERE id = ?", (step, due, post_id))
+        self.ledger.owe(post_id, due, keep="earlier")
 
     def thread(self, thread_id: str) -> int:
         """How many replies the platform named when the thread was last read to its end; -1: never."""
@@ -202,8 +231,7 @@ class AccountState:
 
     def blocked_until(self) -> datetime | None:
         """No call before this moment."""
-        row = self.db.execute("SELECT value FROM marks WHERE name = 'blocked'").fetchone()
-        return datetime.fromisoformat(row[0]) if row else None
+        return blocked_until(self.db)
 
     def block(self, until: datetime) -> None:
         """Keep a stated limit."""

@@ -6,11 +6,12 @@ Each call costs one of 10,000 units a day; a spent quota comes back at midnight 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec import Meta
 
 from pharos.pipelines.connectors.base import About, Account, Api, BadItem, Connector, Limit, Page, PostInfo, Reply, Thread, utc, version_of
 from pharos.pipelines.connectors.fetch import retry_after
@@ -86,9 +87,15 @@ class _VideoSnippet(msgspec.Struct, rename="camel"):
     description: str = ""
 
 
+class _Statistics(msgspec.Struct, rename="camel"):
+    comment_count: Annotated[str, Meta(pattern=r"^\d{1,18}$")] | None = None
+    """A number written as text; absent where comments are turned off."""
+
+
 class _Video(msgspec.Struct):
     id: str
     snippet: _VideoSnippet
+    statistics: _Statistics | None = None
 
 
 _LIST = msgspec.json.Decoder(_List)
@@ -106,6 +113,7 @@ class YouTube(Connector):
     default_base_url: ClassVar[str | None] = "https://www.googleapis.com/youtube/v3"
     order: ClassVar[Literal["newest_first", "forward"]] = "newest_first"
     sweep_on_news: ClassVar[bool] = False
+    count_note: ClassVar[str] = "YouTube may count comments that it holds or takes for spam"
     about: ClassVar[About] = About(
         reads="comments and replies of a channel or of named videos",
         push="none",
@@ -177,11 +185,13 @@ class YouTube(Connector):
         found = [PostInfo(account, account, f"https://www.youtube.com/channel/{account}")] if account in ids else []
         videos = [video for video in ids if video != account]
         for start in range(0, len(videos), 50):
-            reply = api.get("/videos", {"part": "snippet", "id": ",".join(videos[start : start + 50]), "maxResults": 50})
+            reply = api.get("/videos", {"part": "snippet,statistics", "id": ",".join(videos[start : start + 50]), "maxResults": 50})
             for raw in _read(_LIST, reply.body, reply.request).items:
                 video = _read(_VIDEO, bytes(raw), reply.request)
                 url = f"https://www.youtube.com/watch?v={video.id}"
-                found.append(PostInfo(video.id, video.snippet.channel_id, url, video.snippet.title, video.snippet.description))
+                said = video.statistics.comment_count if video.statistics else None
+                count = int(said) if said is not None else None
+                found.append(PostInfo(video.id, video.snippet.channel_id, url, video.snippet.title, video.snippet.description, count))
         return found
 
     def root(self, api: Api, event: CommentEvent) -> str | None:

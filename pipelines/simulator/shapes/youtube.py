@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 from pharos.pipelines.simulator.faults import Fault
-from pharos.pipelines.simulator.forum import ForumComment
+from pharos.pipelines.simulator.forum import ForumComment, ForumPost
 from pharos.pipelines.simulator.shapes.base import Answer, Ask, World, iso, shown
 
 Told = tuple[int, dict[str, Any]]
@@ -74,10 +74,9 @@ def _answer(world: World, method: str, query: dict[str, str]) -> Told:
     comments = world.forum.comments()
     if method == "videos":
         posts = [world.forum.posts[post_id] for post_id in query.get("id", "").split(",") if post_id in world.forum.posts]
-        snippets = [
-            (post.id, {"channelId": post.owner, "title": post.title, "description": post.text}) for post in posts if not post.closed
-        ]
-        return 200, {"kind": "youtube#videoListResponse", "items": [{"kind": "youtube#video", "id": i, "snippet": s} for i, s in snippets]}
+        parts = query.get("part", "").split(",")
+        videos = [_youtube_video(world, post, comments, parts) for post in posts if not post.closed]
+        return 200, {"kind": "youtube#videoListResponse", "items": videos}
     if method == "comments":
         thread = query.get("parentId", "")
         if thread not in {comment.id for comment in comments}:
@@ -99,6 +98,14 @@ def _answer(world: World, method: str, query: dict[str, str]) -> Told:
     start, stop = _window(world, query)
     page = [_youtube_thread(world, top, replies_of.get(top.id, [])) for top in tops[start:stop]]
     return _youtube_page(world, query, page, "commentThreadListResponse", len(tops))
+
+
+def _youtube_video(world: World, post: ForumPost, comments: list[ForumComment], parts: list[str]) -> dict[str, Any]:
+    """The parts that were asked for; the count is a text, of all that is shown, replies too."""
+    count = sum(comment.post_id == post.id and not comment.hidden for comment in comments)
+    snippet = {"channelId": post.owner, "title": post.title, "description": post.text}
+    offered = {"snippet": snippet, "statistics": {"viewCount": "7", "commentCount": str(count + world.uncounted)}}
+    return {"kind": "youtube#video", "id": post.id, **{part: offered[part] for part in parts if part in offered}}
 
 
 def _closed(state: str) -> str:
