@@ -64,9 +64,9 @@ def settings() -> str:
     rows = [[f"`{variable(spec.name)}`", f"`{spec.name}`", default(spec), meaning(spec)] for spec in fields(Settings)]
     return (
         "# Settings\n\n"
-        "In `pharos.toml` in the working directory (or the file that `PHAROS_CONFIG` names) a setting has its short name; an environment\n"
-        "variable wins over the file. A wrong one ends every command at its start, with exit code 2 and its name. Paths are relative to\n"
-        "the working directory.\n\n"
+        "In `pharos.toml` in the working directory (or the file that `PHAROS_CONFIG` names) a setting has its short name; in a table\n"
+        "the rest of it (`enabled` under `[write_back]` is `write_back_enabled`). An environment variable wins over the file. A wrong one\n"
+        "ends every command at its start, with exit code 2 and its name. Paths are relative to the working directory.\n\n"
         + table(["variable", "in `pharos.toml`", "default", "meaning"], rows)
         + "\nSecrets are never arguments of a command and never printed. Tokens of platforms: [sources.md](sources.md).\n"
     )
@@ -74,7 +74,8 @@ def settings() -> str:
 
 def default(spec: Any) -> str:
     """A setting's default as it is written."""
-    return "" if spec.default in (None, "") else f"`{spec.default}`"
+    text = str(spec.default).lower() if isinstance(spec.default, bool) else spec.default
+    return "" if text in (None, "") else f"`{text}`"
 
 
 def meaning(spec: Any) -> str:

@@ -6,24 +6,30 @@ import json
 import signal
 import sys
 import threading
+import time
 from datetime import UTC, datetime
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from pharos.pipelines.commands.connect_act import act
 from pharos.pipelines.commands.connect_coverage import coverage
 from pharos.pipelines.commands.run import serve_metrics
 from pharos.pipelines.connectors.accounts import load_accounts
-from pharos.pipelines.connectors.base import About
+from pharos.pipelines.connectors.base import About, Account
 from pharos.pipelines.connectors.live import AccountRunner, Round, run_accounts
 from pharos.pipelines.connectors.registry import CONNECTORS
 from pharos.pipelines.connectors.send import Sinks
+from pharos.pipelines.connectors.writeback import Rules
 from pharos.pipelines.publish import KafkaPublisher
 from pharos.pipelines.seen import SeenIndex
-from pharos.pipelines.settings import load_settings
+from pharos.pipelines.settings import Settings, load_settings
+from pharos.schemas.errors import BusyError
 
 SHOWN = ("created", "edited", "deleted", "hidden", "restored", "bad", "refused", "private")
+LONGEST_BUSY = 10.0
+"""Seconds to wait for an account that another process has."""
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -61,13 +67,24 @@ def _run(once: bool, sweep: bool, only: str | None) -> bool:
     runners: list[AccountRunner] = []
     try:
         for account in accounts:
-            runners.append(AccountRunner(account, sinks, settings.state_dir, settings.archive_dir, sleep=stop.wait, stop=stop.is_set))
+            runners.append(_runner(account, sinks, settings, stop))
         return run_accounts(runners, Reporter(), stop, once, sweep)
     finally:
         for runner in runners:
             runner.close()
         publisher.close()
         seen.close()
+
+
+def _runner(account: Account, sinks: Sinks, settings: Settings, stop: threading.Event) -> AccountRunner:
+    """The account's runner; `pharos connect act` may have the account for a moment."""
+    folders, rules, until = (settings.state_dir, settings.archive_dir), Rules.of(settings), time.monotonic() + LONGEST_BUSY
+    while True:
+        try:
+            return AccountRunner(account, sinks, *folders, sleep=stop.wait, stop=stop.is_set, rules=rules)
+        except BusyError:
+            if time.monotonic() > until or stop.wait(0.2):
+                raise
 
 
 class Reporter:
@@ -121,3 +138,4 @@ def list_platforms(as_json: bool) -> None:
 
 
 connect.add_command(coverage)
+connect.add_command(act)

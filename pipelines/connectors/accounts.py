@@ -38,6 +38,8 @@ class AccountEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     token_file: str | None = None
     department: str | None = None
     every: Annotated[float, Meta(ge=1)] = 60.0
+    options: dict[str, str] = {}
+    """What one platform alone needs; its page in docs names them."""
 
 
 class AccountsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,6 +87,7 @@ def _account(where: str, entry: AccountEntry, env: Mapping[str, str], tokens: bo
         known_posts=tuple(post for post in known if post.title or post.text),
         department=entry.department,
         every=entry.every,
+        options=entry.options,
         token=_token(where, entry, env) if tokens else "",
     )
 

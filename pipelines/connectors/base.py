@@ -157,6 +157,8 @@ class Connector(Protocol):
     """A sweep is one call, so a post with a new comment is swept at once."""
     counts: ClassVar[Literal["all", "direct"]] = "all"
     """What `PostInfo.count` counts: comments of any depth, or only those straight under the post. Ours are counted alike."""
+    lists_hidden: ClassVar[bool] = True
+    """A sweep shows hidden comments too; where it does not, a hidden one that is missing is not taken for deleted."""
     count_note: ClassVar[str] = ""
     """What else the platform may count that it does not show, in a few words for the coverage ledger."""
 

@@ -22,6 +22,9 @@ ATTEMPTS = 5
 LONGEST_WAIT = 900.0
 """Cap of our own back-off in seconds; a limit that the platform states is obeyed in full."""
 
+GOOD = (200, 201, 204)
+"""204 has no body: what a platform answers to some writes."""
+
 LONGEST_BLOCK = timedelta(hours=25)
 """No platform states a longer window; a reset beyond it is a mistake in a header and must not stop an account for ever."""
 
@@ -103,7 +106,7 @@ class Fetcher:
 
     def _judge(self, reply: Reply) -> str:
         """Empty for an answer to be read, else what is wrong with it and may pass; raises for what will not pass by itself."""
-        if reply.status in (200, 201):
+        if reply.status in GOOD:
             if until := self._connector.blocked_until(reply.headers):
                 self._block(until)
             return ""
@@ -126,6 +129,8 @@ class Fetcher:
 
     def _keep(self, reply: Reply) -> str:
         """Keep the raw bytes before anything reads them; a body that is not JSON is a failed call, whatever its status."""
+        if reply.status == 204:
+            return ""
         body = self._connector.keepable(reply.body)
         if body is not None:
             self._pages.keep(self.account, reply, body)

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import httpx
 
 from pharos.pipelines.connectors import metrics
+from pharos.pipelines.connectors.acts import Acts
 from pharos.pipelines.connectors.base import Account
 from pharos.pipelines.connectors.coverage import Coverage
 from pharos.pipelines.connectors.fetch import LONGEST_WAIT, Fetcher
@@ -24,6 +25,7 @@ from pharos.pipelines.connectors.pull import Puller
 from pharos.pipelines.connectors.registry import connector
 from pharos.pipelines.connectors.send import Sinks
 from pharos.pipelines.connectors.state import AccountState
+from pharos.pipelines.connectors.writeback import Rules, WriteBack
 from pharos.schemas.errors import ArchiveBlockedError, BrokerAwayError, SourceBlockedError, SourceError, SourceRefusedError
 
 SLOWEST_RETRY = 4 * 3600.0
@@ -58,6 +60,7 @@ class AccountRunner:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], object] = time.sleep,
         stop: Callable[[], bool] = lambda: False,
+        rules: Rules | None = None,
     ) -> None:
         kind = connector(account.platform)
         self.account, self._now = account, now
@@ -66,13 +69,26 @@ class AccountRunner:
         self._api = Fetcher(kind, account, self._client, self.state, PageStore(archive_dir), now, sleep)
         self.puller = Puller(kind, self._api, self.state, sinks, now, stop)
         self._coverage = Coverage(kind, account, self.state, archive_dir, now)
+        self._acts = Acts(state_dir)
+        self._write_back = WriteBack(kind, self._api, self.state, self.puller, self._acts, rules or Rules(), sinks.seen, now)
         self._failures = 0
+
+    def write_back(self) -> str:
+        """Carry out the account's open decisions, if the settings allow any; what stood in the way."""
+        try:
+            self._write_back.take()
+        except (SourceBlockedError, BrokerAwayError) as exc:
+            return str(exc)
+        return ""
 
     def round(self, sweep_all: bool = False) -> Round:
         """One round; what a platform or Kafka did not give is in `problem`, and `wait` says when to try again."""
         calls = self._api.calls
         problem, wait = "", self.account.every
+        self.puller.tally, acted = Counter(), Counter[str]()
         try:
+            self._write_back.take()
+            acted = self.puller.tally
             self.puller.round(sweep_all)
             self._failures = 0
         except SourceBlockedError as exc:
@@ -83,6 +99,8 @@ class AccountRunner:
         except (SourceError, BrokerAwayError) as exc:
             self._failures += 1
             problem, wait = str(exc), random.uniform(1.0, min(LONGEST_WAIT, self.account.every * 2**self._failures))
+        if acted is not self.puller.tally:
+            self.puller.tally.update(acted)
         try:
             self._coverage.keep(self.puller.swept)
         except ArchiveBlockedError as exc:
@@ -101,6 +119,7 @@ class AccountRunner:
     def close(self) -> None:
         """Let go of the connection and the state."""
         self._client.close()
+        self._acts.close()
         self.state.close()
 
 

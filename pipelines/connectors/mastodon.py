@@ -99,7 +99,7 @@ class Mastodon(Connector):
     about: ClassVar[About] = About(
         reads="public replies under the account's statuses",
         push="none yet",
-        write_back="none: only the server's administrator hides",
+        write_back="no call: report the status to the server's administrator (its menu, Report), who alone can hide it",
         edits="edited_at, found by sweeps",
         deletes="404 on a status, or missing from two sweeps",
         needs="base_url and a user token (read:statuses, read:notifications)",

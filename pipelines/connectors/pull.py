@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pharos.pipelines.connectors.admit import Admission
 from pharos.pipelines.connectors.base import Api, BadItem, Connector, Page, Thread
 from pharos.pipelines.connectors.send import Sender, Sinks
-from pharos.pipelines.connectors.state import DELETED, AccountState, Delivered, Known, Walk
+from pharos.pipelines.connectors.state import DELETED, HIDDEN, AccountState, Delivered, Known, Walk
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 
 SWEEP_AFTER = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24), timedelta(days=7), timedelta(days=29))
@@ -76,12 +76,21 @@ class Puller:
             page = read(self._api, delivery.body, delivery.received)
         except BadRecordError as exc:
             page = Page([], [BadItem(exc.reason, exc.detail, delivery.body)])
-        # As a sweep: what is pushed does not vouch for what lies behind it.
-        walk = Walk(self._state.number(), self._now().timestamp())
-        self._take(page, [], walk, None, True, None)
+        self.take_page(page)
         self.tally["pushed"] += 1
         with self._state.db:
             self._state.taken(delivery.number)
+
+    def take_page(self, page: Page) -> None:
+        """A page that belongs to no walk, pushed or read again: as a sweep's, it does not vouch for what lies behind it."""
+        self._take(page, [], Walk(self._state.number(), self._now().timestamp()), None, True, None)
+
+    def take_hidden(self, row: Known) -> None:
+        """A comment that was hidden and that the platform shows nobody any more."""
+        event, after = self._admission.told(row, "hidden")
+        self.tally.update(self._sender.send([event], []))
+        with self._state.db:
+            self._state.put_comments([after])
 
     def _poll_all(self) -> SourceError | None:
         """One post that cannot be read must not keep the others from being read; its problem is told at the end."""
@@ -171,7 +180,15 @@ class Puller:
         try:
             return self._connector.replies(self._api, thread_id, cursor), []
         except SourceGoneError as exc:
-            return Page([]), self._state.thread_members(thread_id) if exc.state == "not_found" else []
+            members = self._state.thread_members(thread_id) if exc.state == "not_found" else []
+            return Page([]), [row for row in members if not self._unlisted(row)]
+
+    def _unlisted(self, row: Known) -> bool:
+        """Its absence says nothing, as the platform shows neither it, being hidden, nor what stands below it."""
+        if self._connector.lists_hidden:
+            return False
+        above = self._state.comments([row.parent]).get(row.parent) if row.parent else None
+        return row.live == HIDDEN or (above is not None and above.live == HIDDEN)
 
     def _nothing_new(self, page: Page, walk: Walk) -> bool:
         """Every id was known from an earlier poll that ended; ids of this poll, or of sweeps, do not vouch for what lies behind them."""
@@ -184,12 +201,12 @@ class Puller:
         taken = self._admission.page(page, walk, sweep)
         walk.refused, walk.bad = walk.refused + taken.refused, walk.bad + len(page.bad)
         gone = [*gone, *(row for row in self._state.comments(page.gone).values() if row.live != DELETED and row.version)]
-        deleted = [self._admission.deleted(row) for row in gone]
-        self.tally.update(self._sender.send([*taken.events, *deleted], page.bad))
+        deleted = [self._admission.told(row, "deleted") for row in gone]
+        self.tally.update(self._sender.send([*taken.events, *(event for event, _ in deleted)], page.bad))
         self.tally.update(pages=1, refused=taken.refused, private=page.private)
         now = self._now().timestamp()
         with self._state.db:
-            self._state.put_comments([*taken.rows, *(row._replace(live=DELETED, turn=row.turn + 1) for row in gone)])
+            self._state.put_comments([*taken.rows, *(row for _, row in deleted)])
             for post_id in taken.news if not sweep else ():
                 self._state.hasten(post_id, 1, now if self._connector.sweep_on_news else now + SWEEP_AFTER[1].total_seconds())
             if done:
@@ -201,11 +218,14 @@ class Puller:
         """Only a sweep in which every page came and none was cut short can tell what is missing."""
         rows, events, probes = [], [], PROBES
         for row in self._state.missing(post_id, walk.number, walk.started) if walk.complete else []:
+            if self._unlisted(row):
+                continue
             gone = self._connector.gone(self._api, row.id) if probes > 0 else None
             probes -= 1
             if gone or (gone is None and row.missing >= 1):
-                events.append(self._admission.deleted(row))
-                rows.append(row._replace(live=DELETED, turn=row.turn + 1, missing=0))
+                event, after = self._admission.told(row, "deleted")
+                events.append(event)
+                rows.append(after)
             else:
                 rows.append(row._replace(missing=0 if gone is False else row.missing + 1))
         self.tally.update(self._sender.send(events, []))

@@ -15,7 +15,7 @@ from pharos.pipelines.connectors.base import Account, PostInfo, Thread
 from pharos.pipelines.connectors.ledger import SCHEMA as LEDGER_SCHEMA
 from pharos.pipelines.connectors.ledger import Ledger
 from pharos.pipelines.connectors.pages import safe_name
-from pharos.schemas.errors import UsageError
+from pharos.schemas.errors import BusyError
 
 DELETED, LIVE, HIDDEN = 0, 1, 2
 
@@ -122,7 +122,7 @@ class AccountState:
         except OSError as exc:
             self._lock.close()
             msg = f"connect: {account.platform} `{account.account}`: another process reads this account with the same state folder"
-            raise UsageError(msg) from exc
+            raise BusyError(msg) from exc
         self.db = sqlite3.connect(path, timeout=30, check_same_thread=False)
         self.db.execute("PRAGMA journal_mode=WAL")
         self.db.executescript(SCHEMA + LEDGER_SCHEMA)

@@ -122,4 +122,4 @@ class Simulator:
             return 404, b'{"error":"no such platform"}', {}
         headers = {name.lower(): value for name, value in request.headers.items()}
         answer = spoken().answer(self.world, Ask(request.command, url.path.removeprefix(spoken.base), query, headers, sent))
-        return answer.status, json.dumps(answer.value).encode(), answer.headers
+        return answer.status, b"" if answer.status == 204 else json.dumps(answer.value).encode(), answer.headers
