@@ -20,8 +20,9 @@ from prometheus_client.metrics import MetricWrapperBase
 
 from pharos.classifiers.registry import DETECTORS
 from pharos.pipelines.cli import pharos
+from pharos.pipelines.connectors import metrics as connect_metrics
 from pharos.pipelines.settings import SECRETS, Settings, variable
-from pharos.schemas.arrow import DATA_SETS
+from pharos.schemas.arrow import DATA_SETS, LEDGERS
 from pharos.schemas.dead_letter import REASONS
 from pharos.schemas.json_schema import TYPES, json_schema
 from pharos.schemas.policy_file import load_policy
@@ -63,9 +64,9 @@ def settings() -> str:
     rows = [[f"`{variable(spec.name)}`", f"`{spec.name}`", default(spec), meaning(spec)] for spec in fields(Settings)]
     return (
         "# Settings\n\n"
-        "In `pharos.toml` in the working directory (or the file that `PHAROS_CONFIG` names) a setting has its short name; an environment\n"
-        "variable wins over the file. A wrong one ends every command at its start, with exit code 2 and its name. Paths are relative to\n"
-        "the working directory.\n\n"
+        "In `pharos.toml` in the working directory (or the file that `PHAROS_CONFIG` names) a setting has its short name; in a table\n"
+        "the rest of it (`enabled` under `[write_back]` is `write_back_enabled`). An environment variable wins over the file. A wrong one\n"
+        "ends every command at its start, with exit code 2 and its name. Paths are relative to the working directory.\n\n"
         + table(["variable", "in `pharos.toml`", "default", "meaning"], rows)
         + "\nSecrets are never arguments of a command and never printed. Tokens of platforms: [sources.md](sources.md).\n"
     )
@@ -73,7 +74,8 @@ def settings() -> str:
 
 def default(spec: Any) -> str:
     """A setting's default as it is written."""
-    return "" if spec.default in (None, "") else f"`{spec.default}`"
+    text = str(spec.default).lower() if isinstance(spec.default, bool) else spec.default
+    return "" if text in (None, "") else f"`{text}`"
 
 
 def meaning(spec: Any) -> str:
@@ -103,7 +105,7 @@ def schema() -> str:
         "## Parquet\n",
         "Partitioned by `date`, the UTC day of archiving, which stands in the path only. See [records.md](records.md).\n",
     ]
-    for name, columns in DATA_SETS.items():
+    for name, columns in (DATA_SETS | LEDGERS).items():
         fields_of = [[f"`{column.name}`", arrow_type(column.type)] for column in columns]
         parts += [f"### {name}\n", table(["column", "type"], fields_of)]
     return "\n".join(parts)
@@ -179,16 +181,17 @@ def detectors() -> str:
 
 
 def metric_page() -> str:
-    """What `pharos run` exports."""
+    """What `pharos run` and `pharos connect` export."""
     rows = []
-    for item in vars(metrics).values():
+    for item in [*vars(metrics).values(), *vars(connect_metrics).values()]:
         if isinstance(item, MetricWrapperBase):
             kind = type(item).__name__.lower()
             name = item._name + ("_total" if kind == "counter" else "")
             rows.append([f"`{name}`", kind, ", ".join(f"`{label}`" for label in item._labelnames), item._documentation])
     return (
         "# Metrics\n\n"
-        "`PHAROS_METRICS_PORT=9464 pharos run` serves them at `http://127.0.0.1:9464/metrics`; each worker takes a port of its own. No\n"
+        "`PHAROS_METRICS_PORT=9464 pharos run` serves them at `http://127.0.0.1:9464/metrics`; each worker takes a port of its own,\n"
+        "and so does `pharos connect`, whose metrics begin with `pharos_connect_`; `account` is the city's own. No\n"
         "label ever holds a comment's text, id or author. Alerts: [`deploy/prometheus/alerts.yml`](../deploy/prometheus/alerts.yml), what\n"
         "to do: [runbook.md](runbook.md); the board: [`deploy/grafana/pharos.json`](../deploy/grafana/pharos.json).\n\n"
         + table(["metric", "kind", "labels", "meaning"], sorted(rows))

@@ -1,4 +1,4 @@
-"""The archive as SQL: DuckDB views `comments`, `findings` and `decisions` over the live files, read-only.
+"""The archive as SQL: DuckDB views `comments`, `findings`, `decisions` and `coverage` over the live files, read-only.
 
 Views of the same names in the schema `archive` show every archived row, repeats of an event id included.
 """
@@ -16,8 +16,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pharos.pipelines.settings import Settings
-from pharos.schemas.arrow import DATA_SETS
-from pharos.transforms.files import TMP, ArchiveFile, make_folder
+from pharos.schemas.arrow import DATA_SETS, LEDGERS
+from pharos.transforms.day_files import day_files
+from pharos.transforms.files import make_folder, readers_lock
 from pharos.transforms.listing import live, scan
 
 IDS = {"comments": "event_id", "findings": "event_id", "decisions": "decision_id"}
@@ -45,11 +46,6 @@ def open_archive(archive: Path, spill: Path | None = None) -> Iterator[duckdb.Du
     """A connection over what the archive holds now; until it is closed compaction deletes none of the files it reads."""
     with _reader(archive), _connect(archive, spill or Path(tempfile.gettempdir()) / "pharos-duckdb") as connection:
         yield connection
-
-
-def readers_lock(archive: Path) -> Path:
-    """The file that readers lock shared, and compaction, while it deletes, alone."""
-    return archive / TMP / "readers.lock"
 
 
 @contextmanager
@@ -80,24 +76,29 @@ def _connect(archive: Path, spill: Path) -> duckdb.DuckDBPyConnection:
     connection.execute("SET enable_progress_bar = false")  # it would be drawn into the output
     connection.execute("CREATE SCHEMA archive")
     for name, schema in DATA_SETS.items():
-        connection.execute(f"CREATE VIEW archive.{name} AS {_rows(connection, name, schema, live(scan(archive, name)))}")
+        connection.execute(
+            f"CREATE VIEW archive.{name} AS {_rows(connection, name, schema, [file.path for file in live(scan(archive, name))])}"
+        )
         connection.execute(f"CREATE VIEW main.{name} AS {FIRST_ONLY.format(name=name, id=IDS[name])}")
+    for name, schema in LEDGERS.items():
+        connection.execute(f"CREATE VIEW archive.{name} AS {_rows(connection, name, schema, day_files(archive, name))}")
+        connection.execute(f"CREATE VIEW main.{name} AS SELECT * FROM archive.{name}")
     connection.execute(f"SET allowed_directories = [{_text(archive.absolute())}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, files: list[ArchiveFile]) -> str:
+def _rows(connection: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, files: list[Path]) -> str:
     connection.register("empty", schema.append(pa.field("date", pa.date32())).empty_table())
     connection.execute(f"CREATE TABLE archive.no_{name} AS SELECT * FROM empty")
     connection.unregister("empty")
     if not files:
         return f"SELECT * FROM archive.no_{name}"
-    paths = ", ".join(_text(file.path.absolute()) for file in files)
+    paths = ", ".join(_text(file.absolute()) for file in files)
     # Merging the schemas of all files doubles the time to open many small ones; it is needed only where a column was added meanwhile.
-    dated = sorted(files, key=lambda file: file.date)
-    same = all(pq.read_schema(file.path).equals(schema) for file in (dated[0], dated[-1]))
+    dated = sorted(files, key=lambda file: file.parent.name)
+    same = all(pq.read_schema(file).equals(schema) for file in (dated[0], dated[-1]))
     read = f"SELECT * FROM read_parquet([{paths}], hive_partitioning = true, hive_types = {{'date': DATE}}, union_by_name = {not same})"
     return read if same else f"SELECT * FROM archive.no_{name} UNION ALL BY NAME {read}"
 

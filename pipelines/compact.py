@@ -17,10 +17,9 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pharos.pipelines.archive import readers_lock
 from pharos.pipelines.compact_plan import Committed, Merge, plan
 from pharos.schemas.errors import RetryLaterError
-from pharos.transforms.files import TMP, WRITE_OPTIONS, Hook, blocked, check, fsync_folder, make_folder
+from pharos.transforms.files import TMP, WRITE_OPTIONS, Hook, blocked, check, fsync_folder, make_folder, readers_lock
 from pharos.transforms.listing import scan
 
 GROUP_ROWS = 50_000

@@ -26,7 +26,10 @@ SERVERS = r"(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}"
 
 @dataclass(frozen=True)
 class Settings:
-    """All settings. The environment variable of each is `PHAROS_` and its name in capitals; in `pharos.toml` the name as it is here."""
+    """All settings. The environment variable of each is `PHAROS_` and its name in capitals; in `pharos.toml` the name as it is here.
+
+    There a table may stand for the front of its names: `enabled` under `[write_back]` is `write_back_enabled`.
+    """
 
     bootstrap_servers: str = setting(
         "127.0.0.1:9092",
@@ -66,6 +69,12 @@ class Settings:
     detoxify_checkpoint: Path | None = setting(None, "its checkpoint file; without it the one in torch's hub cache, never downloaded")
     detoxify_rows: int = setting(32, "comments of a batch that the second opinion reads at most", low=1, high=100_000)
     quiet_hours: str = setting("1-5", "UTC hours `from-to` in which `pharos run` compacts the archive; empty: never")
+    write_back_enabled: bool = setting(
+        False, "`true`: `pharos connect act` may hide and unhide on platforms, for recorded human decisions only"
+    )
+    write_back_flag_only: bool = setting(True, "`true`: nothing is written to any platform, whatever else is set")
+    write_back_hide_per_day: int = setting(50, "comments hidden in a UTC day at most, on all accounts together", low=0, high=100_000)
+    write_back_unhide_per_day: int = setting(50, "comments shown again in a UTC day at most", low=0, high=100_000)
     kafka_security_protocol: str = setting("PLAINTEXT", "PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL")
     kafka_sasl_mechanism: str = setting("", "for example SCRAM-SHA-512")
     kafka_sasl_username: str = setting("", "SASL user")
@@ -120,6 +129,8 @@ def _from_file(path: Path, required: bool) -> dict[str, Any]:
     except (OSError, ValueError) as exc:
         msg = f"PHAROS_CONFIG: `{path}` cannot be read as TOML: {exc}"
         raise SettingsError(msg) from exc
+    for table in [name for name, value in values.items() if isinstance(value, dict)]:
+        values |= {f"{table}_{name}": value for name, value in values.pop(table).items()}
     known = {spec.name for spec in fields(Settings)}
     if unknown := sorted(set(values) - known):
         msg = f"{unknown[0]}: no such setting in `{path}`; known are {', '.join(sorted(known))}"
@@ -138,6 +149,8 @@ def _read_secret(name: str, path: Path) -> str:
 def _convert(spec: Any, value: Any) -> Any:
     if spec.type in ("Path", "Path | None"):
         return Path(_text(spec, value)) if value else spec.default
+    if spec.type == "bool":
+        return _bool(spec, value)
     if spec.type != "int":
         return _text(spec, value)
     low, high = spec.metadata["low"], spec.metadata["high"]
@@ -150,6 +163,14 @@ def _convert(spec: Any, value: Any) -> Any:
         msg = f"{variable(spec.name)}: expected a whole number from {low} to {high}; got `{value}`"
         raise SettingsError(msg)
     return number
+
+
+def _bool(spec: Any, value: Any) -> bool:
+    found = {"true": True, "false": False}.get(str(value).lower() if isinstance(value, bool | str) else "")
+    if found is None:
+        msg = f"{variable(spec.name)}: expected `true` or `false`; got `{value}`"
+        raise SettingsError(msg)
+    return found
 
 
 def _text(spec: Any, value: Any) -> str:

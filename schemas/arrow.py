@@ -1,4 +1,4 @@
-"""Arrow schemas of the archive's three data sets; `date` lives in the path only (`<data set>/date=YYYY-MM-DD/`)."""
+"""Arrow schemas of the archive's data sets; `date` lives in the path only (`<data set>/date=YYYY-MM-DD/`)."""
 
 from __future__ import annotations
 
@@ -96,3 +96,27 @@ DECISIONS = pa.schema([*DECISION_FIELDS, ("decision", pa.string()), *_POLICY, *_
 """`decisions/`: every decision; `decision` is the whole Kafka value, verbatim."""
 
 DATA_SETS = {"comments": COMMENTS, "findings": FINDINGS, "decisions": DECISIONS}
+"""Written by `pharos run`: a file holds a range of Kafka's offsets."""
+
+COVERAGE = pa.schema(
+    [
+        ("looked_at", TIMESTAMP),
+        ("platform", pa.string()),
+        ("account", pa.string()),
+        ("post_id", pa.string()),
+        ("counts", pa.string()),
+        ("theirs", pa.int64()),
+        ("ours_live", pa.int64()),
+        ("ours_total", pa.int64()),
+        ("gap", pa.int64()),
+        ("unexplained", pa.int64()),
+        ("last_poll", TIMESTAMP),
+        ("last_sweep", TIMESTAMP),
+        ("stalled", pa.bool_()),
+        ("reason", pa.string()),
+    ]
+)
+"""`coverage/`: a look at a post. `theirs` is the platform's count, `gap` how many more than are held live; null `post_id`: none yet."""
+
+LEDGERS = {"coverage": COVERAGE}
+"""Written by `pharos connect`: one file an account and day, replaced by a longer one with each writing."""

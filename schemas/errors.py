@@ -2,7 +2,8 @@
 
 PharosError
 ├── UsageError              the command was called wrongly: say so, exit 2
-│   └── SettingsError       a setting is wrong: its name is in the message
+│   ├── SettingsError       a setting is wrong: its name is in the message
+│   └── BusyError           another process does this already
 ├── FatalError              stop: only a person can mend it, exit 1
 │   ├── PolicyError         the policy file does not say what it must
 │   └── OffsetLostError     the committed offset lies outside the log: records may be gone
@@ -34,6 +35,10 @@ class UsageError(PharosError):
 
 class SettingsError(UsageError):
     """A setting is wrong; the message begins with its name."""
+
+
+class BusyError(UsageError):
+    """Another process does this already."""
 
 
 class FatalError(PharosError):

@@ -11,6 +11,7 @@ from pharos.pipelines.connectors.base import Account, Limit
 from pharos.pipelines.connectors.live import AccountRunner, Round
 from pharos.pipelines.connectors.pull import Sinks
 from pharos.pipelines.connectors.registry import CONNECTORS
+from pharos.pipelines.connectors.writeback import Rules
 from pharos.pipelines.publish import MemoryPublisher
 from pharos.pipelines.seen import SeenIndex
 from pharos.pipelines.simulator.forum import Forum, ForumComment, ForumPost
@@ -22,14 +23,17 @@ from pharos.schemas.topics import Topics
 TOPICS = Topics.under("test.")
 START = datetime(2026, 10, 2, 10, 0, tzinfo=UTC)
 TOKEN = "canary-token-7461"
+WRITING_OPTIONS = {"youtube": {"auth": "oauth"}}
+"""What an account needs so that a platform lets it hide."""
 PLATFORMS = [kind.name for kind in CONNECTORS]
 
 
 class Bench:
     """One account on one server, with a clock and a sleep that only move when told."""
 
-    def __init__(self, platform: str, server: Simulator, folder: Path, posts: tuple[str, ...] = ()) -> None:
-        self.platform, self.server, self.folder, self.posts = platform, server, folder, posts
+    def __init__(self, platform: str, server: Simulator, folder: Path, posts: tuple[str, ...] = (), rules: Rules | None = None) -> None:
+        self.platform, self.server, self.folder, self.posts, self.rules = platform, server, folder, posts, rules
+        self.options: dict[str, str] = WRITING_OPTIONS.get(platform, {}) if rules else {}
         self.shape = shape(platform)
         self.now = START + timedelta(days=1)
         self.slept: list[float] = []
@@ -45,6 +49,7 @@ class Bench:
             self.shape.account,
             self.server.url(self.platform),
             posts=posts,
+            options=self.options,
             token=TOKEN,
             budget=(Limit("requests", 1e6, 60),),
         )
@@ -57,6 +62,7 @@ class Bench:
             now=lambda: self.now,
             sleep=self.slept.append,
             stop=self._stop,
+            rules=self.rules,
         )
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ import click
 import pytest
 
 from pharos.classifiers.registry import DETECTORS
+from pharos.pipelines.connectors import metrics as connect_metrics
 from pharos.pipelines.connectors.registry import CONNECTORS
 from pharos.pipelines.settings import Settings, variable
 from pharos.schemas.dead_letter import REASONS
@@ -73,7 +74,7 @@ def test_every_command_has_help_with_an_example() -> None:
     [
         ("settings.md", [variable(spec.name) for spec in fields(Settings)]),
         ("detectors.md", [f"`{detector.name}`" for detector in DETECTORS]),
-        ("metrics.md", [item._name for item in vars(metrics).values() if hasattr(item, "_labelnames")]),
+        ("metrics.md", [item._name for kind in (metrics, connect_metrics) for item in vars(kind).values() if hasattr(item, "_labelnames")]),
         ("schema.md", [*(topic.suffix for topic in TOPICS), *REASONS]),
         ("sources.md", [f'platform = "{kind.name}"' for kind in CONNECTORS]),
         ("runbook.md", [f"`{reason}`" for reason in REASONS]),

@@ -160,6 +160,11 @@ def fsync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def readers_lock(archive: Path) -> Path:
+    """The file that readers lock shared, and whoever deletes files, while it does, alone."""
+    return archive / TMP / "readers.lock"
+
+
 def leftovers(archive: Path) -> list[Path]:
     """Temporary files of `publish`: of one that runs now, or of one that was killed."""
     return sorted((archive / TMP).glob("*.parquet.*"))

@@ -5,24 +5,33 @@ from __future__ import annotations
 import json
 import signal
 import sys
+import time
 from contextlib import ExitStack
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from pharos.pipelines.commands.connect_act import act
 from pharos.pipelines.commands.connect_check import check
+from pharos.pipelines.commands.connect_coverage import coverage
 from pharos.pipelines.commands.connect_table import Lines, LiveTable
+from pharos.pipelines.commands.run import serve_metrics
 from pharos.pipelines.connectors.accounts import load_accounts
-from pharos.pipelines.connectors.base import About
+from pharos.pipelines.connectors.base import About, Account
 from pharos.pipelines.connectors.live import AccountRunner, Stop, run_accounts
-from pharos.pipelines.connectors.pull import Sinks
 from pharos.pipelines.connectors.push import pushed
 from pharos.pipelines.connectors.registry import CONNECTORS
+from pharos.pipelines.connectors.send import Sinks
 from pharos.pipelines.connectors.streams import Stream
+from pharos.pipelines.connectors.writeback import Rules
 from pharos.pipelines.publish import KafkaPublisher
 from pharos.pipelines.seen import SeenIndex
-from pharos.pipelines.settings import load_settings
+from pharos.pipelines.settings import Settings, load_settings
+from pharos.schemas.errors import BusyError
+
+LONGEST_BUSY = 10.0
+"""Seconds to wait for an account that another process has."""
 
 
 class Address(click.ParamType):
@@ -70,6 +79,7 @@ def connect(ctx: click.Context, once: bool, sweep: bool, only: str | None, hooks
 def _run(once: bool, sweep: bool, only: str | None, hooks: tuple[str, int] | None) -> bool:
     settings = load_settings()
     accounts = [account for account in load_accounts(settings.accounts) if only in (None, account.platform)]
+    serve_metrics(settings)
     stop = Stop()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -81,13 +91,24 @@ def _run(once: bool, sweep: bool, only: str | None, hooks: tuple[str, int] | Non
         sinks = Sinks(publisher, seen, settings.topics)
         runners: list[AccountRunner] = []
         for account in accounts:
-            runners.append(AccountRunner(account, sinks, settings.state_dir, settings.archive_dir, sleep=stop.wait, stop=stop.is_set))
+            runners.append(_runner(account, sinks, settings, stop))
             stack.callback(runners[-1].close)
         push = [] if once else pushed(runners, settings.state_dir, hooks, stack)
         streams = {item.name: item.told for item in push if isinstance(item, Stream)}
         console = Console(highlight=False)
         report = stack.enter_context(LiveTable(accounts, console, streams) if console.is_terminal else Lines())
         return run_accounts(runners, report, stop, once, sweep, push)
+
+
+def _runner(account: Account, sinks: Sinks, settings: Settings, stop: Stop) -> AccountRunner:
+    """The account's runner; `pharos connect act` may have the account for a moment."""
+    folders, rules, until = (settings.state_dir, settings.archive_dir), Rules.of(settings), time.monotonic() + LONGEST_BUSY
+    while True:
+        try:
+            return AccountRunner(account, sinks, *folders, sleep=stop.wait, stop=stop.is_set, rules=rules)
+        except BusyError:
+            if time.monotonic() > until or stop.wait(0.2):
+                raise
 
 
 connect.add_command(check)
@@ -105,3 +126,7 @@ def list_platforms(as_json: bool) -> None:
     for field in About._fields:
         table.add_row(field, *(row[field] for row in rows))
     Console().print(table)
+
+
+connect.add_command(coverage)
+connect.add_command(act)

@@ -11,7 +11,7 @@ import duckdb
 from pharos.pipelines import output
 from pharos.pipelines.archive import open_archive
 from pharos.pipelines.settings import load_settings
-from pharos.schemas.arrow import DATA_SETS
+from pharos.schemas.arrow import DATA_SETS, LEDGERS
 from pharos.schemas.errors import FatalError, UsageError
 
 BATCH_ROWS = 10_000
@@ -24,7 +24,7 @@ BATCH_ROWS = 10_000
 @click.option("--parquet", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows into this Parquet file.")
 @click.option("--rows", default=100, show_default=True, help="How many rows the table shows at most.")
 def query(sql: str, form: str | None, file: Path | None, rows: int) -> None:
-    """Run one SELECT (DuckDB SQL) over the archive's views `comments`, `findings` and `decisions`.
+    """Run one SELECT (DuckDB SQL) over the archive's views `comments`, `findings`, `decisions` and `coverage`.
 
     \b
     pharos query "SELECT platform, count(*) AS n, count(*) FILTER (flagged) AS flagged FROM comments GROUP BY platform"
@@ -65,7 +65,7 @@ def explained(exc: duckdb.Error) -> UsageError | FatalError:
     """DuckDB's words, with what may be asked where it is the question that is wrong."""
     told = str(exc).strip()
     if isinstance(exc, duckdb.CatalogException) and "Table" in told:
-        return UsageError(f"query: {told.splitlines()[0]} Views: {', '.join(DATA_SETS)}")
+        return UsageError(f"query: {told.splitlines()[0]} Views: {', '.join([*DATA_SETS, *LEDGERS])}")
     if isinstance(exc, duckdb.BinderException | duckdb.ParserException | duckdb.CatalogException | duckdb.DataError):
         return UsageError(f"query: {told}")
     return FatalError(f"query: {told}")

@@ -77,15 +77,15 @@ class Registered(NamedTuple):
     problem: str = ""
 
 
-def load_accounts(path: Path, environ: Mapping[str, str] | None = None) -> list[Account]:
-    """The accounts that are read: the active ones, with their tokens.
+def load_accounts(path: Path, environ: Mapping[str, str] | None = None, tokens: bool = True) -> list[Account]:
+    """The accounts that are read: the active ones, with their tokens; without `tokens` a missing one is no error.
 
     Raises:
         SettingsError: as `load_register`, or a secret is missing, or no account is active.
     """
     active = [entry for entry in load_register(path, environ) if entry.account.status == "active"]
     for entry in active:
-        if entry.problem:
+        if entry.problem and tokens:
             raise SettingsError(entry.problem)
     if not active:
         msg = f'PHAROS_ACCOUNTS: `{path}`: expected at least one `[[account]]` with `status = "active"`; got none'

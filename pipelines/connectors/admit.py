@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -72,15 +72,17 @@ class Admission:
         found += self._connector.posts(self._api, rest) if rest else []
         self._state.put_posts(found, due.timestamp() + (3600 if first_sweep else 0))
 
-    def deleted(self, row: Known) -> CommentEvent:
-        """The event that says that a comment is gone; the record keeps its earlier versions."""
+    def told(self, row: Known, kind: Literal["deleted", "hidden"]) -> tuple[CommentEvent, Known]:
+        """The event that says that a comment is gone, or hidden and shown no more, and the row after it."""
         account = self._api.account
-        version = version_of("", deleted=True) + _turn(row.turn)
+        # The row keeps the version of the words, so that the same words come back as a restored comment.
+        unseen = version_of("", hidden=kind == "hidden", deleted=kind == "deleted")
+        after = row._replace(live=DELETED if kind == "deleted" else HIDDEN, turn=row.turn + 1, missing=0)
         post = self._state.post(row.post)
-        return CommentEvent(
+        event = CommentEvent(
             schema_version=SCHEMA_VERSION,
-            event_id=event_id(account.platform, account.account, row.id, version),
-            kind="deleted",
+            event_id=event_id(account.platform, account.account, row.id, unseen + _turn(row.turn)),
+            kind=kind,
             platform=account.platform,
             account=account.account,
             comment_id=row.id,
@@ -91,6 +93,7 @@ class Admission:
             post=_post(post) if post else Post(id=row.post),
             source=Source(self._connector.name, self._connector.version),
         )
+        return event, after
 
     def _remember_texts(self, events: list[CommentEvent]) -> None:
         if len(self._texts) > TEXTS_KEPT:

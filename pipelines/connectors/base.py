@@ -27,6 +27,8 @@ class PostInfo:
     url: str | None = None
     title: str | None = None
     text: str | None = None
+    count: int | None = None
+    """How many comments the platform says there are, counted as `Connector.counts` says; None where it does not say."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,12 @@ class Connector(Protocol):
     """False where an account may be read without any credential."""
     sweep_on_news: ClassVar[bool]
     """A sweep is one call, so a post with a new comment is swept at once."""
+    counts: ClassVar[Literal["all", "direct"]] = "all"
+    """What `PostInfo.count` counts: comments of any depth, or only those straight under the post. Ours are counted alike."""
+    lists_hidden: ClassVar[bool] = True
+    """A sweep shows hidden comments too; where it does not, a hidden one that is missing is not taken for deleted."""
+    count_note: ClassVar[str] = ""
+    """What else the platform may count that it does not show, in a few words for the coverage ledger."""
 
     refuses_with_200: ClassVar[bool] = False
     """Refusals come with status 200 too and only the body tells them, so that `trouble` is asked about every answer."""

@@ -24,6 +24,9 @@ ATTEMPTS = 5
 LONGEST_WAIT = 900.0
 """Cap of our own back-off in seconds; a limit that the platform states is obeyed in full."""
 
+GOOD = (200, 201, 204)
+"""204 has no body: what a platform answers to some writes."""
+
 RESETS = ("x-ratelimit-reset", "x-rate-limit-reset", "ratelimit-reset")
 
 
@@ -113,7 +116,7 @@ class Fetcher:
         request = f"{path}?{urlencode(params, doseq=True)}" if params else path
         bearer = self._lasting()
         reply = self._tries(method, path, lambda: self._call(method, request, content, bearer))
-        if reply.status in (200, 201):
+        if reply.status in GOOD:
             return reply
         # The bearer ran out: once more with a new one, which the platform may refuse for good.
         self._bearer = ""
@@ -180,7 +183,7 @@ class Fetcher:
         share = self._connector.used(reply.headers)
         if share is not None:
             self._budget.told(share, stated_reset(reply.headers, self._now()))
-        good = reply.status in (200, 201)
+        good = reply.status in GOOD
         trouble = self._connector.trouble(reply) if not good or self._connector.refuses_with_200 else None
         if good and trouble is None:
             if until := self._connector.blocked_until(reply.headers):
@@ -204,6 +207,8 @@ class Fetcher:
 
     def _keep(self, reply: Reply, keep: bool) -> str:
         """Keep the raw bytes before anything reads them; a body that is not JSON is a failed call, whatever its status."""
+        if reply.status == 204:
+            return ""
         body = self._connector.keepable(reply.body) if keep else None
         if body is not None:
             self._pages.keep(self.account, reply, body)

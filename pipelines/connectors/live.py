@@ -17,14 +17,19 @@ from typing import NamedTuple, Protocol
 
 import httpx
 
+from pharos.pipelines.connectors import metrics
+from pharos.pipelines.connectors.acts import Acts
 from pharos.pipelines.connectors.base import Account
 from pharos.pipelines.connectors.budget import Budget
+from pharos.pipelines.connectors.coverage import Coverage
 from pharos.pipelines.connectors.fetch import LONGEST_WAIT, Fetcher
 from pharos.pipelines.connectors.pages import PageStore
-from pharos.pipelines.connectors.pull import Puller, Sinks
+from pharos.pipelines.connectors.pull import Puller
 from pharos.pipelines.connectors.registry import connector
+from pharos.pipelines.connectors.send import Sinks
 from pharos.pipelines.connectors.state import AccountState
-from pharos.schemas.errors import BrokerAwayError, SourceBlockedError, SourceError, SourceRefusedError
+from pharos.pipelines.connectors.writeback import Rules, WriteBack
+from pharos.schemas.errors import ArchiveBlockedError, BrokerAwayError, SourceBlockedError, SourceError, SourceRefusedError
 
 SLOWEST_RETRY = 4 * 3600.0
 """Wait after refused credentials: a person must act, and may have."""
@@ -63,6 +68,7 @@ class AccountRunner:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], object] = time.sleep,
         stop: Callable[[], bool] = lambda: False,
+        rules: Rules | None = None,
     ) -> None:
         kind = connector(account.platform)
         self.account, self._now = account, now
@@ -71,21 +77,50 @@ class AccountRunner:
         self.budget = Budget(state_dir, account, kind.limits, now)
         self._api = Fetcher(kind, account, self._client, self.budget, PageStore(archive_dir), now, sleep)
         self.puller = Puller(kind, self._api, self.state, sinks, now, stop)
+        self._coverage = Coverage(kind, account, self.state, self.budget, archive_dir, now)
+        self._acts = Acts(state_dir)
+        self._write_back = WriteBack(kind, self._api, self.state, self.puller, self._acts, rules or Rules(), sinks.seen, now)
         self._failures = 0
         self.wake: Callable[[], object] = lambda: None
         """Asks for the next round now; from any thread."""
 
+    def write_back(self) -> str:
+        """Carry out the account's open decisions, if the settings allow any; what stood in the way."""
+        try:
+            self._decided()
+        except (SourceBlockedError, BrokerAwayError) as exc:
+            return str(exc)
+        return ""
+
     def round(self, sweep_all: bool = False) -> Round:
         """One round; what a platform or Kafka did not give is in `problem`, and `wait` says when to try again."""
-        return self._try(lambda: self.puller.round(sweep_all))
+        return self._try(lambda: self._whole(sweep_all))
 
     def take_pushed(self) -> Round:
         """Only what webhooks and streams brought: a push must not cost the platform a poll."""
         return self._try(self.puller.only_pushed)
 
+    def _decided(self) -> None:
+        """Carry out what people decided; it may spend the last tenth of the budget."""
+        self._api.urgent = True
+        try:
+            self._write_back.take()
+        finally:
+            self._api.urgent = False
+
+    def _whole(self, sweep_all: bool) -> None:
+        self._decided()
+        acted = self.puller.tally
+        try:
+            self.puller.round(sweep_all)
+        finally:
+            if acted is not self.puller.tally:
+                self.puller.tally.update(acted)
+
     def _try(self, work: Callable[[], object]) -> Round:
         calls = self._api.calls
         problem, wait = "", self.account.every
+        self.puller.tally = Counter()
         try:
             work()
             self._failures = 0
@@ -98,12 +133,26 @@ class AccountRunner:
         except (SourceError, BrokerAwayError) as exc:
             self._failures += 1
             problem, wait = str(exc), random.uniform(1.0, min(LONGEST_WAIT, self.account.every * 2**self._failures))
+        try:
+            self._coverage.keep(self.puller.swept)
+        except ArchiveBlockedError as exc:
+            problem = problem or str(exc)
+        self._tell(problem)
         return Round(self.account, self.puller.tally, self._api.calls - calls, problem, wait)
+
+    def _tell(self, problem: str) -> None:
+        """To Prometheus."""
+        names = metrics.labels(self.account)
+        metrics.POLLS.labels(*names, "problem" if problem else "good").inc()
+        metrics.PROBLEM.labels(*names).set(bool(problem))
+        for kind in metrics.KINDS:
+            metrics.EVENTS.labels(*names, kind).inc(self.puller.tally[kind])
 
     def close(self) -> None:
         """Let go of the connection and the state."""
         self._client.close()
         self.budget.close()
+        self._acts.close()
         self.state.close()
 
 

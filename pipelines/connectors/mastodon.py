@@ -59,10 +59,12 @@ class Mastodon(Connector):
     default_base_url: ClassVar[str | None] = None
     order: ClassVar[Literal["newest_first", "forward"]] = "forward"
     sweep_on_news: ClassVar[bool] = True
+    counts: ClassVar[Literal["all", "direct"]] = "direct"  # replies_count leaves out the replies to replies
+    count_note: ClassVar[str] = "the server counts replies that it may not show to us, as those of blocked servers"
     about: ClassVar[About] = About(
         reads="public replies under the account's statuses",
         push="the user stream (that Pharos opens): replies, edits, deletes",
-        write_back="none: only the server's administrator hides",
+        write_back="no call: report the status to the server's administrator (its menu, Report), who alone can hide it",
         edits="edited_at, found by sweeps",
         deletes="404 on a status, or missing from two sweeps",
         needs="base_url and a user token (read:statuses, read:notifications)",
@@ -251,7 +253,7 @@ class Mastodon(Connector):
             return None
         status = read(STATUS, reply)
         owner = api.account.account if is_account(api.account, status.account) else status.account.id
-        return PostInfo(status.id, owner, status.url or status.uri, None, html_to_text(status.content))
+        return PostInfo(status.id, owner, status.url or status.uri, None, html_to_text(status.content), status.replies_count)
 
 
 def _reset(headers: dict[str, str]) -> datetime | None:

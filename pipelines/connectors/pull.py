@@ -5,25 +5,16 @@ No platform gives "all changes since". A poll brings what is new; only a full sw
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
-
-import msgspec
 
 from pharos.pipelines.connectors.admit import Admission
 from pharos.pipelines.connectors.base import Api, BadItem, Connector, Page, Thread
-from pharos.pipelines.connectors.state import DELETED, AccountState, Delivered, Known, Walk
-from pharos.pipelines.publish import Outgoing, Publisher
-from pharos.pipelines.seen import SeenIndex
-from pharos.schemas.dead_letter import DeadLetter
+from pharos.pipelines.connectors.send import Sender, Sinks
+from pharos.pipelines.connectors.state import DELETED, HIDDEN, AccountState, Delivered, Known, Walk
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
-from pharos.schemas.event import CommentEvent
-from pharos.schemas.topics import Topics
 
 SWEEP_AFTER = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24), timedelta(days=7), timedelta(days=29))
 """A post's sweeps thin out as it grows quiet; never beyond 29 days, since stored data must be refreshed within 30 (YouTube)."""
@@ -33,14 +24,6 @@ POSTPONED = timedelta(minutes=10)
 
 PROBES = 20
 """Missing comments that a sweep asks the platform about; the rest wait for the second sweep."""
-
-
-class Sinks(NamedTuple):
-    """Where events go and what keeps them from going twice."""
-
-    publisher: Publisher
-    seen: SeenIndex
-    topics: Topics
 
 
 class Puller:
@@ -55,9 +38,12 @@ class Puller:
         now: Callable[[], datetime],
         stop: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._connector, self._api, self._state, self._sinks, self._now, self._stop = connector, api, state, sinks, now, stop
+        self._connector, self._api, self._state, self._now, self._stop = connector, api, state, now, stop
         self._admission = Admission(connector, api, state, now)
+        self._sender = Sender(connector.name, sinks, now)
         self.tally: Counter[str] = Counter()
+        self.swept: set[str] = set()
+        """Posts whose sweep ended, or that said that they are closed, since whoever keeps the ledger emptied it."""
 
     def round(self, sweep_all: bool = False) -> Counter[str]:
         """Poll, then sweep the posts that are due; counts by kind of event, and `bad`, `refused`, `private`, `pages`, `sweeps`.
@@ -96,12 +82,21 @@ class Puller:
             page = read(self._api, delivery.body, delivery.received)
         except BadRecordError as exc:
             page = Page([], [BadItem(exc.reason, exc.detail, delivery.body)])
-        # As a sweep: what is pushed does not vouch for what lies behind it.
-        walk = Walk(self._state.number(), self._now().timestamp())
-        self._take(page, [], walk, None, True, None)
+        self.take_page(page)
         self.tally["pushed"] += 1
         with self._state.db:
             self._state.taken(delivery.number, page.resume if delivery.stream else None)
+
+    def take_page(self, page: Page) -> None:
+        """A page that belongs to no walk, pushed or read again: as a sweep's, it does not vouch for what lies behind it."""
+        self._take(page, [], Walk(self._state.number(), self._now().timestamp()), None, True, None)
+
+    def take_hidden(self, row: Known) -> None:
+        """A comment that was hidden and that the platform shows nobody any more."""
+        event, after = self._admission.told(row, "hidden")
+        self.tally.update(self._sender.send([event], []))
+        with self._state.db:
+            self._state.put_comments([after])
 
     def _poll_all(self) -> SourceError | None:
         """One post that cannot be read must not keep the others from being read; its problem is told at the end."""
@@ -142,6 +137,9 @@ class Puller:
                 return problem
             # The same number also where a thread was left out: what was seen of it does not vouch for the rest.
             number = walk.number if walk.left_out else self._state.number()
+            if not walk.left_out:
+                with self._state.db:
+                    self._state.ledger.mark(name, self._now().timestamp())
             walk = Walk(number, self._now().timestamp(), page=walk.resume)
         with self._state.db:
             self._state.put_walk(name, walk)
@@ -159,12 +157,13 @@ class Puller:
                 self._state.put_walk(name, None)
                 self._state.schedule(post_id, step, self._due(step), "open" if exc.state == "cursor" else exc.state)
             self.tally["closed"] += 1
+            self.swept.add(post_id)
             return
         except (SourceBlockedError, SourceRefusedError):
             raise
         except SourceError:
             with self._state.db:
-                self._state.schedule(post_id, step, (self._now() + POSTPONED).timestamp())
+                self._state.postpone(post_id, (self._now() + POSTPONED).timestamp())
             raise
         if walk.ended and not walk.more:
             self.tally["sweeps"] += 1
@@ -213,7 +212,15 @@ class Puller:
         try:
             return self._connector.replies(self._api, thread_id, cursor), []
         except SourceGoneError as exc:
-            return Page([]), self._state.thread_members(thread_id) if exc.state == "not_found" else []
+            members = self._state.thread_members(thread_id) if exc.state == "not_found" else []
+            return Page([]), [row for row in members if not self._unlisted(row)]
+
+    def _unlisted(self, row: Known) -> bool:
+        """Its absence says nothing, as the platform shows neither it, being hidden, nor what stands below it."""
+        if self._connector.lists_hidden:
+            return False
+        above = self._state.comments([row.parent]).get(row.parent) if row.parent else None
+        return row.live == HIDDEN or (above is not None and above.live == HIDDEN)
 
     def _nothing_new(self, page: Page, walk: Walk) -> bool:
         """Every id was known from an earlier poll that ended; ids of this poll, or of sweeps, do not vouch for what lies behind them."""
@@ -224,13 +231,14 @@ class Puller:
 
     def _take(self, page: Page, gone: list[Known], walk: Walk, name: str | None, sweep: bool, done: Thread | None) -> None:
         taken = self._admission.page(page, walk, sweep)
+        walk.refused, walk.bad = walk.refused + taken.refused, walk.bad + len(page.bad)
         gone = [*gone, *(row for row in self._state.comments(page.gone).values() if row.live != DELETED and row.version)]
-        deleted = [self._admission.deleted(row) for row in gone]
-        self._send([*taken.events, *deleted], page.bad)
+        deleted = [self._admission.told(row, "deleted") for row in gone]
+        self.tally.update(self._sender.send([*taken.events, *(event for event, _ in deleted)], page.bad))
         self.tally.update(pages=1, refused=taken.refused, private=page.private)
         now = self._now().timestamp()
         with self._state.db:
-            self._state.put_comments([*taken.rows, *(row._replace(live=DELETED, turn=row.turn + 1) for row in gone)])
+            self._state.put_comments([*taken.rows, *(row for _, row in deleted)])
             for post_id in taken.news if not sweep else ():
                 self._state.hasten(post_id, 1, now if self._connector.sweep_on_news else now + SWEEP_AFTER[1].total_seconds())
             if done:
@@ -242,45 +250,36 @@ class Puller:
         """Only a sweep in which every page came and none was cut short can tell what is missing."""
         rows, events, probes = [], [], PROBES
         for row in self._state.missing(post_id, walk.number, walk.started) if walk.complete else []:
+            if self._unlisted(row):
+                continue
             gone = self._connector.gone(self._api, row.id) if probes > 0 else None
             probes -= 1
             if gone or (gone is None and row.missing >= 1):
-                events.append(self._admission.deleted(row))
-                rows.append(row._replace(live=DELETED, turn=row.turn + 1, missing=0))
+                event, after = self._admission.told(row, "deleted")
+                events.append(event)
+                rows.append(after)
             else:
                 rows.append(row._replace(missing=0 if gone is False else row.missing + 1))
-        self._send(events, [])
+        self.tally.update(self._sender.send(events, []))
         step = min(step + 1, len(SWEEP_AFTER) - 1)
         with self._state.db:
             self._state.put_comments(rows)
             self._state.put_walk(name, None)
             self._state.schedule(post_id, step, self._due(step))
+            self._state.ledger.swept(post_id, self._now().timestamp(), walk.refused, walk.bad)
+        self.swept.add(post_id)
+        self._count(post_id)
+
+    def _count(self, post_id: str) -> None:
+        """What the platform counts now; where it does not answer the last count stays, the sweep is done either way."""
+        try:
+            counts = [post.count for post in self._connector.posts(self._api, [post_id]) if post.id == post_id]
+        except (SourceBlockedError, SourceRefusedError):
+            raise
+        except SourceError:
+            return
+        with self._state.db:
+            self._state.ledger.count(post_id, counts[0] if counts else None)
 
     def _due(self, step: int) -> float:
         return (self._now() + SWEEP_AFTER[step]).timestamp()
-
-    def _send(self, events: list[CommentEvent], bad: list[BadItem]) -> None:
-        """Events in order and broken items as dead letters; what push or an import sent before is left out."""
-        topics = self._sinks.topics
-        letters = {f"dead:{self._connector.name}:{hashlib.sha256(item.raw).hexdigest()}": item for item in bad}
-        known = self._sinks.seen.known([*(event.event_id for event in events), *letters])
-        fresh = [event for event in events if event.event_id not in known]
-        records = [Outgoing(topics.raw, event.key(), msgspec.json.encode(event)) for event in fresh]
-        dead = {name: item for name, item in letters.items() if name not in known}
-        records += [Outgoing(topics.dead, None, msgspec.json.encode(self._letter(item))) for item in dead.values()]
-        if records:
-            self._sinks.publisher.send(records)
-            self._sinks.seen.add([*(event.event_id for event in fresh), *dead])
-        self.tally.update(Counter(event.kind for event in fresh), bad=len(dead))
-
-    def _letter(self, item: BadItem) -> DeadLetter:
-        return DeadLetter(
-            reason=item.reason,  # type: ignore[arg-type]
-            detail=item.detail,
-            topic=f"connect:{self._connector.name}",
-            partition=0,
-            offset=0,
-            timestamp=int(self._now().timestamp() * 1000),
-            key_b64=None,
-            value_b64=base64.b64encode(item.raw).decode(),
-        )

@@ -14,8 +14,10 @@ from typing import NamedTuple
 import msgspec
 
 from pharos.pipelines.connectors.base import Account, PostInfo, Thread
+from pharos.pipelines.connectors.ledger import SCHEMA as LEDGER_SCHEMA
+from pharos.pipelines.connectors.ledger import Ledger
 from pharos.pipelines.connectors.pages import safe_name
-from pharos.schemas.errors import UsageError
+from pharos.schemas.errors import BusyError
 
 DELETED, LIVE, HIDDEN = 0, 1, 2
 
@@ -56,7 +58,10 @@ class Delivered(NamedTuple):
 
 
 class Walk(msgspec.Struct):
-    """Where a poll or a sweep stands, between two calls. `number` counts the account's walks; `more` are threads still to be read."""
+    """Where a poll or a sweep stands, between two calls. `number` counts the account's walks; `more` are threads still to be read.
+
+    `refused` and `bad` count the items that it left out.
+    """
 
     number: int
     started: float
@@ -67,13 +72,20 @@ class Walk(msgspec.Struct):
     resume: str | None = None
     left_out: bool = False
     """A poll went on without a thread that could not be read."""
+    refused: int = 0
+    bad: int = 0
+
+
+def state_path(state_dir: Path, account: Account) -> Path:
+    """Where an account's state lies."""
+    return state_dir / "connect" / f"{account.platform}-{safe_name(account.account)}.sqlite"
 
 
 def state_file(state_dir: Path, account: Account) -> Path:
-    """Where an account's state lies; its folder is made."""
-    folder = state_dir / "connect"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{account.platform}-{safe_name(account.account)}.sqlite"
+    """The same; its folder is made."""
+    path = state_path(state_dir, account)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
 
 
 def last_polled(state_dir: Path, account: Account) -> datetime | None:
@@ -133,10 +145,11 @@ class AccountState:
         except OSError as exc:
             self._lock.close()
             msg = f"connect: {account.platform} `{account.account}`: another process reads this account with the same state folder"
-            raise UsageError(msg) from exc
+            raise BusyError(msg) from exc
         self.db = sqlite3.connect(path, timeout=30, check_same_thread=False)
         self.db.execute("PRAGMA journal_mode=WAL")
-        self.db.executescript(SCHEMA)
+        self.db.executescript(SCHEMA + LEDGER_SCHEMA)
+        self.ledger = Ledger(self.db)
 
     def comments(self, ids: Iterable[str]) -> dict[str, Known]:
         """The known ones among some ids."""
@@ -164,7 +177,8 @@ class AccountState:
 
     def post(self, post_id: str) -> PostInfo | None:
         """A post that was looked up before."""
-        row = self.db.execute("SELECT id, owner, url, title, text FROM posts WHERE id = ?", (post_id,)).fetchone()
+        sql = "SELECT id, owner, url, title, text, theirs FROM posts LEFT JOIN ledger USING (id) WHERE id = ?"
+        row = self.db.execute(sql, (post_id,)).fetchone()
         return PostInfo(*row) if row else None
 
     def put_posts(self, posts: Iterable[PostInfo], due: float) -> None:
@@ -174,7 +188,10 @@ class AccountState:
             "title=excluded.title, text=excluded.text"
         )
         with self.db:
-            self.db.executemany(sql, ((post.id, post.owner, post.url, post.title, post.text, due) for post in posts))
+            for post in posts:
+                self.db.execute(sql, (post.id, post.owner, post.url, post.title, post.text, due))
+                self.ledger.count(post.id, post.count)
+                self.ledger.owe(post.id, due, keep="any")
 
     def due_posts(self, owner: str, now: float) -> list[tuple[str, int]]:
         """The account's posts whose sweep is due, with their step on the ladder; the longest due first."""
@@ -188,10 +205,16 @@ class AccountState:
     def schedule(self, post_id: str, step: int, due: float, state: str = "open") -> None:
         """Set a post's next sweep and what the platform says of it; part of the caller's transaction."""
         self.db.execute("UPDATE posts SET step = ?, due = ?, state = ? WHERE id = ?", (step, due, state, post_id))
+        self.ledger.owe(post_id, due)
+
+    def postpone(self, post_id: str, until: float) -> None:
+        """A sweep failed: other posts have their turn until then, but it stays owed; part of the caller's transaction."""
+        self.db.execute("UPDATE posts SET due = ? WHERE id = ?", (until, post_id))
 
     def hasten(self, post_id: str, step: int, due: float) -> None:
         """A post has news: sweep it not later than `due`; part of the caller's transaction."""
         self.db.execute("UPDATE posts SET step = min(step, ?), due = min(due, ?) WHERE id = ?", (step, due, post_id))
+        self.ledger.owe(post_id, due, keep="earlier")
 
     def thread(self, thread_id: str) -> int:
         """How many replies the platform named when the thread was last read to its end; -1: never."""

@@ -6,13 +6,28 @@ Each call costs one of 10,000 units a day; a spent quota comes back at midnight 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec import Meta
 
-from pharos.pipelines.connectors.base import About, Account, Api, BadItem, Connector, Limit, Page, PostInfo, Reply, Thread, utc, version_of
+from pharos.pipelines.connectors.base import (
+    About,
+    Account,
+    Api,
+    BadItem,
+    Connector,
+    Limit,
+    Page,
+    PostInfo,
+    Reply,
+    Thread,
+    Written,
+    utc,
+    version_of,
+)
 from pharos.pipelines.connectors.fetch import retry_after
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Id, Kind, Parent, Post, Source, Utc, event_id
@@ -86,9 +101,15 @@ class _VideoSnippet(msgspec.Struct, rename="camel"):
     description: str = ""
 
 
+class _Statistics(msgspec.Struct, rename="camel"):
+    comment_count: Annotated[str, Meta(pattern=r"^\d{1,18}$")] | None = None
+    """A number written as text; absent where comments are turned off."""
+
+
 class _Video(msgspec.Struct):
     id: str
     snippet: _VideoSnippet
+    statistics: _Statistics | None = None
 
 
 _LIST = msgspec.json.Decoder(_List)
@@ -106,18 +127,23 @@ class YouTube(Connector):
     default_base_url: ClassVar[str | None] = "https://www.googleapis.com/youtube/v3"
     order: ClassVar[Literal["newest_first", "forward"]] = "newest_first"
     sweep_on_news: ClassVar[bool] = False
+    lists_hidden: ClassVar[bool] = False
+    count_note: ClassVar[str] = "YouTube may count comments that it holds or takes for spam"
     about: ClassVar[About] = About(
         reads="comments and replies of a channel or of named videos",
         push="none",
-        write_back="none yet",
+        write_back=(
+            "comments.setModerationStatus holds the comment for review, with the owner's OAuth token (50 units); else as the owner in "
+            "YouTube Studio, Comments: `Approve` shows a held comment again; `Remove` is final, so ask the records officer first"
+        ),
         edits="updatedAt, found by sweeps",
         deletes="missing from two sweeps, or 404 on the thread",
-        needs="API key (YouTube Data API v3)",
+        needs="API key (YouTube Data API v3); to write back the channel owner's OAuth token instead",
     )
 
     def headers(self, account: Account) -> dict[str, str]:
-        """The API key goes into a header, so that no URL or log can hold it."""
-        return {"X-Goog-Api-Key": account.token}
+        """The API key, or the owner's OAuth token, goes into a header, so that no URL or log can hold it."""
+        return {"Authorization": f"Bearer {account.token}"} if _owner(account) else {"X-Goog-Api-Key": account.token}
 
     limits: ClassVar[tuple[Limit, ...]] = (Limit("units", 10_000, 86_400, PACIFIC.key),)
 
@@ -130,7 +156,7 @@ class YouTube(Connector):
         return None
 
     def keepable(self, body: bytes) -> bytes | None:
-        """All of it: YouTube serves nothing private to an API key."""
+        """All of it: YouTube serves nothing private here, to the owner only what was written as public comments."""
         return body
 
     def blocked_until(self, headers: dict[str, str]) -> datetime | None:
@@ -177,11 +203,13 @@ class YouTube(Connector):
         found = [PostInfo(account, account, f"https://www.youtube.com/channel/{account}")] if account in ids else []
         videos = [video for video in ids if video != account]
         for start in range(0, len(videos), 50):
-            reply = api.get("/videos", {"part": "snippet", "id": ",".join(videos[start : start + 50]), "maxResults": 50})
+            reply = api.get("/videos", {"part": "snippet,statistics", "id": ",".join(videos[start : start + 50]), "maxResults": 50})
             for raw in _read(_LIST, reply.body, reply.request).items:
                 video = _read(_VIDEO, bytes(raw), reply.request)
                 url = f"https://www.youtube.com/watch?v={video.id}"
-                found.append(PostInfo(video.id, video.snippet.channel_id, url, video.snippet.title, video.snippet.description))
+                said = video.statistics.comment_count if video.statistics else None
+                count = int(said) if said is not None else None
+                found.append(PostInfo(video.id, video.snippet.channel_id, url, video.snippet.title, video.snippet.description, count))
         return found
 
     def root(self, api: Api, event: CommentEvent) -> str | None:
@@ -191,6 +219,21 @@ class YouTube(Connector):
     def gone(self, api: Api, comment_id: str) -> bool | None:
         """comments.list leaves out held comments as well as deleted ones, so it cannot be asked."""
         return None
+
+    def hide(self, api: Api, comment_id: str, hidden: bool) -> Written:
+        """50 units, answered with 204. Held for review, as a rejected comment cannot be published again and no call shows it."""
+        if not _owner(api.account):
+            return Written(False, "YouTube takes this only from the channel's owner (OAuth)")
+        api.post("/comments/setModerationStatus", {"id": comment_id, "moderationStatus": "heldForReview" if hidden else "published"})
+        return Written(True)
+
+    def reread(self, api: Api, comment_id: str, post_id: str) -> Page:
+        """By its id; where YouTube leaves a held one out there, among the newest held threads of the video."""
+        params: dict[str, str | int] = {"part": "id,snippet", "id": comment_id, "textFormat": "plainText"}
+        page = self._page(api.account, api.get("/comments", params))
+        if page.events or post_id == api.account.account:
+            return page
+        return self._threads(api, {"videoId": post_id, "moderationStatus": "heldForReview"}, None)
 
     def recorded(self, body: bytes, request: str, account: Account, fetched_at: datetime) -> Page:
         """Any recorded answer that holds comments: a list of threads or comments, or a single one."""
@@ -261,6 +304,10 @@ class YouTube(Connector):
             source=Source(self.name, self.version, reply.request),
             raw=msgspec.Raw(raw),
         )
+
+
+def _owner(account: Account) -> bool:
+    return account.options.get("auth") == "oauth"
 
 
 def _token(cursor: str | None) -> dict[str, str | int]:

@@ -17,7 +17,7 @@ from typing import IO
 
 from pharos.pipelines.connectors.base import Account, Limit
 from pharos.pipelines.connectors.live import AccountRunner, Round, Stop, run_accounts
-from pharos.pipelines.connectors.pull import Sinks
+from pharos.pipelines.connectors.send import Sinks
 from pharos.pipelines.demo.sample import ACCOUNTS
 from pharos.pipelines.kafka.broker import Broker
 from pharos.pipelines.kafka.clients import admin

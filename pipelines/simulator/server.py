@@ -129,4 +129,4 @@ class Simulator:
         headers = {name.lower(): value for name, value in request.headers.items()}
         ask = Ask(request.command, url.path.removeprefix(spoken.base), query, headers, sent, repeated)
         answer = spoken().answer(self.world, ask)
-        return answer.status, json.dumps(answer.value).encode(), answer.headers
+        return answer.status, b"" if answer.status == 204 else json.dumps(answer.value).encode(), answer.headers

@@ -19,6 +19,8 @@ class World:
     account: str
     page_size: int = 100
     inline_replies: int = 5
+    uncounted: int = 0
+    """Comments under every post that the platform counts and never shows."""
 
 
 @dataclass(frozen=True)

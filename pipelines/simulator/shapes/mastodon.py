@@ -123,7 +123,9 @@ def _context(world: World, comments: dict[str, ForumComment], status_id: str) ->
 def _mastodon_post(world: World, post_id: str) -> dict[str, Any]:
     post = world.forum.posts[post_id]
     words = "\n".join(part for part in (post.title, post.text) if part)
-    return _status(post_id, words, "2026-01-01T00:00:00.000Z", post.owner, post.owner, None)
+    direct = [comment for comment in world.forum.comments() if comment.post_id == post_id and comment.parent_id is None]
+    count = sum(comment.visibility in ("public", "unlisted") for comment in direct) + world.uncounted
+    return _status(post_id, words, "2026-01-01T00:00:00.000Z", post.owner, post.owner, None) | {"replies_count": count}
 
 
 def _mastodon_status(world: World, comment: ForumComment) -> dict[str, Any]:

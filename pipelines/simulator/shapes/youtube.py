@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 from pharos.pipelines.simulator.faults import Fault
-from pharos.pipelines.simulator.forum import ForumComment
+from pharos.pipelines.simulator.forum import ForumComment, ForumPost
 from pharos.pipelines.simulator.shapes.base import Answer, Ask, World, iso, shown
 
 Told = tuple[int, dict[str, Any]]
@@ -45,8 +45,16 @@ class YouTubeShape:
         return post_id
 
     def answer(self, world: World, ask: Ask) -> Answer:
-        """commentThreads, comments and videos."""
-        return Answer(*_answer(world, ask.path.lstrip("/"), ask.query))
+        """commentThreads, comments, videos and setModerationStatus; held comments are for the owner alone (a bearer token)."""
+        owner = ask.headers.get("authorization", "").startswith("Bearer ")
+        path = ask.path.lstrip("/")
+        if path == "comments/setModerationStatus":
+            return Answer(*_moderate(world, ask, owner))
+        if path == "comments" and "id" in ask.query:
+            wanted = ask.query["id"].split(",")
+            found = [item for item in world.forum.comments() if item.id in wanted and (owner or not item.hidden)]
+            return Answer(*_youtube_page(world, ask.query, [_youtube_comment(world, item, owner) for item in found], "commentListResponse"))
+        return Answer(*_answer(world, path, ask.query, owner))
 
     def limited(self, until: datetime) -> Fault | None:
         """Google's front end names a moment; the API itself does not."""
@@ -72,20 +80,37 @@ def youtube_error(status: int, reason: str) -> Fault:
     return Fault(status, {}, json.dumps({"error": error}).encode())
 
 
-def _answer(world: World, method: str, query: dict[str, str]) -> Told:
-    comments = world.forum.comments()
+def _moderate(world: World, ask: Ask, owner: bool) -> Told:
+    """204 without a body; rejected comments are not served here, as nothing of ours ever rejects."""
+    wanted, status = ask.query.get("id", "").split(","), ask.query.get("moderationStatus")
+    if not owner or ask.method != "POST":
+        return _youtube_error(403, "forbidden")
+    if status not in ("heldForReview", "published"):
+        return _youtube_error(400, "processingFailure")
+    if not set(wanted) <= {comment.id for comment in world.forum.comments()}:
+        return _youtube_error(404, "commentNotFound")
+    for comment_id in wanted:
+        world.forum.change(comment_id, hidden=status == "heldForReview")
+    return 204, {}
+
+
+def _answer(world: World, method: str, query: dict[str, str], owner: bool) -> Told:
+    held = query.get("moderationStatus") == "heldForReview"
+    if held and not owner:
+        return _youtube_error(403, "forbidden")
+    everything = world.forum.comments()
+    comments = [comment for comment in everything if comment.hidden == held]
     if method == "videos":
         posts = [world.forum.posts[post_id] for post_id in query.get("id", "").split(",") if post_id in world.forum.posts]
-        snippets = [
-            (post.id, {"channelId": post.owner, "title": post.title, "description": post.text}) for post in posts if not post.closed
-        ]
-        return 200, {"kind": "youtube#videoListResponse", "items": [{"kind": "youtube#video", "id": i, "snippet": s} for i, s in snippets]}
+        parts = query.get("part", "").split(",")
+        videos = [_youtube_video(world, post, comments, parts) for post in posts if not post.closed]
+        return 200, {"kind": "youtube#videoListResponse", "items": videos}
     if method == "comments":
         thread = query.get("parentId", "")
         if thread not in {comment.id for comment in comments}:
             return _youtube_error(404, "commentNotFound")
         replies = [comment for comment in comments if comment.parent_id == thread]
-        return _youtube_page(world, query, [_youtube_comment(world, reply) for reply in reversed(replies)], "commentListResponse")
+        return _youtube_page(world, query, [_youtube_comment(world, reply, owner) for reply in reversed(replies)], "commentListResponse")
     if method != "commentThreads":
         return _youtube_error(404, "notFound")
     video = query.get("videoId")
@@ -99,8 +124,16 @@ def _answer(world: World, method: str, query: dict[str, str]) -> Told:
         if comment.parent_id:
             replies_of.setdefault(comment.parent_id, []).append(comment)
     start, stop = _window(world, query)
-    page = [_youtube_thread(world, top, replies_of.get(top.id, [])) for top in tops[start:stop]]
+    page = [_youtube_thread(world, top, replies_of.get(top.id, []), owner) for top in tops[start:stop]]
     return _youtube_page(world, query, page, "commentThreadListResponse", len(tops))
+
+
+def _youtube_video(world: World, post: ForumPost, comments: list[ForumComment], parts: list[str]) -> dict[str, Any]:
+    """The parts that were asked for; the count is a text, of all that is shown, replies too."""
+    count = sum(comment.post_id == post.id and not comment.hidden for comment in comments)
+    snippet = {"channelId": post.owner, "title": post.title, "description": post.text}
+    offered = {"snippet": snippet, "statistics": {"viewCount": "7", "commentCount": str(count + world.uncounted)}}
+    return {"kind": "youtube#video", "id": post.id, **{part: offered[part] for part in parts if part in offered}}
 
 
 def _closed(state: str) -> str:
@@ -127,18 +160,18 @@ def _youtube_page(world: World, query: dict[str, str], items: list[dict[str, Any
     return 200, page
 
 
-def _youtube_thread(world: World, top: ForumComment, replies: list[ForumComment]) -> dict[str, Any]:
+def _youtube_thread(world: World, top: ForumComment, replies: list[ForumComment], owner: bool) -> dict[str, Any]:
     snippet = {
         "channelId": _owner(world, top.post_id),
         "videoId": top.post_id,
-        "topLevelComment": _youtube_comment(world, top),
+        "topLevelComment": _youtube_comment(world, top, owner),
         "canReply": True,
         "totalReplyCount": len(replies),
         "isPublic": True,
     }
     thread: dict[str, Any] = {"kind": "youtube#commentThread", "id": top.id, "snippet": snippet}
     if replies:
-        thread["replies"] = {"comments": [_youtube_comment(world, reply) for reply in replies[-world.inline_replies :]]}
+        thread["replies"] = {"comments": [_youtube_comment(world, reply, owner) for reply in replies[-world.inline_replies :]]}
     return thread
 
 
@@ -148,7 +181,8 @@ def _owner(world: World, post_id: str) -> str | None:
     return post.owner if post else None
 
 
-def _youtube_comment(world: World, comment: ForumComment) -> dict[str, Any]:
+def _youtube_comment(world: World, comment: ForumComment, owner: bool) -> dict[str, Any]:
+    """Only the owner sees a moderation status."""
     snippet = {
         "channelId": _owner(world, comment.post_id),
         "videoId": comment.post_id,
@@ -163,7 +197,7 @@ def _youtube_comment(world: World, comment: ForumComment) -> dict[str, Any]:
         "likeCount": 0,
         "publishedAt": iso(comment.created_at),
         "updatedAt": iso(comment.edited_at or comment.created_at),
-        "moderationStatus": "rejected" if comment.hidden else None,
+        "moderationStatus": ("heldForReview" if comment.hidden else "published") if owner else None,
     }
     fields = {name: value for name, value in shown(snippet, comment.extra).items() if value is not None}
     return {"kind": "youtube#comment", "id": comment.id, "snippet": fields}

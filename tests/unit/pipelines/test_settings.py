@@ -33,6 +33,7 @@ def test_the_environment_wins_over_the_file():
         ("PHAROS_METRICS_PORT", "ninety"), ("PHAROS_METRICS_PORT", "70000"), ("PHAROS_PARTITIONS", "0"), ("PHAROS_PARTITIONS", "2.5"),
         ("PHAROS_BOOTSTRAP_SERVERS", " "), ("PHAROS_KAFKA_SECURITY_PROTOCOL", "TLS"), ("PHAROS_QUIET_HOURS", "night"),
         ("PHAROS_DETOXIFY", "toxic"), ("PHAROS_DETOXIFY_ROWS", "0"),
+        ("PHAROS_WRITE_BACK_ENABLED", "yes"), ("PHAROS_WRITE_BACK_FLAG_ONLY", ""), ("PHAROS_WRITE_BACK_HIDE_PER_DAY", "-1"),
         ("PHAROS_QUIET_HOURS", "1-25"), ("PHAROS_RAW_RETENTION_DAYS", "1"), ("PHAROS_KAFKA_SASL_PASSWORD_FILE", "absent"),
     ],
 )  # fmt: skip
@@ -51,6 +52,28 @@ def test_an_unknown_name_in_the_file_is_named():
 def test_a_wrong_type_in_the_file_is_named(line):
     Path("pharos.toml").write_text(line)
     with pytest.raises(SettingsError, match="PHAROS_" + line.split(" ")[0].upper()):
+        load_settings({})
+
+
+def test_write_back_is_off_until_both_switches_say_so():
+    settings = load_settings({})
+    assert (settings.write_back_enabled, settings.write_back_flag_only) == (False, True)
+    Path("pharos.toml").write_text('group_id = "g"\n[write_back]\nenabled = true\nflag_only = false\nhide_per_day = 7\n')
+    settings = load_settings({"PHAROS_WRITE_BACK_FLAG_ONLY": "True"})
+    assert (settings.write_back_enabled, settings.write_back_flag_only, settings.write_back_hide_per_day) == (True, True, 7)
+
+
+@pytest.mark.parametrize(("table", "name"), [("[write_back]\nenable = true", "write_back_enable"), ("[write]\nback = 1", "write_back")])
+def test_an_unknown_name_in_a_table_is_named(table, name):
+    Path("pharos.toml").write_text(table)
+    with pytest.raises(SettingsError, match=f"{name}: no such setting"):
+        load_settings({})
+
+
+@pytest.mark.parametrize("line", ["enabled = 1", 'enabled = "on"', "hide_per_day = true"])
+def test_a_wrong_type_in_a_table_is_named(line):
+    Path("pharos.toml").write_text("[write_back]\n" + line)
+    with pytest.raises(SettingsError, match="PHAROS_WRITE_BACK_" + line.split(" ")[0].upper()):
         load_settings({})
 
 

@@ -1,0 +1,115 @@
+"""What became of each decision to be written back: one SQLite file for all accounts, so that caps are global and nothing is done twice.
+
+`calling` is kept before the platform is called and `called` before the after-state is recorded: a crash leaves what is unknown, by name.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from pharos.pipelines.connectors.base import Account
+from pharos.schemas.decision import Decision
+
+Stage = Literal["waiting", "calling", "called", "done", "refused", "manual", "unknown"]
+OPEN: tuple[Stage, ...] = ("waiting", "calling", "called")
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS acts (number INTEGER PRIMARY KEY AUTOINCREMENT, decision_id TEXT UNIQUE, platform TEXT, account TEXT,
+    event_id TEXT, action TEXT, stage TEXT, said TEXT, given TEXT, claimed TEXT);
+"""
+COLUMNS = "decision_id, platform, account, event_id, action, stage, said, given"
+
+
+class Act(NamedTuple):
+    """One decision on its way; `given` is when it was last handed in."""
+
+    decision_id: str
+    platform: str
+    account: str
+    event_id: str
+    action: str
+    stage: Stage
+    said: str
+    given: datetime
+
+    @property
+    def hidden(self) -> bool:
+        """What is wanted."""
+        return self.action == "hide"
+
+
+class Acts:
+    """The store; any thread or process may have its own."""
+
+    def __init__(self, state_dir: Path) -> None:
+        state_dir.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(state_dir / "writeback.sqlite", timeout=30, isolation_level=None, check_same_thread=False)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=FULL")
+        self._db.executescript(SCHEMA)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def get(self, decision_id: str) -> Act | None:
+        """How it stands."""
+        row = self._db.execute(f"SELECT {COLUMNS} FROM acts WHERE decision_id = ?", (decision_id,)).fetchone()
+        return _act(row) if row else None
+
+    def give(self, decision: Decision, account: Account, now: datetime) -> Act:
+        """Hand a decision in. One that is done stays done; one that was not done is tried again; one of unknown end is read again first."""
+        with self._alone():
+            act = self.get(decision.decision_id)
+            if act is None:
+                values = (decision.decision_id, account.platform, account.account, decision.event_id, decision.action, now.isoformat())
+                columns = "decision_id, platform, account, event_id, action, given, stage, said"
+                self._db.execute(f"INSERT INTO acts ({columns}) VALUES (?,?,?,?,?,?,'waiting','')", values)
+            elif (act.event_id, act.action) != (decision.event_id, decision.action):
+                return act._replace(stage="refused", said="its decision id was used before, for something else")
+            elif act.stage != "done":
+                stage = {"unknown": "calling", "refused": "waiting", "manual": "waiting"}.get(act.stage, act.stage)
+                sql = "UPDATE acts SET stage = ?, said = '', given = ? WHERE decision_id = ?"
+                self._db.execute(sql, (stage, now.isoformat(), decision.decision_id))
+            found = self.get(decision.decision_id)
+        assert found is not None
+        return found
+
+    def open(self, account: Account) -> list[Act]:
+        """The account's decisions that are not settled, in the order in which they came."""
+        sql = f"SELECT {COLUMNS} FROM acts WHERE platform = ? AND account = ? AND stage IN (?,?,?) ORDER BY number"
+        return [_act(row) for row in self._db.execute(sql, (account.platform, account.account, *OPEN))]
+
+    def claim(self, act: Act, cap: int, now: datetime) -> bool:
+        """Take one of the UTC day's `cap` calls of this action, and say that the platform is about to be called; False: none is left."""
+        with self._alone():
+            sql = "SELECT count(*) FROM acts WHERE action = ? AND substr(claimed, 1, 10) = ? AND decision_id != ?"
+            used = self._db.execute(sql, (act.action, now.date().isoformat(), act.decision_id)).fetchone()[0]
+            if used < cap:
+                sql = "UPDATE acts SET stage = 'calling', claimed = ? WHERE decision_id = ?"
+                self._db.execute(sql, (now.isoformat(), act.decision_id))
+            return used < cap
+
+    def put(self, act: Act, stage: Stage, said: str = "") -> None:
+        """Keep how it stands; what a person must do by hand takes none of the day's calls."""
+        sql = "UPDATE acts SET stage = ?, said = ?, claimed = CASE WHEN ? = 'manual' THEN NULL ELSE claimed END WHERE decision_id = ?"
+        self._db.execute(sql, (stage, said, stage, act.decision_id))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+
+def _act(row: tuple[str, str, str, str, str, Stage, str, str]) -> Act:
+    return Act(*row[:-1], given=datetime.fromisoformat(row[-1]))

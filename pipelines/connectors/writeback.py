@@ -1,0 +1,209 @@
+"""Write-back: hides or shows a comment for one recorded human decision, then reads it again and sends the after-state as a sweep would.
+
+Off by default, capped a day and action, never twice for a decision, and nothing here deletes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from pharos.pipelines.connectors.acts import Act, Acts
+from pharos.pipelines.connectors.base import Account, Api, Connector, Page, Writer
+from pharos.pipelines.connectors.pull import Puller
+from pharos.pipelines.connectors.state import DELETED, HIDDEN, LIVE, AccountState, Known
+from pharos.pipelines.seen import SeenIndex
+from pharos.pipelines.settings import Settings
+from pharos.schemas.decision import Decision
+from pharos.schemas.errors import SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
+from pharos.schemas.event import event_id
+
+MACHINES = {"ai", "auto", "automatic", "automation", "bot", "cron", "detector", "machine", "model", "none", "null", "pharos", "script"}
+MACHINES |= {"service", "system", "unknown"}
+"""What stands where a person's name should."""
+
+LONGEST_OPEN = timedelta(days=1)
+"""A decision that could not be carried out for so long must be given again: it may have been overtaken."""
+
+
+class Rules(NamedTuple):
+    """What the settings allow."""
+
+    enabled: bool = False
+    flag_only: bool = True
+    hide_per_day: int = 0
+    unhide_per_day: int = 0
+
+    @classmethod
+    def of(cls, settings: Settings) -> Rules:
+        """From the settings."""
+        return cls(
+            settings.write_back_enabled, settings.write_back_flag_only, settings.write_back_hide_per_day, settings.write_back_unhide_per_day
+        )
+
+    @property
+    def why_off(self) -> str:
+        """Why nothing is written; empty if write-back is on."""
+        if not self.enabled:
+            return "write-back is off (`write_back_enabled`)"
+        return "flag only: nothing is written to a platform (`write_back_flag_only`)" if self.flag_only else ""
+
+    def cap(self, act: Act) -> int:
+        """Calls a UTC day."""
+        return self.hide_per_day if act.hidden else self.unhide_per_day
+
+
+def objection(decision: Decision) -> str:
+    """Why nobody may act on this decision: it names no person, or no reason; else empty."""
+    for name, value in (("actor", decision.actor), ("role", decision.role)):
+        words = re.sub(r"[\W_\d]+", " ", value).split()
+        if not words or words[0].casefold() in MACHINES or words[-1].casefold() in MACHINES:
+            return f"`{name}`: expected a named person's; a machine decides nothing"
+    if not (decision.reason or "").strip():
+        return "`reason`: expected the person's reason; got nothing"
+    return ""
+
+
+def account_of(event: str, accounts: list[Account]) -> Account | None:
+    """The account that an event id belongs to."""
+    fitting = [account for account in accounts if event.startswith(_prefix(account))]
+    return max(fitting, key=lambda account: len(account.account), default=None)
+
+
+def by_hand(kind: Connector) -> str:
+    """What a person does on the platform."""
+    return f"by hand: {kind.about.write_back}"
+
+
+class WriteBack:
+    """Carries out one account's open decisions, from the thread that has the account."""
+
+    def __init__(
+        self,
+        kind: Connector,
+        api: Api,
+        state: AccountState,
+        puller: Puller,
+        acts: Acts,
+        rules: Rules,
+        seen: SeenIndex,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._kind, self._api, self._state, self._puller = kind, api, state, puller
+        self._acts, self._rules, self._seen, self._now = acts, rules, seen, now
+
+    def take(self) -> None:
+        """Carry out what is open.
+
+        Raises:
+            SourceBlockedError: the platform allows no call now; what is open stays so.
+            BrokerAwayError: an after-state is not acknowledged; it is read and sent again the next time.
+        """
+        for act in self._acts.open(self._api.account):
+            if self._rules.why_off and act.stage == "waiting":
+                continue  # What was called before the switch was turned is still read again, for the record.
+            try:
+                self._take(act)
+            except SourceBlockedError as exc:
+                self._say(act, str(exc))
+                raise
+            except SourceError as exc:
+                self._say(act, f"{exc}; whether it is done is unknown, the comment is read again first")
+
+    def _take(self, act: Act) -> None:
+        row, given = self._find(act.event_id)
+        if refusal := self._refusal(act, row, given):
+            self._acts.put(act, "unknown" if act.stage != "waiting" else "refused", refusal)
+            return
+        assert row is not None
+        if not isinstance(self._kind, Writer):
+            self._acts.put(act, "manual", self._manual(row))
+            return
+        if act.stage == "waiting":
+            if row.live == (HIDDEN if act.hidden else LIVE):
+                self._acts.put(act, "done", f"it was {_state(act)} already")
+            elif not self._acts.claim(act, self._rules.cap(act), self._now()):
+                self._acts.put(
+                    act, "refused", f"the day's {self._rules.cap(act)} calls to {act.action} are used up; give it again tomorrow"
+                )
+            else:
+                self._call(self._kind, act, row)
+        elif act.stage == "called" or self._shows(act, self._reread(self._kind, row)):
+            self._confirm(self._kind, act, row)
+        elif self._rules.why_off:
+            self._say(act, self._rules.why_off)
+        else:
+            self._call(self._kind, act, row)
+
+    def _call(self, writer: Writer, act: Act, row: Known) -> None:
+        try:
+            written = writer.hide(self._api, row.id, act.hidden)
+        except (SourceRefusedError, SourceGoneError) as exc:
+            self._acts.put(act, "refused", f"the platform refused: {exc}; {self._manual(row)}")
+            return
+        if not written.done:
+            self._acts.put(act, "manual", "; ".join(filter(None, (written.said, self._manual(row)))))
+            return
+        self._acts.put(act, "called")
+        self._confirm(writer, act, row)
+
+    def _refusal(self, act: Act, row: Known | None, given: str) -> str:
+        if self._now() - act.given > LONGEST_OPEN:
+            asked = "" if act.stage == "waiting" else "; the platform was called, look there whether it is done"
+            return f"it was open for more than a day{asked}; give it again"
+        if row is None or not row.version:
+            return "this event id is of no comment that this account holds"
+        if given != row.version and act.event_id not in self._seen.known([act.event_id]):
+            return "this event id is of no version that was ever recorded"
+        if row.live == DELETED:
+            return "the comment is deleted"
+        if act.stage == "waiting" and act.hidden and row.live == LIVE and given != row.version:
+            return "the comment was edited since; decide on what it says now"
+        return ""
+
+    def _confirm(self, writer: Writer, act: Act, row: Known) -> None:
+        """Send the comment as the platform shows it now; done once that is what was wanted."""
+        page = self._reread(writer, row)
+        self._puller.take_page(page)
+        if act.hidden and not page.events and not self._kind.lists_hidden:
+            self._puller.take_hidden(row)
+        row = self._state.comments([row.id])[row.id]
+        if row.live == (HIDDEN if act.hidden else LIVE):
+            self._acts.put(act, "done", f"{_state(act)}; the after-state is recorded")
+        else:
+            self._acts.put(act, "called", "the platform took the call and shows the comment as before; it is read again")
+
+    def _reread(self, writer: Writer, row: Known) -> Page:
+        page = writer.reread(self._api, row.id, row.post)
+        return Page([event for event in page.events if event.comment_id == row.id], page.bad)
+
+    def _shows(self, act: Act, page: Page) -> bool:
+        return any((event.kind == "hidden") == act.hidden for event in page.events)
+
+    def _find(self, event: str) -> tuple[Known | None, str]:
+        """The comment that an event id names, and the version in it; ids and versions may hold colons themselves."""
+        rest = event.removeprefix(_prefix(self._api.account))
+        known = self._state.comments(rest[: match.start()] for match in re.finditer(":", rest))
+        if not known:
+            return None, ""
+        found = known[max(known, key=len)]
+        return found, re.sub(r"~\d+$", "", rest[len(found.id) + 1 :])
+
+    def _manual(self, row: Known) -> str:
+        post = self._state.post(row.post)
+        where = f" under {post.url}" if post and post.url else f" under the post {row.post}"
+        return f"{by_hand(self._kind)} (comment {row.id}{where})"
+
+    def _say(self, act: Act, said: str) -> None:
+        now = self._acts.get(act.decision_id) or act
+        self._acts.put(act, now.stage, said)
+
+
+def _state(act: Act) -> str:
+    return "hidden" if act.hidden else "shown"
+
+
+def _prefix(account: Account) -> str:
+    return event_id(account.platform, account.account, "", "")[:-1]

@@ -1,0 +1,481 @@
+"""Write-back over every simulated platform that has it: a human decision, one call, the after-state on record; and what must not be."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+from connector_bench import START, TOKEN, WRITING_OPTIONS, Bench, comment, simulator
+
+from pharos.pipelines.commands.connect import connect
+from pharos.pipelines.connectors.acts import Act, Acts
+from pharos.pipelines.connectors.base import Api, Writer, Written
+from pharos.pipelines.connectors.pages import read_page
+from pharos.pipelines.connectors.registry import CONNECTORS, connector
+from pharos.pipelines.connectors.writeback import Rules, account_of, objection
+from pharos.pipelines.settings import load_settings
+from pharos.pipelines.simulator import faults
+from pharos.schemas.decision import Decision
+from pharos.schemas.errors import BrokerAwayError
+from pharos.schemas.flagged import PolicyRef
+
+ON = Rules(enabled=True, flag_only=False, hide_per_day=3, unhide_per_day=3)
+WRITING = [kind.name for kind in CONNECTORS if isinstance(kind(), Writer)]
+
+
+class Killed(BaseException):
+    """Stands for SIGKILL: nobody catches it."""
+
+
+@pytest.fixture(params=WRITING)
+def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
+    with simulator(request.param) as server:
+        made = Bench(request.param, server, tmp_path, rules=ON)
+        made.good()
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
+    """Every call that would hide or show something."""
+    made: list[tuple[str, bool]] = []
+    for kind in CONNECTORS:
+        if isinstance(kind(), Writer):
+
+            def hide(self: Any, api: Api, comment_id: str, hidden: bool, real: Any = kind.hide) -> Written:  # type: ignore[attr-defined]
+                made.append((comment_id, hidden))
+                return real(self, api, comment_id, hidden)  # type: ignore[no-any-return]
+
+            monkeypatch.setattr(kind, "hide", hide)
+    return made
+
+
+def event_of(bench: Bench, number: int) -> str:
+    """The id of the last event of comment `number`."""
+    return [event.event_id for event in bench.events() if event.comment_id == bench.id(number)][-1]
+
+
+def decision(event: str, action: str = "hide", name: str = "d-1", **more: Any) -> Decision:
+    fields = {"actor": "Ana Ruiz", "role": "moderator", "reason": "5.6.2: a slur", "clause": "5.6.2"} | more
+    return Decision(
+        schema_version=1, decision_id=name, event_id=event, action=action, decided_at=START, policy=PolicyRef("p", "h"), **fields
+    )  # type: ignore[arg-type]
+
+
+def give(bench: Bench, *decisions: Decision) -> None:
+    acts = Acts(bench.folder / "state")
+    for item in decisions:
+        acts.give(item, bench.runner.account, bench.now)
+    acts.close()
+
+
+def stands(bench: Bench, name: str = "d-1") -> Act:
+    acts = Acts(bench.folder / "state")
+    found = acts.get(name)
+    acts.close()
+    assert found is not None
+    return found
+
+
+def act_on(bench: Bench, *decisions: Decision) -> list[Act]:
+    give(bench, *decisions)
+    bench.runner.write_back()
+    return [stands(bench, item.decision_id) for item in decisions]
+
+
+def history(bench: Bench, number: int) -> list[str]:
+    return [event.kind for event in bench.events() if event.comment_id == bench.id(number)]
+
+
+def test_hide_then_the_after_state(bench: Bench, calls: list[tuple[str, bool]]) -> None:
+    (act,) = act_on(bench, decision(event_of(bench, 4)))
+    assert (act.stage, act.said) == ("done", "hidden; the after-state is recorded")
+    assert calls == [(bench.id(4), True)]
+    assert next(item for item in bench.server.forum.comments() if item.id == "1004").hidden
+    assert history(bench, 4) == ["created", "hidden"]
+    for _ in range(3):
+        bench.good(sweep=True)
+    assert history(bench, 4) == ["created", "hidden"]
+    assert {kind for _, kind in bench.kinds()} == {"created", "hidden"}
+
+
+def test_unhide_is_a_restored_comment(bench: Bench, calls: list[tuple[str, bool]]) -> None:
+    first = event_of(bench, 4)
+    act_on(bench, decision(first))
+    (act,) = act_on(bench, decision(first, "unhide", "d-2"))
+    assert (act.stage, act.said) == ("done", "shown; the after-state is recorded")
+    assert calls == [(bench.id(4), True), (bench.id(4), False)]
+    act_on(bench, decision(event_of(bench, 4), "hide", "d-3"))
+    act_on(bench, decision(event_of(bench, 4), "unhide", "d-4"))
+    bench.good(sweep=True)
+    assert history(bench, 4) == ["created", "hidden", "restored", "hidden", "restored"]
+    assert len({event.event_id for event in bench.events()}) == len(bench.events())
+
+
+def test_what_stands_below_a_hidden_comment_is_not_taken_for_deleted(bench: Bench) -> None:
+    act_on(bench, decision(event_of(bench, 10)))
+    for _ in range(3):
+        bench.good(sweep=True)
+    act_on(bench, decision(event_of(bench, 10), "unhide", "d-2"))
+    bench.good(sweep=True)
+    assert "deleted" not in {kind for _, kind in bench.kinds()}
+
+
+def test_a_running_connector_carries_it_out_in_its_round(bench: Bench) -> None:
+    give(bench, decision(event_of(bench, 4)))
+    done = bench.round()
+    assert done.problem == "" and done.tally["hidden"] == 1
+    assert stands(bench).stage == "done" and history(bench, 4) == ["created", "hidden"]
+
+
+@pytest.mark.parametrize("rules", [Rules(), Rules(hide_per_day=9), ON._replace(enabled=False), ON._replace(flag_only=True)])
+def test_off_is_off(bench: Bench, calls: list[tuple[str, bool]], rules: Rules) -> None:
+    bench.rules = rules
+    bench.restart()
+    asked = len(bench.server.requests)
+    (act,) = act_on(bench, decision(event_of(bench, 4)))
+    assert rules.why_off and act.stage == "waiting" and calls == [] and len(bench.server.requests) == asked
+
+
+def test_the_days_calls_of_an_action_are_counted_over_all(bench: Bench, calls: list[tuple[str, bool]]) -> None:
+    acts = act_on(bench, *(decision(event_of(bench, number), name=f"d-{number}") for number in range(5)))
+    assert [act.stage for act in acts] == ["done"] * 3 + ["refused"] * 2
+    assert "the day's 3 calls to hide are used up" in acts[4].said and len(calls) == 3
+    (other,) = act_on(bench, decision(event_of(bench, 0), "unhide", "u-1"))
+    assert other.stage == "done"
+    bench.now += timedelta(days=1)
+    (again,) = act_on(bench, decision(event_of(bench, 4), name="d-4"))
+    assert again.stage == "done"
+
+
+def test_a_cap_of_nothing_allows_nothing(bench: Bench, calls: list[tuple[str, bool]]) -> None:
+    bench.rules = ON._replace(hide_per_day=0)
+    bench.restart()
+    assert [act.stage for act in act_on(bench, decision(event_of(bench, 4)))] == ["refused"] and calls == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [
+        ({"actor": ""}, "actor"), ({"actor": "  "}, "actor"), ({"actor": "pharos"}, "actor"), ({"actor": "Pharos-bot"}, "actor"),
+        ({"actor": "SYSTEM"}, "actor"), ({"actor": "auto_1"}, "actor"), ({"actor": "42"}, "actor"), ({"role": ""}, "role"),
+        ({"role": "system"}, "role"), ({"reason": None}, "reason"), ({"reason": " "}, "reason"), ({"actor": "slur detector"}, "actor"),
+    ],
+)  # fmt: skip
+def test_without_a_person_or_a_reason_nobody_acts(fields: dict[str, Any], word: str) -> None:
+    assert word in objection(decision("e", **fields))
+
+
+@pytest.mark.parametrize("actor", ["Ana Ruiz", "aruiz", "J. Auton", "李雷", "ana.ruiz@alexandria.example"])
+def test_people_are_people(actor: str) -> None:
+    assert objection(decision("e", actor=actor)) == ""
+
+
+def test_an_event_id_that_was_never_recorded_is_refused(bench: Bench, calls: list[tuple[str, bool]]) -> None:
+    known = event_of(bench, 4)
+    made_up = known.rpartition(":")[0] + ":0123"
+    nobody = known.replace(bench.id(4), "no-such-comment")
+    short = known.rpartition(":")[0]
+    acts = act_on(bench, *(decision(event, name=event) for event in (made_up, nobody, short)))
+    assert [act.stage for act in acts] == ["refused"] * 3 and calls == []
+    assert "no version" in acts[0].said and "no comment" in acts[1].said
+
+
+def test_a_refused_strangers_comment_cannot_be_hidden(bench: Bench, calls: list[tuple[str, bool]]) -> None:
+    if not bench.shape.strangers:
+        pytest.skip("a poll brings none")
+    bench.server.forum.add(comment(60, post="8888"))
+    bench.good()
+    event = event_of(bench, 4).replace(bench.id(4), bench.id(60))
+    assert [act.stage for act in act_on(bench, decision(event))] == ["refused"] and calls == []
+
+
+def test_a_comment_that_was_edited_since_is_not_hidden(bench: Bench, calls: list[tuple[str, bool]]) -> None:
+    old = event_of(bench, 4)
+    bench.server.forum.edit("1004", "other words", START + timedelta(hours=5))
+    bench.good(sweep=True)
+    first, second = act_on(bench, decision(old), decision(event_of(bench, 4), name="d-2"))
+    assert first.stage == "refused" and "edited since" in first.said
+    assert second.stage == "done" and len(calls) == 1
+
+
+def test_a_deleted_comment_is_refused(bench: Bench, calls: list[tuple[str, bool]]) -> None:
+    event = event_of(bench, 4)
+    bench.server.forum.delete("1004")
+    for _ in range(2):
+        bench.good(sweep=True)
+    (act,) = act_on(bench, decision(event))
+    assert (act.stage, act.said) == ("refused", "the comment is deleted") and calls == []
+
+
+def test_once_for_a_decision(bench: Bench, calls: list[tuple[str, bool]]) -> None:
+    event = event_of(bench, 4)
+    for _ in range(3):
+        act_on(bench, decision(event))
+    act_on(bench, decision(event, "unhide", "d-2"))
+    bench.restart()
+    (act,) = act_on(bench, decision(event))  # not hidden once more, though the comment is shown again
+    assert act.stage == "done" and calls == [(bench.id(4), True), (bench.id(4), False)]
+
+
+def test_a_decision_id_belongs_to_one_decision(bench: Bench, calls: list[tuple[str, bool]]) -> None:
+    act_on(bench, decision(event_of(bench, 4)))
+    acts = Acts(bench.folder / "state")
+    other = acts.give(decision(event_of(bench, 5)), bench.runner.account, bench.now)
+    acts.close()
+    assert other.stage == "refused" and stands(bench).event_id.count(bench.id(4)) == 1 and len(calls) == 1
+
+
+def test_already_hidden_needs_no_call(bench: Bench, calls: list[tuple[str, bool]]) -> None:
+    event = event_of(bench, 4)
+    _, second = act_on(bench, decision(event), decision(event, name="d-2"))
+    assert (second.stage, second.said) == ("done", "it was hidden already") and len(calls) == 1
+
+
+def test_killed_between_the_call_and_its_answer(bench: Bench, calls: list[tuple[str, bool]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The state says that the platform was called; the comment is read again before anything else, and not hidden twice."""
+    kind = type(connector(bench.platform))
+    real = kind.hide  # type: ignore[attr-defined]
+
+    def killed(*args: Any) -> Written:
+        real(*args)
+        raise Killed
+
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(kind, "hide", killed)
+        act_on(bench, decision(event_of(bench, 4)))
+    assert stands(bench).stage == "calling" and history(bench, 4) == ["created"]
+    bench.restart()
+    assert bench.round().problem == ""
+    assert stands(bench).stage == "done" and len(calls) == 1
+    assert history(bench, 4) == ["created", "hidden"]
+
+
+def test_killed_before_the_call_reached_the_platform(bench: Bench, calls: list[tuple[str, bool]], monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(*args: Any) -> Written:
+        raise Killed
+
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(type(connector(bench.platform)), "hide", killed)
+        act_on(bench, decision(event_of(bench, 4)))
+    bench.restart()
+    bench.good()
+    assert stands(bench).stage == "done" and len(calls) == 1 and history(bench, 4) == ["created", "hidden"]
+
+
+def test_killed_between_the_call_and_the_record(bench: Bench, calls: list[tuple[str, bool]], monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(*args: Any) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(bench.runner.puller, "take_page", killed)
+        act_on(bench, decision(event_of(bench, 4)))
+    assert stands(bench).stage == "called"
+    bench.rules = ON._replace(enabled=False)  # switched off meanwhile: what was called is still put on record
+    bench.restart()
+    bench.good()
+    assert stands(bench).stage == "done" and len(calls) == 1 and history(bench, 4) == ["created", "hidden"]
+
+
+def test_switched_off_while_it_is_unknown_calls_nothing(bench: Bench, calls: list[tuple[str, bool]]) -> None:
+    bench.server.faults = [faults.server_error()] * 5
+    give(bench, decision(event_of(bench, 4)))
+    bench.runner.write_back()
+    assert stands(bench).stage == "calling" and "unknown" in stands(bench).said
+    bench.rules = ON._replace(flag_only=True)
+    bench.restart()
+    bench.good()
+    assert stands(bench).stage == "calling" and "flag only" in stands(bench).said and len(calls) == 1
+
+
+def test_kafka_away_keeps_the_after_state_for_later(bench: Bench, calls: list[tuple[str, bool]], monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_: object) -> None:
+        msg = "no acknowledgement"
+        raise BrokerAwayError(msg)
+
+    give(bench, decision(event_of(bench, 4)))
+    with monkeypatch.context() as patch:
+        patch.setattr(bench.publisher, "send", away)
+        assert "acknowledgement" in bench.round().problem
+    assert stands(bench).stage == "called"
+    bench.good()
+    assert stands(bench).stage == "done" and len(calls) == 1 and history(bench, 4) == ["created", "hidden"]
+
+
+def test_a_refusal_is_told_with_the_step_by_hand(bench: Bench) -> None:
+    bench.server.faults = [faults.Fault(403, {}, b'{"error":{"code":403}}')]
+    (act,) = act_on(bench, decision(event_of(bench, 4)))
+    assert act.stage == "refused" and "by hand" in act.said and bench.id(4) in act.said
+    assert history(bench, 4) == ["created"]
+
+
+def test_a_stated_limit_leaves_it_open(bench: Bench, calls: list[tuple[str, bool]]) -> None:
+    refusal = bench.shape.limited(bench.now + timedelta(minutes=30))
+    if refusal is None:
+        pytest.skip("the platform never names a moment")
+    bench.server.faults = [refusal]
+    (act,) = act_on(bench, decision(event_of(bench, 4)))
+    assert act.stage == "calling" and "no call before" in act.said
+    bench.round(later=timedelta(minutes=31))
+    assert stands(bench).stage == "done" and history(bench, 4) == ["created", "hidden"]
+
+
+def test_what_waited_for_a_day_must_be_given_again(bench: Bench, calls: list[tuple[str, bool]]) -> None:
+    give(bench, decision(event_of(bench, 4)))
+    bench.round(later=timedelta(days=1, minutes=1))
+    assert stands(bench).stage == "refused" and calls == []
+    assert [act.stage for act in act_on(bench, decision(event_of(bench, 4)))] == ["done"]
+
+
+def test_a_hidden_comment_that_no_call_shows_is_recorded_as_hidden(tmp_path: Path) -> None:
+    with simulator("youtube") as server:
+        bench = Bench("youtube", server, tmp_path, rules=ON)
+        bench.good()
+        nothing = b'{"kind":"youtube#commentListResponse","items":[]}'
+        quiet = faults.Fault(spoil=lambda body: body, path="setModerationStatus")
+        server.faults = [quiet, faults.Fault(200, {}, nothing, path="/comments?"), faults.Fault(200, {}, nothing, path="moderationStatus")]
+        (act,) = act_on(bench, decision(event_of(bench, 4)))
+        assert act.stage == "done" and server.faults == []
+        for _ in range(3):
+            bench.good(sweep=True)
+        act_on(bench, decision(event_of(bench, 4), "unhide", "d-2"))
+        assert history(bench, 4) == ["created", "hidden", "restored"]
+        bench.close()
+
+
+def test_youtube_holds_and_never_rejects(tmp_path: Path) -> None:
+    """A rejected comment cannot be published again: that would be a delete."""
+    with simulator("youtube") as server:
+        bench = Bench("youtube", server, tmp_path, rules=ON)
+        bench.good()
+        act_on(bench, decision(event_of(bench, 4)), decision(event_of(bench, 4), "unhide", "d-2"))
+        written = [request for request in server.requests if "setModerationStatus" in request]
+        assert [request.rpartition("=")[2] for request in written] == ["heldForReview", "published"]
+        assert all(TOKEN not in request for request in server.requests)
+        assert connector("youtube").cost("POST", "/comments/setModerationStatus") == {"units": 50}
+        for path in tmp_path.rglob("*.page.gz"):
+            assert TOKEN.encode() not in read_page(path)[1]
+        bench.close()
+
+
+def test_an_api_key_may_not_hide(tmp_path: Path) -> None:
+    with simulator("youtube") as server:
+        bench = Bench("youtube", server, tmp_path, rules=ON)
+        bench.options = {}
+        bench.restart()
+        bench.good()
+        asked = len(server.requests)
+        acts = act_on(bench, *(decision(event_of(bench, number), name=f"d-{number}") for number in range(5)))
+        assert [act.stage for act in acts] == ["manual"] * 5 and len(server.requests) == asked
+        assert "OAuth" in acts[0].said and "https://www.youtube.com/watch?v=9001" in acts[0].said
+        bench.close()
+
+
+def test_a_platform_without_a_call_gives_the_step_by_hand(tmp_path: Path) -> None:
+    with simulator("mastodon") as server:
+        bench = Bench("mastodon", server, tmp_path, rules=ON)
+        bench.good()
+        (act,) = act_on(bench, decision(event_of(bench, 4)))
+        assert act.stage == "manual" and "by hand" in act.said and "administrator" in act.said and bench.id(4) in act.said
+        bench.close()
+
+
+def test_accounts_whose_names_begin_alike(bench: Bench) -> None:
+    one = bench.runner.account
+    other = replace(one, account=one.account + ":x")
+    assert account_of(f"{one.platform}:{one.account}:x:1:v", [one, other]) == other
+    assert account_of(f"{one.platform}:{one.account}:1:v", [other, one]) == one
+    assert account_of(f"{one.platform}:{one.account}", [one]) is None
+
+
+@pytest.fixture
+def run(bench: Bench, monkeypatch: pytest.MonkeyPatch, calls: list[tuple[str, bool]]) -> Any:
+    """`pharos connect act` on the bench's account, which is free for it."""
+    account = bench.runner.account
+    options = "".join(f"{name} = {json.dumps(value)}\n" for name, value in WRITING_OPTIONS.get(bench.platform, {}).items())
+    (bench.folder / "accounts.toml").write_text(
+        f'[[account]]\nplatform = "{account.platform}"\naccount = "{account.account}"\nbase_url = "{account.base_url}"\n'
+        f'token_env = "TOKEN"\n[account.options]\n{options}'
+    )
+    for name, value in (("STATE_DIR", "state"), ("ARCHIVE_DIR", "archive"), ("ACCOUNTS", "accounts.toml")):
+        monkeypatch.setenv(f"PHAROS_{name}", str(bench.folder / value))
+    monkeypatch.setenv("PHAROS_TOPIC_PREFIX", "test.")
+    monkeypatch.setenv("TOKEN", TOKEN)
+    monkeypatch.setattr("pharos.pipelines.commands.connect_act.KafkaPublisher", lambda _: bench.publisher)
+    monkeypatch.setattr(bench.publisher, "close", lambda: None, raising=False)
+
+    def invoke(*lines: Any, on: bool = True, arguments: tuple[str, ...] = ("--json", "--wait", "0")) -> tuple[int, list[dict[str, Any]]]:
+        monkeypatch.setenv("PHAROS_WRITE_BACK_ENABLED", str(on))
+        monkeypatch.setenv("PHAROS_WRITE_BACK_FLAG_ONLY", "false")
+        text = b"\n".join(line if isinstance(line, bytes) else msgspec.json.encode(line) for line in lines)
+        done = CliRunner().invoke(connect, ["act", *arguments], input=text, catch_exceptions=False)
+        assert TOKEN not in done.output and "words of" not in done.output
+        return done.exit_code, [json.loads(line) for line in done.stdout.splitlines()] if "--json" in arguments else [{"text": done.stdout}]
+
+    return invoke
+
+
+def test_the_command_carries_out(bench: Bench, run: Any, calls: list[tuple[str, bool]]) -> None:
+    event = event_of(bench, 4)
+    leave = decision(event, "leave", "d-0")
+    bench.runner.close()
+    code, outcomes = run(leave, decision(event), b"", decision(event))
+    bench.open()
+    assert code == 0 and [item["outcome"] for item in outcomes] == ["nothing", "done", "done"]
+    assert len(calls) == 1 and history(bench, 4) == ["created", "hidden"]
+    code, outcomes = run(decision(event))
+    assert code == 0 and outcomes[0]["said"].startswith("done before")
+
+
+def test_the_command_says_what_was_not_done(bench: Bench, run: Any, calls: list[tuple[str, bool]]) -> None:
+    event = event_of(bench, 4)
+    bench.runner.close()
+    lines = [
+        b"{",
+        b'{"schema_version":1}',
+        decision(event, actor="system"),
+        decision("myspace:x:1:v", name="d-2"),
+        decision(event + "9", name="d-3"),
+    ]
+    code, outcomes = run(*lines)
+    bench.open()
+    assert code == 1 and {item["outcome"] for item in outcomes} == {"refused"} and [item["line"] for item in outcomes] == [1, 2, 3, 4, 5]
+    assert calls == []
+    code, (outcome,) = run(decision(event), arguments=("--wait", "0"), on=False)
+    assert (
+        code == 1 and "write-back is off" in outcome["text"] and "by hand" in outcome["text"] and outcome["text"].startswith("d-1: hide ")
+    )
+
+
+def test_the_command_leaves_it_to_the_process_that_has_the_account(bench: Bench, run: Any, calls: list[tuple[str, bool]]) -> None:
+    event = event_of(bench, 4)
+    code, (outcome,) = run(decision(event))
+    assert code == 1 and outcome["outcome"] == "waiting" and "at its next round" in outcome["said"] and calls == []
+    bench.good()
+    code, (outcome,) = run(decision(event))
+    assert code == 0 and outcome["outcome"] == "done" and len(calls) == 1
+
+
+def test_the_command_sees_what_the_running_process_did(bench: Bench, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    event = event_of(bench, 4)
+    monkeypatch.setattr("pharos.pipelines.commands.connect_act.time.sleep", lambda _: bench.round())
+    code, (outcome,) = run(decision(event), arguments=("--json", "--wait", "60"))
+    assert code == 0 and outcome["outcome"] == "done"
+
+
+def test_off_by_default(bench: Bench, run: Any, monkeypatch: pytest.MonkeyPatch, calls: list[tuple[str, bool]]) -> None:
+    assert Rules.of(load_settings({})) == Rules(enabled=False, flag_only=True, hide_per_day=50, unhide_per_day=50)
+    event = event_of(bench, 4)
+    bench.runner.close()
+    monkeypatch.delenv("TOKEN")  # no token is needed to be told so
+    code, (outcome,) = run(decision(event), on=False)
+    bench.open()
+    assert code == 1 and outcome["outcome"] == "off" and calls == []
