@@ -91,6 +91,11 @@ class Bench:
     def events(self) -> list[CommentEvent]:
         return [msgspec.json.decode(record.value, type=CommentEvent) for record in self.publisher.sent if record.topic == TOPICS.raw]
 
+    @property
+    def one(self) -> int:
+        """A comment that can be hidden: a reply, but where only what stands straight under the post can."""
+        return 5 if self.platform == "threads" else 4
+
     def id(self, number: int) -> str:
         """The platform's id of comment `number`, there or gone."""
         forum, own = self.server.forum, str(1000 + number)

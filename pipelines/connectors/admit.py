@@ -35,8 +35,11 @@ class Admission:
         self._configured = {post.id: post for post in api.account.known_posts}
         self._texts: dict[str, str] = {}
 
-    def page(self, page: Page, walk: Walk, sweep: bool) -> Taken:
-        """Judge every comment of a page, in the order of their ids' first appearance; a comment that stands twice counts once."""
+    def page(self, page: Page, walk: Walk, sweep: bool, shown: bool = False) -> Taken:
+        """Judge every comment of a page, in the order of their ids' first appearance; a comment that stands twice counts once.
+
+        `shown`: a call of ours has just shown them again, which not every platform tells.
+        """
         now = self._now()
         events = list({event.comment_id: event for event in page.events}.values())
         self._remember_texts(events)
@@ -52,7 +55,7 @@ class Admission:
                 taken.rows.append(self._refused(event, stands.get(event.comment_id), walk))
                 continue
             row = known.get(event.comment_id)
-            sent, fresh = self._judge(event, row, post)
+            sent, fresh = self._judge(event, row, post, shown)
             seen = row or fresh
             # The first poll that saw a comment vouches for what lies behind it; later ones and sweeps do not change that.
             polled = seen.poll if sweep or seen.poll else walk.number
@@ -115,7 +118,7 @@ class Admission:
             )
         return stands
 
-    def _judge(self, event: CommentEvent, row: Known | None, post: PostInfo) -> tuple[CommentEvent | None, Known]:
+    def _judge(self, event: CommentEvent, row: Known | None, post: PostInfo, shown: bool) -> tuple[CommentEvent | None, Known]:
         """The event to send, or None for a known version, and the row to keep."""
         version = event.event_id.removeprefix(self._prefix(event))
         live = HIDDEN if event.kind == "hidden" else LIVE
@@ -123,6 +126,11 @@ class Admission:
         if row is None or row.version == REFUSED:
             fresh = Known(event.comment_id, post.id, parent, event.created_at.isoformat(), version, live)
             return self._dressed(event, event.kind, parent, post, 0), fresh
+        if row.live == HIDDEN and not self._connector.tells_hidden and not shown:
+            live = HIDDEN
+            if row.version == version:
+                return None, row
+            return self._dressed(event, "edited", parent, post, row.turn), row._replace(version=version, parent=parent)
         turn = row.turn + (live == HIDDEN and row.live == LIVE)
         fresh = row._replace(version=version, live=live, turn=turn, parent=parent)
         if row.live == live and row.version == version:

@@ -171,6 +171,8 @@ class Connector(Protocol):
     """What `PostInfo.count` counts: comments of any depth, or only those straight under the post. Ours are counted alike."""
     lists_hidden: ClassVar[bool] = True
     """A sweep shows hidden comments too; where it does not, a hidden one that is missing is not taken for deleted."""
+    tells_hidden: ClassVar[bool] = True
+    """A comment says whether it is hidden; where it does not, what our own call hid stays hidden until our own call shows it."""
     count_note: ClassVar[str] = ""
     """What else the platform may count that it does not show, in a few words for the coverage ledger."""
 
@@ -307,8 +309,8 @@ class Renewing(Protocol):
 class Writer(Protocol):
     """A connector that can hide and show again. Nothing here deletes."""
 
-    def hide(self, api: Api, comment_id: str, hidden: bool) -> Written:
-        """Hide a comment, or show it again, on the platform."""
+    def hide(self, api: Api, comment_id: str, post_id: str, hidden: bool) -> Written:
+        """Hide a comment under a post, or show it again, on the platform."""
 
     def reread(self, api: Api, comment_id: str, post_id: str) -> Page:
         """The comment as it is now, for the record of the after-state."""

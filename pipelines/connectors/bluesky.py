@@ -195,7 +195,7 @@ class Bluesky(Connector):
         view = records.View(uri, records.Person(frame.did), commit.record)
         return Page([records.event(self, api.account, reply, view, record, message)], resume=resume)
 
-    def hide(self, api: Api, comment_id: str, hidden: bool) -> Written:
+    def hide(self, api: Api, comment_id: str, post_id: str, hidden: bool) -> Written:
         """Add the reply to the hidden ones of the post's threadgate, or take it off; who may reply stays as it was."""
         if not api.account.token:
             return Written(False, "expected an app password")

@@ -166,7 +166,7 @@ class Coral(Connector):
             return Page([])
         return self.reread(api, hook.data.comment_id, "")
 
-    def hide(self, api: Api, comment_id: str, hidden: bool) -> Written:
+    def hide(self, api: Api, comment_id: str, post_id: str, hidden: bool) -> Written:
         """Two calls: the revision that is judged, then the judgement on it."""
         page, revision = self._one(api, comment_id)
         if page.gone or revision is None:

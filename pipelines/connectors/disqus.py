@@ -207,7 +207,7 @@ class Disqus(Connector):
         inner = bytes(whole(_ONE, self.name, reply).response)
         return self._page(account, replace(reply, body=b'{"response":[%s]}' % inner) if inner[:1] != b"[" else reply)
 
-    def hide(self, api: Api, comment_id: str, hidden: bool) -> Written:
+    def hide(self, api: Api, comment_id: str, post_id: str, hidden: bool) -> Written:
         """Removed, no visitor sees it; restored, it is back. Marking it as spam would count against its author everywhere."""
         path = f"/posts/{'remove' if hidden else 'restore'}.json"
         reply = api.post(path, {}, form={"post": comment_id})

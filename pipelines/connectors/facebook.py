@@ -135,7 +135,7 @@ class Facebook(Graph):
         )
         return Told(feed.comment_id, feed.post_id, said=said if feed.verb == "add" else None)
 
-    def hide(self, api: Api, comment_id: str, hidden: bool) -> Written:
+    def hide(self, api: Api, comment_id: str, post_id: str, hidden: bool) -> Written:
         """`is_hidden`; the page's own comments cannot be hidden."""
         comment: Any = self.one(api, comment_id, _COMMENT)
         if comment is None:

@@ -136,6 +136,6 @@ class Instagram(Graph):
         )
         return Told(pushed.id, said.post, said=said)
 
-    def hide(self, api: Api, comment_id: str, hidden: bool) -> Written:
+    def hide(self, api: Api, comment_id: str, post_id: str, hidden: bool) -> Written:
         """`hide`; what the account itself wrote is shown whatever is said."""
         return self.write(api, comment_id, {"hide": str(hidden).lower()})

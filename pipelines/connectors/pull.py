@@ -87,9 +87,12 @@ class Puller:
         with self._state.db:
             self._state.taken(delivery.number, page.resume if delivery.stream else None)
 
-    def take_page(self, page: Page) -> None:
-        """A page that belongs to no walk, pushed or read again: as a sweep's, it does not vouch for what lies behind it."""
-        self._take(page, [], Walk(self._state.number(), self._now().timestamp()), None, True, None)
+    def take_page(self, page: Page, shown: bool = False) -> None:
+        """A page that belongs to no walk, pushed or read again: as a sweep's, it does not vouch for what lies behind it.
+
+        With `shown` a call of ours has just shown its comments again.
+        """
+        self._take(page, [], Walk(self._state.number(), self._now().timestamp()), None, True, None, shown)
 
     def take_hidden(self, row: Known) -> None:
         """A comment that was hidden and that the platform shows nobody any more."""
@@ -229,8 +232,10 @@ class Puller:
         known = self._state.comments(event.comment_id for event in page.events)
         return all((row := known.get(event.comment_id)) and 0 < row.poll < walk.number for event in page.events)
 
-    def _take(self, page: Page, gone: list[Known], walk: Walk, name: str | None, sweep: bool, done: Thread | None) -> None:
-        taken = self._admission.page(page, walk, sweep)
+    def _take(
+        self, page: Page, gone: list[Known], walk: Walk, name: str | None, sweep: bool, done: Thread | None, shown: bool = False
+    ) -> None:
+        taken = self._admission.page(page, walk, sweep, shown)
         walk.refused, walk.bad = walk.refused + taken.refused, walk.bad + len(page.bad)
         gone = [*gone, *(row for row in self._state.comments(page.gone).values() if row.live != DELETED and row.version)]
         deleted = [self._admission.told(row, "deleted") for row in gone]

@@ -184,7 +184,7 @@ class Reddit(Connector):
         page = self.reread(api, comment_id, "")
         return True if page.gone else False if page.events else None
 
-    def hide(self, api: Api, comment_id: str, hidden: bool) -> Written:
+    def hide(self, api: Api, comment_id: str, post_id: str, hidden: bool) -> Written:
         """Remove as a moderator, or approve again: the comment stays, and its author is told nothing."""
         form = {"id": f"t1_{comment_id}"}
         reply = api.post("/api/remove", RAW, form=form | {"spam": "false"}) if hidden else api.post("/api/approve", RAW, form=form)

@@ -116,7 +116,7 @@ class Threads(Graph):
         said = self.said(change.value, account, None, None)
         return Told(said.id, said.post, said=said)
 
-    def hide(self, api: Api, comment_id: str, hidden: bool) -> Written:
+    def hide(self, api: Api, comment_id: str, post_id: str, hidden: bool) -> Written:
         """`manage_reply`, for a reply straight under the post; all below goes with it."""
         reply: Any = self.one(api, comment_id, _REPLY)
         if reply is None:

@@ -190,12 +190,14 @@ class TikTok(Connector):
         except SourceGoneError:
             return Page([])
 
-    def hide(self, api: Api, comment_id: str, hidden: bool, post_id: str = "") -> Written:
-        """Hide a comment from everybody but its author, or show it again; without its video, the newest ones are searched for it."""
-        video = post_id or self._video_of(api, comment_id)
-        if not video:
-            return Written(False, "none of the newest videos has this comment")
-        words = {"business_id": api.account.account, "video_id": video, "comment_id": comment_id, "action": "HIDE" if hidden else "UNHIDE"}
+    def hide(self, api: Api, comment_id: str, post_id: str, hidden: bool) -> Written:
+        """Hide a comment from everybody but its author, or show it again."""
+        words = {
+            "business_id": api.account.account,
+            "video_id": post_id,
+            "comment_id": comment_id,
+            "action": "HIDE" if hidden else "UNHIDE",
+        }
         api.post(api.account.options.get("hide_path", HIDE_PATH), {}, words)
         return Written(True, "code 0")
 
@@ -221,14 +223,6 @@ class TikTok(Connector):
         else:
             page = self._comments(api, "/business/comment/reply/list/", video, {"comment_id": str(parent), **NEWEST_FIRST}, None)
         return Page(page.events, page.bad)
-
-    def _video_of(self, api: Api, comment_id: str) -> str:
-        """The video of a comment, where the caller does not know it; empty if none of the newest has it."""
-        for video in self._videos(api, {"max_count": 20})[0].videos:
-            page = self._one(api, str(video.item_id), comment_id)
-            if any(event.comment_id == comment_id for event in page.events):
-                return str(video.item_id)
-        return ""
 
 
 def _again(message: str, now: datetime) -> datetime:

@@ -162,7 +162,7 @@ class WordPress(Connector):
             body = b"[" + body + b"]"
         return self._page(account, Reply(200, {}, body, request, fetched_at))
 
-    def hide(self, api: Api, comment_id: str, hidden: bool) -> Written:
+    def hide(self, api: Api, comment_id: str, post_id: str, hidden: bool) -> Written:
         """On hold it waits for a moderator and no visitor sees it; approved it is back."""
         status = "hold" if hidden else "approved"
         reply = api.put(f"{_rest(api.account)}/comments/{comment_id}", {"context": "edit"}, {"status": status})

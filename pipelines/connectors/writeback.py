@@ -139,7 +139,7 @@ class WriteBack:
 
     def _call(self, writer: Writer, act: Act, row: Known) -> None:
         try:
-            written = writer.hide(self._api, row.id, act.hidden)
+            written = writer.hide(self._api, row.id, row.post, act.hidden)
         except (SourceRefusedError, SourceGoneError) as exc:
             self._acts.put(act, "refused", f"the platform refused: {exc}; {self._manual(row)}")
             return
@@ -166,8 +166,8 @@ class WriteBack:
     def _confirm(self, writer: Writer, act: Act, row: Known) -> None:
         """Send the comment as the platform shows it now; done once that is what was wanted."""
         page = self._reread(writer, row)
-        self._puller.take_page(page)
-        if act.hidden and not page.events and not self._kind.lists_hidden:
+        self._puller.take_page(page, shown=not act.hidden)
+        if act.hidden and (not self._kind.tells_hidden or not page.events and not self._kind.lists_hidden):
             self._puller.take_hidden(row)
         row = self._state.comments([row.id])[row.id]
         if row.live == (HIDDEN if act.hidden else LIVE):
@@ -180,7 +180,7 @@ class WriteBack:
         return Page([event for event in page.events if event.comment_id == row.id], page.bad)
 
     def _shows(self, act: Act, page: Page) -> bool:
-        return any((event.kind == "hidden") == act.hidden for event in page.events)
+        return self._kind.tells_hidden and any((event.kind == "hidden") == act.hidden for event in page.events)
 
     def _find(self, event: str) -> tuple[Known | None, str]:
         """The comment that an event id names, and the version in it; ids and versions may hold colons themselves."""

@@ -67,6 +67,7 @@ class X(Connector):
     """See the module."""
 
     name: ClassVar[str] = "x"
+    tells_hidden: ClassVar[bool] = False
     version: ClassVar[str] = "1"
     default_base_url: ClassVar[str | None] = "https://api.x.com"
     order: ClassVar[Literal["newest_first", "forward"]] = "forward"
@@ -195,7 +196,7 @@ class X(Connector):
             reason, detail = "wrong_type", "`$.data`: expected a post"
             raise BadRecordError(reason, detail) from exc
 
-    def hide(self, api: Api, comment_id: str, hidden: bool) -> Written:
+    def hide(self, api: Api, comment_id: str, post_id: str, hidden: bool) -> Written:
         """Hide a reply under one of the account's posts, or show it again."""
         reply = api.put(f"/2/tweets/{comment_id}/hidden", {}, {"hidden": hidden})
         try:

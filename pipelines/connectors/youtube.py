@@ -220,7 +220,7 @@ class YouTube(Connector):
         """comments.list leaves out held comments as well as deleted ones, so it cannot be asked."""
         return None
 
-    def hide(self, api: Api, comment_id: str, hidden: bool) -> Written:
+    def hide(self, api: Api, comment_id: str, post_id: str, hidden: bool) -> Written:
         """50 units, answered with 204. Held for review, as a rejected comment cannot be published again and no call shows it."""
         if not _owner(api.account):
             return Written(False, "YouTube takes this only from the channel's owner (OAuth)")

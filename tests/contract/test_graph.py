@@ -55,7 +55,7 @@ def test_a_spent_limit_waits_as_long_as_the_header_says(bench: Bench, code: int,
     bench.server.faults = [throttled(code, minutes)]
     done = bench.round()
     assert "no call before" in done.problem
-    assert bench.runner.state.blocked_until() == bench.now + timedelta(minutes=wait)
+    assert bench.runner.budget.blocked_until() == bench.now + timedelta(minutes=wait)
     assert len(bench.server.requests) == 1
     bench.now += timedelta(minutes=wait)
     bench.good()
@@ -234,19 +234,19 @@ def test_hide_and_show_again(bench: Bench) -> None:
     kind, api = graph(bench), bench.runner._api
     assert isinstance(kind, Writer)
     top, post = bench.id(0), bench.shape.post_id("9001")
-    assert kind.hide(api, top, True).done
+    assert kind.hide(api, top, "9001", True).done
     page = kind.reread(api, top, post)
     assert [(event.comment_id, event.kind) for event in page.events] == [(top, "hidden")]
     assert (top, "hidden") in {(event.comment_id, event.kind) for event in bench.good(sweep=True)}
-    assert kind.hide(api, top, False).done
+    assert kind.hide(api, top, "9001", False).done
     assert (top, "restored") in {(event.comment_id, event.kind) for event in bench.good(sweep=True)}
-    assert not kind.hide(api, bench.shape.comment_id(comment(999)), True).done
+    assert not kind.hide(api, bench.shape.comment_id(comment(999)), "9001", True).done
 
 
 def test_a_nested_reply_of_threads_is_hidden_with_its_top_only(tmp_path: Path) -> None:
     with simulator("threads") as server:
         bench = Bench("threads", server, tmp_path)
-        done = graph(bench).hide(bench.runner._api, bench.id(1), True)
+        done = graph(bench).hide(bench.runner._api, bench.id(1), "9001", True)
         assert not done.done and "top" in done.said
         assert len(server.requests) == 1 and not any(item.hidden for item in server.forum.comments())
         bench.close()
@@ -256,7 +256,7 @@ def test_the_pages_own_comment_cannot_be_hidden_on_facebook(tmp_path: Path) -> N
     with simulator("facebook") as server:
         bench = Bench("facebook", server, tmp_path)
         server.forum.change("1000", author_id=bench.shape.account)
-        done = graph(bench).hide(bench.runner._api, bench.id(0), True)
+        done = graph(bench).hide(bench.runner._api, bench.id(0), "9001", True)
         assert not done.done and "can_hide" in done.said
         bench.close()
 

@@ -36,7 +36,7 @@ def test_no_address_of_a_commenter_is_kept(bench: Bench) -> None:
     bench.good()
     bench.good(sweep=True)
     if isinstance(kind := connector(bench.platform), Writer):
-        kind.hide(bench.runner._api, bench.id(3), True)
+        kind.hide(bench.runner._api, bench.id(3), "9001", True)
         kind.reread(bench.runner._api, bench.id(3), bench.shape.post_id("9001"))
     files = [read_page(path)[1] for path in bench.folder.rglob("*.page.gz")]
     assert files and bench.publisher.sent
@@ -49,7 +49,7 @@ def test_hide_and_show_again(bench: Bench) -> None:
     bench.good()
     bench.good(sweep=True)
     for hidden, kind in ((True, "hidden"), (False, "restored"), (True, "hidden")):
-        written = hiding.hide(bench.runner._api, target, hidden)
+        written = hiding.hide(bench.runner._api, target, "9001", hidden)
         assert written.done and "words of" not in written.said
         assert next(item for item in bench.server.forum.comments() if item.id == "1003").hidden is hidden
         reread = hiding.reread(bench.runner._api, target, bench.shape.post_id("9001"))

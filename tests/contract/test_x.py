@@ -130,9 +130,9 @@ def test_hide_show_and_reread(bench: Bench) -> None:
     bench.good()
     assert isinstance(X(), Writer)
     api, kind = bench.runner._api, X()
-    assert kind.hide(api, bench.id(4), True) == (True, "hidden: true")
+    assert kind.hide(api, bench.id(4), "9001", True) == (True, "hidden: true")
     assert bench.server.forum.comments()[4].hidden
-    assert kind.hide(api, bench.id(4), False).done and not bench.server.forum.comments()[4].hidden
+    assert kind.hide(api, bench.id(4), "9001", False).done and not bench.server.forum.comments()[4].hidden
     (event,) = kind.reread(api, bench.id(4), bench.shape.post_id("9001")).events
     assert event.comment_id == bench.id(4)
     bench.server.forum.edit("1004", "other words", START + timedelta(minutes=20))
@@ -159,8 +159,8 @@ def test_recorded_answers_of_hiding() -> None:
     file = Path(__file__).parents[1] / "vectors" / "connectors" / "x" / "test_client_hide_and_unhide_reply.responses.json"
     bodies = [exchange["response"]["body"] for exchange in json.loads(file.read_text())]
     for body, asked in zip(bodies, (True, False), strict=True):
-        assert X().hide(_Recorded(body), "5", asked) == (True, f"hidden: {str(asked).lower()}")  # type: ignore[arg-type]
-        assert not X().hide(_Recorded(body), "5", not asked).done  # type: ignore[arg-type]
+        assert X().hide(_Recorded(body), "5", "9001", asked) == (True, f"hidden: {str(asked).lower()}")  # type: ignore[arg-type]
+        assert not X().hide(_Recorded(body), "5", "9001", not asked).done  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

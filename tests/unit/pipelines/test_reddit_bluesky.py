@@ -100,14 +100,14 @@ def test_hide_and_show_again(bench: Renewed) -> None:
     bench.good()
     comment_id, post_id = bench.id(10), bench.shape.post_id("9001")
     for number in (10, 11):
-        assert writer.hide(bench.runner._api, bench.id(number), True).done
+        assert writer.hide(bench.runner._api, bench.id(number), "9001", True).done
     assert [item.hidden for item in bench.server.forum.comments()][9:13] == [False, True, True, False]
     assert writer.reread(bench.runner._api, comment_id, post_id).events[0].kind == "hidden"
     assert sorted((event.comment_id, event.kind) for event in bench.good(sweep=True)) == sorted(
         [(comment_id, "hidden"), (bench.id(11), "hidden")]
     )
     assert bench.good() == [] and bench.good(sweep=True) == []
-    assert writer.hide(bench.runner._api, comment_id, False).done
+    assert writer.hide(bench.runner._api, comment_id, "9001", False).done
     assert writer.reread(bench.runner._api, comment_id, post_id).events[0].kind == "created"
     assert [(event.comment_id, event.kind) for event in bench.good(sweep=True)] == [(comment_id, "restored")]
 
@@ -118,9 +118,9 @@ def test_bluesky_hides_nothing_under_posts_of_others_or_without_a_session(tmp_pa
         stranger = comment(60, post="7777")
         bench.server.forum.add(stranger)
         connector, api = Bluesky(), bench.runner._api
-        assert not connector.hide(api, bench.shape.comment_id(stranger), True).done
+        assert not connector.hide(api, bench.shape.comment_id(stranger), "9001", True).done
         api.account = replace(api.account, token="")
-        assert not connector.hide(api, bench.id(1), True).done
+        assert not connector.hide(api, bench.id(1), "9001", True).done
         assert not any(item.hidden for item in bench.server.forum.comments())
         assert not any("putRecord" in request for request in bench.server.requests)
 
@@ -128,10 +128,10 @@ def test_bluesky_hides_nothing_under_posts_of_others_or_without_a_session(tmp_pa
 def test_bluesky_a_full_threadgate_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pharos.pipelines.connectors.bluesky.MOST_HIDDEN", 1)
     with bench_of("bluesky", tmp_path) as bench:
-        assert Bluesky().hide(bench.runner._api, bench.id(0), True).done
-        told = Bluesky().hide(bench.runner._api, bench.id(1), True)
+        assert Bluesky().hide(bench.runner._api, bench.id(0), "9001", True).done
+        told = Bluesky().hide(bench.runner._api, bench.id(1), "9001", True)
         assert not told.done and "hidden replies already" in told.said
-        assert Bluesky().hide(bench.runner._api, bench.id(0), False).done
+        assert Bluesky().hide(bench.runner._api, bench.id(0), "9001", False).done
 
 
 def test_bluesky_is_read_without_any_credential(tmp_path: Path) -> None:
