@@ -5,6 +5,7 @@ Everything is read in public. With an app password a session is made, and replie
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Literal
 from urllib.parse import urlencode
@@ -178,6 +179,19 @@ class Bluesky(Connector):
         """Jetstream sends every post of the network; it keeps 36 hours, and clamps an older cursor without a word."""
         params = {"wantedCollections": POST} | ({"cursor": cursor} if cursor else {})
         return StreamTo(f"{account.options.get('jetstream', JETSTREAM)}?{urlencode(params)}", {}, "websocket")
+
+    def wanted(self, message: bytes, account: Account, known: Callable[[str], bool]) -> bool:
+        """Jetstream brings every post of the network: what names the account, and deletes of what is known."""
+        if account.account.encode() in message:
+            return True
+        if b"delete" not in message:
+            return False
+        try:
+            frame = parse_value(message, records.FRAME.decode)
+        except BadRecordError:
+            return False
+        deleted = frame.commit is not None and frame.commit.operation == "delete"
+        return deleted and known(f"at://{frame.did}/{frame.commit.collection}/{frame.commit.rkey}")  # type: ignore[union-attr]
 
     def streamed(self, api: Api, message: bytes, fetched_at: datetime) -> Page:
         """A reply under one of the account's posts, or a delete, which names only what is deleted."""

@@ -5,6 +5,7 @@ Statuses that are not public or unlisted are dropped before anything is kept.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import ClassVar, Literal
@@ -165,6 +166,15 @@ class Mastodon(Connector):
         """The account's own stream; it keeps no place: what was missed, the next poll brings."""
         base = account.options.get("streaming_url") or account.base_url or ""
         return StreamTo(f"{base.rstrip('/')}/api/v1/streaming/user", self.headers(account), "sse")
+
+    def wanted(self, message: bytes, account: Account, known: Callable[[str], bool]) -> bool:
+        """What names the account and is public (anything else must not even reach the disk), and deletes of what is known."""
+        told = stream_message(message)
+        if told is None:
+            return False
+        if told.event == "delete":
+            return known(told.data)
+        return account.account.encode() in message and self.keepable(message) is not None
 
     def streamed(self, api: Api, message: bytes, fetched_at: datetime) -> Page:
         """A reply said to the account, its edit, or a delete; the rest of the home timeline is not the account's."""

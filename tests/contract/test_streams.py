@@ -44,7 +44,7 @@ def streamed(bench: Bench, sent: list[bytes]) -> list[tuple[str, str]]:
     """What a round takes of the stream alone: the platform is not polled."""
     before = len(bench.events())
     put(bench, sent)
-    bench.runner.puller.take_pushed()
+    bench.runner.take_pushed()
     return [(event.comment_id, event.kind) for event in bench.events()[before:]]
 
 
@@ -53,6 +53,26 @@ def test_the_address_holds_no_credential(bench: Bench) -> None:
     assert isinstance(streamer, Streamer)
     to = streamer.stream(bench.runner.account, "7")
     assert TOKEN not in to.url and to.kind in ("sse", "websocket") and "//" in to.url
+
+
+def wanted(bench: Bench, sent: list[bytes]) -> bool:
+    streamer, known = connector(bench.platform), Inbox(bench.folder / "state", bench.runner.account)
+    assert isinstance(streamer, Streamer)
+    try:
+        return any(streamer.wanted(message, bench.runner.account, known.knows) for message in sent)
+    finally:
+        known.close()
+
+
+def test_only_what_may_be_ours_reaches_the_disk(bench: Bench) -> None:
+    bench.good()
+    bench.server.forum.posts["7777"] = ForumPost("7777", "did:plc:other" if bench.platform == "bluesky" else "1009", "Somebody else's")
+    stranger, new = comment(60, post="7777"), comment(30, parent=0)
+    bench.server.forum.add(stranger, new)
+    assert wanted(bench, messages(bench, "created", new))
+    assert not wanted(bench, [b"{", b"[]", b'{"event":"update","data":"{"}', b""])
+    assert wanted(bench, messages(bench, "deleted", bench.server.forum.delete("1004")))
+    assert not wanted(bench, messages(bench, "deleted", bench.server.forum.delete("1060")))
 
 
 def test_a_streamed_comment_has_the_id_that_a_poll_gives_it(bench: Bench) -> None:
