@@ -135,6 +135,10 @@ class Admission:
         fresh = row._replace(version=version, live=live, turn=turn, parent=parent)
         if row.live == live and row.version == version:
             return None, fresh
+        if live == row.live and self._state.had(event.comment_id, version):
+            # Edited back to words that it had: without an edited time the same version, which needs an id of its own.
+            fresh = fresh._replace(turn=row.turn + 1)
+            return self._dressed(event, "edited", parent, post, fresh.turn), fresh
         kind: Kind = event.kind
         if live == LIVE and row.live in (DELETED, HIDDEN):
             kind = "restored"

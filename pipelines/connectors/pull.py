@@ -195,7 +195,7 @@ class Puller:
                 if page.newest_first and not sweep and self._nothing_new(page, walk):
                     page = replace(page, next=None)
                 walk.more[:1] = [(thread_id, replies, page.next)] if page.next else []
-                done = None if page.next or replies is None else Thread(thread_id, replies)
+                done = None if page.next or replies is None or not page.complete else Thread(thread_id, replies)
             else:
                 page, gone, done = first(walk.page), [], None
                 walk.page, walk.ended, walk.complete = page.next, page.next is None, walk.complete and page.complete
@@ -216,7 +216,8 @@ class Puller:
             return self._connector.replies(self._api, thread_id, cursor), []
         except SourceGoneError as exc:
             members = self._state.thread_members(thread_id) if exc.state == "not_found" else []
-            return Page([]), [row for row in members if not self._unlisted(row)]
+            # A cursor that ran out: the rest of the thread was not seen, and its absence says nothing.
+            return Page([], complete=exc.state != "cursor"), [row for row in members if not self._unlisted(row)]
 
     def _unlisted(self, row: Known) -> bool:
         """Its absence says nothing, as the platform shows neither it, being hidden, nor what stands below it."""

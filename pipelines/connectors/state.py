@@ -25,6 +25,7 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS comments (id TEXT PRIMARY KEY, post TEXT, parent TEXT, created TEXT, version TEXT, live INTEGER, turn INTEGER,
     missing INTEGER, poll INTEGER, sweep INTEGER, first_seen REAL);
 CREATE INDEX IF NOT EXISTS comments_post ON comments (post);
+CREATE TABLE IF NOT EXISTS versions (id TEXT, version TEXT, PRIMARY KEY (id, version)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS posts (id TEXT PRIMARY KEY, owner TEXT, url TEXT, title TEXT, text TEXT, state TEXT, step INTEGER, due REAL);
 CREATE TABLE IF NOT EXISTS threads (id TEXT PRIMARY KEY, replies INTEGER);
 CREATE TABLE IF NOT EXISTS inbox (id INTEGER PRIMARY KEY AUTOINCREMENT, received TEXT, stream INTEGER, body BLOB);
@@ -160,8 +161,16 @@ class AccountState:
         return found
 
     def put_comments(self, rows: Iterable[Known]) -> None:
-        """Insert or replace; part of the caller's transaction."""
-        self.db.executemany("INSERT OR REPLACE INTO comments VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows)
+        """Insert or replace; part of the caller's transaction. A version that makes way for another is remembered."""
+        for row in rows:
+            before = self.db.execute("SELECT version FROM comments WHERE id = ?", (row.id,)).fetchone()
+            if before and before[0] not in ("", row.version):
+                self.db.execute("INSERT OR IGNORE INTO versions VALUES (?,?)", (row.id, before[0]))
+            self.db.execute(f"INSERT OR REPLACE INTO comments VALUES ({','.join('?' * len(row))})", row)
+
+    def had(self, comment_id: str, version: str) -> bool:
+        """Whether the comment was of this version before the one that it is of now."""
+        return self.db.execute("SELECT 1 FROM versions WHERE id = ? AND version = ?", (comment_id, version)).fetchone() is not None
 
     def missing(self, post_id: str, sweep: int, started: float) -> list[Known]:
         """Comments of a post, known before a sweep began, not deleted, that the sweep did not see."""

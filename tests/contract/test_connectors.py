@@ -19,7 +19,7 @@ from pharos.pipelines.simulator import faults
 from pharos.pipelines.simulator.forum import ForumComment, ForumPost
 from pharos.pipelines.simulator.registry import SHAPES
 from pharos.pipelines.simulator.shapes.base import PagesOfPosts, SecretInQuery
-from pharos.pipelines.simulator.shapes.youtube import quota_exceeded
+from pharos.pipelines.simulator.shapes.youtube import quota_exceeded, youtube_error
 
 
 @pytest.fixture(params=PLATFORMS)
@@ -451,3 +451,31 @@ def test_no_text_author_or_token_in_logs(bench: Bench, caplog: pytest.LogCapture
 
 def test_repr_of_an_account_hides_the_token(bench: Bench) -> None:
     assert TOKEN not in repr(bench.runner.account) and connector(bench.platform).name == bench.platform
+
+
+def test_words_that_come_back_are_a_new_event(bench: Bench) -> None:
+    """A, then B, then A again: without an edited time both A have one version, yet the record must end with A."""
+    bench.good()
+    words = bench.server.forum.comments()[3].text
+    for hours, text in ((5, "other words"), (6, words), (7, "other words"), (8, words)):
+        bench.server.forum.edit("1003", text, START + timedelta(hours=hours))
+        assert [(event.comment_id, event.text) for event in bench.good(sweep=True)] == [(bench.id(3), text)]
+    events = [event for event in bench.events() if event.comment_id == bench.id(3)]
+    assert len({event.event_id for event in events}) == len(events) == 5
+    assert bench.good(sweep=True) == []
+
+
+def test_a_cursor_that_ran_out_inside_a_thread_deletes_nothing(tmp_path: Path) -> None:
+    with simulator("youtube") as server:
+        bench = Bench("youtube", server, tmp_path)
+        server.forum.add(*(comment(number, parent=0) for number in range(40, 60)))
+        bench.good(sweep=True)
+        for _ in range(3):  # The thread's first page comes, its second is refused.
+            first = faults.Fault(spoil=lambda body: body, path="parentId=1000")
+            stale = youtube_error(400, "invalidPageToken")
+            server.faults = [first, faults.Fault(stale.status, {}, stale.body, path="parentId=1000")]
+            bench.good(sweep=True)
+            assert server.faults == []
+        assert "deleted" not in {kind for _, kind in bench.kinds()}
+        assert bench.good(sweep=True) == []
+        bench.close()
