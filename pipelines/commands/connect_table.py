@@ -19,7 +19,7 @@ from pharos.pipelines.connectors.live import Round
 
 COUNTED = ("created", "edited", "deleted", "hidden", "restored", "bad", "refused", "private", "pushed")
 SHOWN = ("created", "edited", "deleted", "hidden", "bad")
-COLUMNS = ("platform", "account", "last poll", "new", "edited", "deleted", "hidden", "bad", "calls", "next", "state")
+COLUMNS = ("platform", "account", "last poll", "new", "edited", "deleted", "hidden", "bad", "calls", "budget left", "next", "state")
 
 
 class Lines:
@@ -43,6 +43,7 @@ class Lines:
             "pages": done.tally["pages"],
             "sweeps": done.tally["sweeps"],
             "calls": done.calls,
+            "budget_left": {f"{item.limit.unit} in {item.limit.seconds:g} s": round(item.left, 3) for item in done.left} or None,
             "problem": done.problem or None,
             "next_in_s": round(done.wait, 1),
         }
@@ -85,15 +86,30 @@ class LiveTable:
     def _row(self, account: Account, now: datetime) -> list[str | Text]:
         key = (account.platform, account.account)
         if key not in self._last:
-            return [account.platform, account.account, "", *[""] * (len(SHOWN) + 2), Text("first round", "dim")]
+            return [account.platform, account.account, "", *[""] * (len(SHOWN) + 3), Text("first round", "dim")]
         at, done = self._last[key]
         sums = self._sums[key]
         due = max(0, int((at + timedelta(seconds=done.wait) - now).total_seconds()))
         # A problem is told in words as well as in colour.
         state = Text(f"problem: {done.problem}", "red") if done.problem else Text(self._stream(account) or "ok", "green")
         counts = [f"{sums[name]:,}" for name in SHOWN]
-        return [account.platform, account.account, f"{at.astimezone():%H:%M:%S}", *counts, f"{sums['calls']:,}", f"{due} s", state]
+        return [
+            account.platform,
+            account.account,
+            f"{at.astimezone():%H:%M:%S}",
+            *counts,
+            f"{sums['calls']:,}",
+            _left(done),
+            f"{due} s",
+            state,
+        ]
 
     def _stream(self, account: Account) -> str:
         told = self._streams.get(f"{account.platform}:{account.account}")
         return f"ok, stream {told()}" if told else ""
+
+
+def _left(done: Round) -> str:
+    """Of the limit that is nearest to its end."""
+    tightest = min(done.left, key=lambda item: item.left / item.limit.amount, default=None)
+    return f"{tightest.left:,.0f} of {tightest.limit.amount:,.0f} {tightest.limit.unit}" if tightest else "no limit known"

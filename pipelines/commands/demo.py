@@ -25,7 +25,7 @@ CHECKED = "every comment is in Parquet once and word for word, every flagged one
     help="Its folder; emptied at each start.",
 )
 def demo(once: bool, folder: Path) -> None:
-    """Show the whole way of a comment: Kafka, two recorded platforms, an import, the pipeline, Parquet and the queue.
+    """Show the whole way of a comment: Kafka, eight simulated platforms, an import, the pipeline, Parquet and the queue.
 
     Plays 5,500 real public comments under open licences, with made-up authors, and some broken records. Needs no cluster, account or
     network; Kafka listens on a free local port and is stopped at the end. Exits with 1 if a comment or a broken record is not where it

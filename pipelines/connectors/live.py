@@ -20,7 +20,7 @@ import httpx
 from pharos.pipelines.connectors import metrics
 from pharos.pipelines.connectors.acts import Acts
 from pharos.pipelines.connectors.base import Account
-from pharos.pipelines.connectors.budget import Budget
+from pharos.pipelines.connectors.budget import Budget, Left
 from pharos.pipelines.connectors.coverage import Coverage
 from pharos.pipelines.connectors.fetch import LONGEST_WAIT, Fetcher
 from pharos.pipelines.connectors.pages import PageStore
@@ -54,6 +54,8 @@ class Round(NamedTuple):
     calls: int
     problem: str
     wait: float
+    left: tuple[Left, ...] = ()
+    """What remains of the token's budget."""
 
 
 class AccountRunner:
@@ -138,7 +140,7 @@ class AccountRunner:
         except ArchiveBlockedError as exc:
             problem = problem or str(exc)
         self._tell(problem)
-        return Round(self.account, self.puller.tally, self._api.calls - calls, problem, wait)
+        return Round(self.account, self.puller.tally, self._api.calls - calls, problem, wait, tuple(self.budget.left()))
 
     def _tell(self, problem: str) -> None:
         """To Prometheus."""

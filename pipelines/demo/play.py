@@ -14,7 +14,7 @@ from rich.console import Console
 from pharos.pipelines.connectors.live import Round, Stop
 from pharos.pipelines.demo.check import Summary, summarise
 from pharos.pipelines.demo.sample import ACCOUNTS, MAPPING, TIME_FORMAT, Sample, load_sample, write_export
-from pharos.pipelines.demo.show import SOURCES, Show, counters, tables
+from pharos.pipelines.demo.show import Show, counters, tables
 from pharos.pipelines.demo.stage import Stage
 from pharos.pipelines.drain import Drain
 from pharos.pipelines.ingest.csv_rows import read_csv
@@ -40,7 +40,7 @@ class Demo:
         self.stage = Stage(folder, self.sample.forums, settings.kafka_jars_dir)
         self.stop = threading.Event()
         counts = self.sample.counts()
-        self.show = Show(console, {platform: counts[platform] for platform in SOURCES})
+        self.show = Show(console, counts)
 
     def run(self) -> Summary:
         """Play, look, stop.

@@ -1,4 +1,4 @@
-"""What the demo plays: two recorded platforms, a CSV export, records put on the topic by hand, and what must come of them.
+"""What the demo plays: simulated platforms, a CSV export, records put on the topic by hand, and what must come of them.
 
 The comments are real ones under open licences (`docs/data.md`), those of the city's page are invented; authors are made up here.
 """
@@ -18,9 +18,16 @@ from pathlib import Path
 from typing import Any
 
 from pharos.pipelines.simulator.forum import Forum, ForumComment, ForumPost
+from pharos.pipelines.simulator.registry import shape
 
 DATA = files("pharos.pipelines") / "data" / "demo"
-ACCOUNTS = {"youtube": "UCdemo-of-a-city-channel", "mastodon": "city@social.example", "facebook": "city-page"}
+LIVE = ("youtube", "mastodon", "instagram", "threads", "reddit", "bluesky", "wordpress", "tiktok")
+"""The platforms that the simulator plays; the posts that came with the comments are dealt out among them."""
+ACCOUNTS = {
+    "youtube": "UCdemo-of-a-city-channel", "mastodon": "city@social.example", "facebook": "city-page", "instagram": "17841400000000000",
+    "threads": "17841400000000001", "reddit": "CityOfTheDemo", "bluesky": "did:plc:demoofthecity", "wordpress": "www.city.example",
+    "tiktok": "demo-of-the-city",
+}  # fmt: skip
 BEGUN = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 FIRST = (
     "Quiet", "Early", "Green", "Patient", "Sunny", "Plain", "Old", "Swift", "Kind", "Upper", "River", "Brass", "Cotton", "North", "Maple",
@@ -52,16 +59,17 @@ class Sample:
 
 
 def load_sample(rate: float) -> Sample:
-    """Read the package's data; on the recorded platforms `rate` comments a second appear."""
+    """Read the package's data; on the simulated platforms `rate` comments a second appear."""
     posts, rows, city = _read()
     expected: dict[tuple[str, str], str] = {}
     forums: dict[str, Forum] = {}
     ids: dict[str, str] = {}
-    for platform in ("youtube", "mastodon"):
+    for platform in LIVE:
         comments = _comments(platform, [row for row in rows if row["via"] == platform])
         here = [ForumPost(post["id"], ACCOUNTS[platform], post["title"], post["text"]) for post in posts if post["via"] == platform]
         forums[platform] = Forum(here, comments, rate)
-        expected |= {(platform, comment.id): comment.text for comment in comments}
+        said = shape(platform).comment_id
+        expected |= {(platform, said(comment)): comment.text for comment in comments}
         ids |= {comment.text: comment.id for comment in comments}
     export = [_exported(number, row) for number, row in enumerate(row for row in rows if row["via"] == "file")]
     expected |= {("facebook", row["Comment ID"]): row["Comment"] for row in export}
@@ -82,14 +90,24 @@ def _read() -> tuple[list[Row], list[Row], Row]:
     posts = json.loads((DATA / "posts.json").read_text(encoding="utf-8"))
     rows = [json.loads(line) for line in gzip.decompress((DATA / "comments.jsonl.gz").read_bytes()).splitlines()]
     city = json.loads((DATA / "city.json").read_text(encoding="utf-8"))
-    posts += [post | {"via": "mastodon"} for post in city["posts"]]
+    others = [post for post in posts if post["via"] == "youtube"]
+    dealt = {post["id"]: _dealt(number, post["id"]) for number, post in enumerate(others)}
+    posts = [post | dealt.get(post["id"], {}) for post in posts] + [post | {"via": "mastodon"} for post in city["posts"]]
+    moved = {old: {"via": new["via"], "post": new["id"]} for old, new in dealt.items()}
+    rows = [row | moved.get(row.get("post", ""), {}) for row in rows]
     return posts, [row | {"via": "mastodon"} for row in city["comments"]] + rows, city
+
+
+def _dealt(number: int, post_id: str) -> Row:
+    """Which platform a post goes to, and its id there: only YouTube's are not numbers."""
+    via = LIVE[number % len(LIVE)]
+    return {"via": via, "id": post_id if via == "youtube" else str(90_000_000 + number)}
 
 
 def _comments(platform: str, rows: list[Row]) -> list[ForumComment]:
     return [
         ForumComment(
-            id=str(114_000_000_000_000_000 + 7919 * number) if platform == "mastodon" else "Ug" + _hex(row["text"])[:24],
+            id=str(114_000_000_000_000_000 + 7919 * number) if platform != "youtube" else "Ug" + _hex(row["text"])[:24],
             post_id=row["post"],
             text=row["text"],
             created_at=BEGUN + timedelta(seconds=97 * number),

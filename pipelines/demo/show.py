@@ -21,7 +21,7 @@ from rich.text import Text
 from pharos.pipelines.demo.check import Summary
 from pharos.schemas.policy_file import load_policy
 
-SOURCES = {"youtube": "YouTube (recorded), polled", "mastodon": "Mastodon (recorded), polled", "facebook": "Facebook export, CSV"}
+SOURCES = {"facebook": "Facebook export, CSV", "archive": "Kafka -> Beam -> Parquet"}
 OPEN = {"5.6.1", "5.6.7b", "5.6.7c"}
 """Clauses whose evidence may stand on a screen as it is."""
 
@@ -56,7 +56,7 @@ class Show:
     def start(self) -> None:
         """Draw the bars."""
         for name, total in self._totals.items():
-            self._tasks[name] = self._bars.add_task(SOURCES.get(name, "Kafka -> Beam -> Parquet"), total=total, note="")
+            self._tasks[name] = self._bars.add_task(SOURCES.get(name, f"{name}, polled"), total=total, note="")
         self._bars.start()
 
     def stop(self) -> None:

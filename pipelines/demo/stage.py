@@ -1,4 +1,4 @@
-"""What runs while the demo does: a Kafka broker, two recorded platforms and a worker, all under one folder, with ports of their own."""
+"""What runs while the demo does: a Kafka broker, the simulated platforms and a worker, all under one folder, with ports of their own."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ from pharos.pipelines.simulator.server import Simulator
 from pharos.schemas.errors import FatalError, UsageError
 
 STOP_SECONDS = 60.0
-RECORDED = (Limit("requests", 1_000_000, 60),)
-"""The recorded platforms are this machine's own: the real ones' limits would slow two polls a second down."""
+SIMULATED = (Limit("requests", 1_000_000, 60),)
+"""The simulated platforms are this machine's own: the real ones' limits would slow two polls a second down."""
 
 
 class Stage:
@@ -154,14 +154,14 @@ class Stage:
         return worker
 
     def _connect(self) -> list[AccountRunner]:
-        """The connectors of `pharos connect`; the recorded platforms are on this machine, whatever proxy leads out of it."""
+        """The connectors of `pharos connect`; the simulated platforms are on this machine, whatever proxy leads out of it."""
         for name in ("NO_PROXY", "no_proxy"):
             os.environ[name] = ",".join(filter(None, (os.environ.get(name), "127.0.0.1")))
         sinks = Sinks(self.publisher, self.seen, self.settings.topics)
         urls = {platform: server.url(platform) for platform, server in self.servers.items()}
         runners = []
         for platform, url in urls.items():
-            account = Account(platform, ACCOUNTS[platform], url, every=0.5, token="demo", budget=RECORDED)
+            account = Account(platform, ACCOUNTS[platform], url, every=0.5, token="demo", budget=SIMULATED)
             runners.append(AccountRunner(account, sinks, self.settings.state_dir, self.settings.archive_dir))
             self._stack.callback(runners[-1].close)
         return runners
