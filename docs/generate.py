@@ -1,6 +1,6 @@
 """Writes the reference pages from what the code itself says; `python docs/generate.py --check` only tells which are stale (exit code 1).
 
-Pages: cli.md, settings.md, schema.md, detectors.md, metrics.md.
+Pages: cli.md, settings.md, schema.md, detectors.md, metrics.md, platforms.md.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from prometheus_client.metrics import MetricWrapperBase
 from pharos.classifiers.registry import DETECTORS
 from pharos.pipelines.cli import pharos
 from pharos.pipelines.connectors import metrics as connect_metrics
+from pharos.pipelines.connectors.base import Limit
+from pharos.pipelines.connectors.registry import CONNECTORS
 from pharos.pipelines.settings import SECRETS, Settings, variable
 from pharos.schemas.arrow import DATA_SETS, LEDGERS
 from pharos.schemas.dead_letter import REASONS
@@ -200,8 +202,29 @@ def metric_page() -> str:
     )
 
 
+def platforms() -> str:
+    """What each platform offers and needs, as `pharos connect list` says it."""
+    rows = [[f"[{kind.name}]({kind.name}.md)", kind.about.reads, kind.about.push, kind.about.write_back] for kind in CONNECTORS]
+    more = [[kind.name, kind.about.edits, kind.about.deletes, kind.about.needs, limits(kind.limits)] for kind in CONNECTORS]
+    return (
+        "# Platforms\n\nWhat `pharos connect` reads, one page a platform. How it reads, and the file of accounts: "
+        "[sources.md](sources.md).\n\n"
+        + table(["platform", "reads", "push", "hiding"], rows)
+        + "\n"
+        + table(["platform", "edits", "deletes", "needs", "documented allowance"], more)
+        + "\nNo platform gives everything that changed since a moment; what each leaves out is on its page. No live account was tried:\n"
+        "the connectors are held against recorded answers, the documentation, and the simulator that ships (`pharos bench connect`).\n"
+    )
+
+
+def limits(allowed: tuple[Limit, ...]) -> str:
+    """The documented allowance in words."""
+    return ", ".join(f"{limit.amount:,.0f} {limit.unit} in {limit.seconds:,.0f} s" for limit in allowed) or "none named"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": cli, "settings.md": settings, "schema.md": schema, "detectors.md": detectors, "metrics.md": metric_page,
+    "platforms.md": platforms,
 }  # fmt: skip
 
 

@@ -122,9 +122,10 @@ def list_platforms(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(rows, indent=2))
         return
-    table = Table("", *(row["name"] for row in rows), show_lines=True)
-    for field in About._fields:
-        table.add_row(field, *(row[field] for row in rows))
+    table = Table("platform", "", "", box=None, pad_edge=False)
+    for row in rows:
+        for number, field in enumerate(About._fields):
+            table.add_row("" if number else row["name"], field.replace("_", "-"), row[field], end_section=field == About._fields[-1])
     Console().print(table)
 
 
