@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import re
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -61,6 +64,29 @@ def test_a_good_signature_is_taken_and_any_other_refused(bench: Bench) -> None:
     assert not authentic(
         bench, shape(bench.platform).delivery(bench.server.world, "created", comment(1), "other", bench.now).headers, sent.body
     )  # type: ignore[attr-defined]
+
+
+def test_ten_thousand_bad_signatures_none_taken_and_no_early_exit(bench: Bench) -> None:
+    """Each is right but for one character; wrong at its first ones it takes as long to refuse as wrong at its last ones."""
+    sent = delivery(bench, "created", bench.server.forum.comments()[11])
+    receiver, now, chance = connector(bench.platform), bench.now, random.Random(3)
+    assert isinstance(receiver, Receiver)
+    headers = {name.lower(): value for name, value in sent.headers.items()}
+    name, right = next((name, value) for name, value in headers.items() if "signature" in name)
+    begin, end = list(re.finditer(r"[A-Za-z0-9+/]{43,}", right))[-1].span()
+    places = [range(begin, begin + 8), range(end - 9, end - 1)]
+    spent: list[list[float]] = [[], []]
+    for turn in range(625):
+        for which in (0, 1) if turn % 2 else (1, 0):
+            wrong = [
+                right[:at] + chance.choice([c for c in "0123456789abcdef" if c != right[at]]) + right[at + 1 :] for at in places[which]
+            ]
+            begun = time.perf_counter()
+            taken = [receiver.authentic(headers | {name: value}, sent.body, SECRET, now) for value in wrong]
+            spent[which].append(time.perf_counter() - begun)
+            assert not any(taken)
+    early, late = (sorted(times)[len(times) // 2] for times in spent)
+    assert 0.7 < early / late < 1.4
 
 
 def test_a_pushed_comment_has_the_id_that_a_poll_gives_it(bench: Bench) -> None:

@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 import hmac
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,23 +103,6 @@ def test_a_taken_port_is_told() -> None:
     with pytest.raises(UsageError, match="expected a free port"):
         Listener(Starlette(), "127.0.0.1", listener.port)
     listener._socket.close()
-
-
-def test_ten_thousand_bad_signatures_none_taken_and_no_early_exit() -> None:
-    """A signature that is wrong at its first character takes as long to refuse as one that is wrong at its last."""
-    body, secret = b'{"object":"page"}', "s" * 32
-    right = sign(body, secret)
-    wrong = [[right[:at] + ("0" if right[at] != "0" else "1") + right[at + 1 :] for at in places] for places in (range(8), range(56, 64))]
-    receiver, now = Signed(), datetime.now(UTC)
-    spent = [[], []]
-    for turn in range(625):
-        for which in (0, 1) if turn % 2 else (1, 0):
-            begun = time.perf_counter()
-            taken = [receiver.authentic({"x-signature": value}, body, secret, now) for value in wrong[which]]
-            spent[which].append(time.perf_counter() - begun)
-            assert not any(taken)
-    early, late = (sorted(times)[len(times) // 2] for times in spent)
-    assert 0.8 < early / late < 1.25
 
 
 def test_a_push_wakes_its_account_without_a_poll(tmp_path: Path) -> None:
