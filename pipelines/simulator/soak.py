@@ -236,6 +236,7 @@ class Soak:
 
     def run(self, tell: Callable[[str], None]) -> Outcome:
         """The day, then two quiet sweeps, then the comparison."""
+        random.seed(self.plan.seed)  # The connectors' own jitter, so that a seed is a whole day, to be looked at again.
         for side in self.sides:
             side.server.__enter__()
         end = BEGIN + timedelta(hours=self.plan.hours)
