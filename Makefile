@@ -8,7 +8,7 @@ TESTS := $(wildcard tests/test_*.py tests/unit tests/contract tests/golden tests
 # Labelled comments that `make eval` measures on; they are not part of the repository.
 DATA := ../shared/data/comments
 
-.PHONY: demo test unit lint types bench eval neutrality train fuzz docs dist lock clean
+.PHONY: demo test unit lint types bench eval neutrality train fuzz soak docs dist lock clean
 .DEFAULT_GOAL := demo
 
 demo: $(READY)
@@ -55,6 +55,9 @@ train: $(READY)
 	@$(TRAIN)/bin/python -m pharos.classifiers.train.calibrate $(DATA)
 	@$(TRAIN)/bin/python -m pharos.classifiers.train.off_topic $(DATA)
 	@cd classifiers/data && sha256sum encoder.onnx tokenizer.json screen.npz learned.json topic.npz off_topic.json > SHA256SUMS
+
+soak: $(READY)
+	@$(BIN)/pharos bench connect $(ARGS)
 
 fuzz: $(READY)
 	@FUZZ_TEXTS=1000000 $(BIN)/pytest -s tests/contract/test_fuzz.py $(ARGS)

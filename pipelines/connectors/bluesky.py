@@ -275,11 +275,11 @@ class Bluesky(Connector):
         try:
             view = parse_value(bytes(raw), records.VIEW.decode)
             record = parse_value(bytes(view.record), records.RECORD.decode)
+            if record.reply:
+                page.events.append(records.event(self, account, reply, view, record, bytes(raw), view.uri in hidden))
         except BadRecordError as exc:
             page.bad.append(BadItem(exc.reason, exc.detail, bytes(raw)))
             return None
-        if record.reply:
-            page.events.append(records.event(self, account, reply, view, record, bytes(raw), view.uri in hidden))
         return view
 
 

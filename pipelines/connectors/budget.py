@@ -24,7 +24,7 @@ SLOW, STOP = 0.75, 0.9
 """The used shares from which reading slows down, and at which it stops until it is below `SLOW` again."""
 
 DAY = 86_400.0
-LONGEST_BLOCK = timedelta(hours=25)
+LONGEST_BLOCK = timedelta(days=8)
 """No platform states a longer window; a reset beyond it is a mistake in a header and must not stop an account for ever."""
 
 TOLD_FOR = timedelta(hours=1)

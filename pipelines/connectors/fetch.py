@@ -85,6 +85,7 @@ class Fetcher:
         sleep: Callable[[float], object],
         urgent: bool = False,
     ) -> None:
+        """`sleep` gives True where the wait ended because all is to stop."""
         self.account, self.urgent = account, urgent
         self.calls = 0
         self._connector, self._client, self._budget, self._pages = connector, client, budget, pages
@@ -145,8 +146,9 @@ class Fetcher:
         """Room for one call, after the pause that a retry or a nearly spent budget asks for."""
         cost = {"requests": 1.0, **self._connector.cost(method, path)}
         pause = self._budget.pause(cost, self.urgent) + (jitter(attempt - 1) if attempt else 0.0)
-        if pause or attempt:
-            self._sleep(min(LONGEST_WAIT, pause))
+        if (pause or attempt) and self._sleep(min(LONGEST_WAIT, pause)) is True:
+            msg = f"{self._where()}: stopped while it waited for its next call"
+            raise SourceError(msg)
         self._budget.take(cost, self.urgent)
 
     def _lasting(self) -> Account:
@@ -214,7 +216,7 @@ class Fetcher:
             self._pages.keep(self.account, reply, body)
         try:
             msgspec.json.decode(reply.body, type=msgspec.Raw)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             return "a body that is not JSON"
         return ""
 

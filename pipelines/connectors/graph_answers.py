@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import msgspec
 
-from pharos.pipelines.connectors.base import Account, PostInfo, Reply
+from pharos.pipelines.connectors.base import Account, PostInfo, Reply, from_epoch, utc
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import Id
 
@@ -184,14 +184,11 @@ def moment(value: datetime | int, field: str) -> datetime:
     Raises:
         BadRecordError: it is none.
     """
-    try:
-        seen = datetime.fromtimestamp(value, UTC) if isinstance(value, int) else value
-    except (OverflowError, ValueError, OSError):
-        seen = datetime.min
+    seen = from_epoch(value) if isinstance(value, int) else value
     if seen.tzinfo is None:
         detail = f"`$.{field}`: expected a time with a zone or seconds since 1970"
         raise BadRecordError(reason="bad_time", detail=detail)
-    return seen.astimezone(UTC)
+    return utc(seen)
 
 
 def read(decoder: msgspec.json.Decoder, platform: str, reply: Reply) -> Any:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import ssl
 import threading
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -30,6 +32,8 @@ from pharos.pipelines.connectors.send import Sinks
 from pharos.pipelines.connectors.state import AccountState
 from pharos.pipelines.connectors.writeback import Rules, WriteBack
 from pharos.schemas.errors import ArchiveBlockedError, BrokerAwayError, SourceBlockedError, SourceError, SourceRefusedError
+
+log = logging.getLogger(__name__)
 
 SLOWEST_RETRY = 4 * 3600.0
 """Wait after refused credentials: a person must act, and may have."""
@@ -99,8 +103,8 @@ class AccountRunner:
         return self._try(lambda: self._whole(sweep_all))
 
     def take_pushed(self) -> Round:
-        """Only what webhooks and streams brought: a push must not cost the platform a poll."""
-        return self._try(self.puller.only_pushed)
+        """Only what webhooks and streams brought: a push must not cost the platform a poll, nor count as one."""
+        return self._try(self.puller.only_pushed, polled=False)
 
     def _decided(self) -> None:
         """Carry out what people decided; it may spend the last tenth of the budget."""
@@ -119,34 +123,44 @@ class AccountRunner:
             if acted is not self.puller.tally:
                 self.puller.tally.update(acted)
 
-    def _try(self, work: Callable[[], object]) -> Round:
+    def _try(self, work: Callable[[], object], polled: bool = True) -> Round:
         calls = self._api.calls
         problem, wait = "", self.account.every
         self.puller.tally = Counter()
         try:
             work()
-            self._failures = 0
-            if self._api.calls > calls:
+            self._failures = 0 if polled else self._failures
+            if polled and self._api.calls > calls:
                 self.state.polled(self._now())
         except SourceBlockedError as exc:
             problem, wait = str(exc), max(1.0, (exc.retry_at - self._now()).total_seconds())
         except SourceRefusedError as exc:
             problem, wait = str(exc), SLOWEST_RETRY
-        except (SourceError, BrokerAwayError) as exc:
+        except (SourceError, BrokerAwayError, ArchiveBlockedError) as exc:
             self._failures += 1
-            problem, wait = str(exc), random.uniform(1.0, min(LONGEST_WAIT, self.account.every * 2**self._failures))
+            problem, wait = str(exc), self._again()
+        except Exception as exc:
+            # A fault of ours, or an answer that nobody thought of: it is this account's alone, and the others go on.
+            self._failures += 1
+            where = traceback.extract_tb(exc.__traceback__)[-1]
+            problem, wait = f"{type(exc).__name__} at {Path(where.filename).name}:{where.lineno}, a fault in Pharos", self._again()
+            log.error("connect: %s `%s`: %s", self.account.platform, self.account.account, problem)
         try:
             self._coverage.keep(self.puller.swept)
         except ArchiveBlockedError as exc:
             problem = problem or str(exc)
-        self._tell(problem)
+        self._tell(problem, polled)
         return Round(self.account, self.puller.tally, self._api.calls - calls, problem, wait, tuple(self.budget.left()))
 
-    def _tell(self, problem: str) -> None:
+    def _again(self) -> float:
+        return random.uniform(1.0, min(LONGEST_WAIT, self.account.every * 2 ** min(self._failures, 10)))
+
+    def _tell(self, problem: str, polled: bool) -> None:
         """To Prometheus."""
         names = metrics.labels(self.account)
-        metrics.POLLS.labels(*names, "problem" if problem else "good").inc()
-        metrics.PROBLEM.labels(*names).set(bool(problem))
+        if polled:
+            metrics.POLLS.labels(*names, "problem" if problem else "good").inc()
+            metrics.PROBLEM.labels(*names).set(bool(problem))
         for kind in metrics.KINDS:
             metrics.EVENTS.labels(*names, kind).inc(self.puller.tally[kind])
 
@@ -235,13 +249,13 @@ async def _rounds(
     runner.wake = lambda: loop.call_soon_threadsafe(woken.set)
     while not stop.is_set():
         woken.clear()
-        if whole := once or loop.time() >= due:
+        if once or loop.time() >= due:
             result = await loop.run_in_executor(pool, runner.round, sweep_all)
-            due = loop.time() + result.wait
-        else:
+            due, good = loop.time() + result.wait, not result.problem
+            report(result)
+        elif good:  # What came in while the platform refuses us waits for the next whole round.
             result = await loop.run_in_executor(pool, runner.take_pushed)
-        good = not result.problem
-        report(result if whole else result._replace(wait=max(0.0, due - loop.time())))
+            report(result._replace(wait=max(0.0, due - loop.time())))
         if once:
             break
         await _either(stop, woken, max(0.0, due - loop.time()))

@@ -218,13 +218,14 @@ class Mastodon(Connector):
         for raw in raws:
             try:
                 status = parse_value(bytes(raw), STATUS.decode)
+                event = self._event(account, reply, status, bytes(raw), post_id)
             except BadRecordError as exc:
                 # It may be private: only what is known to be public may be kept.
                 if is_public(raw):
                     bad.append(BadItem(exc.reason, exc.detail, bytes(raw)))
                 continue
             if status.visibility in PUBLIC:
-                events.append(self._event(account, reply, status, bytes(raw), post_id))
+                events.append(event)
             else:
                 private += 1
         return Page(events, bad, private=private)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 import msgspec
@@ -24,6 +24,7 @@ from pharos.pipelines.connectors.base import (
     Params,
     PostInfo,
     Reply,
+    from_epoch,
     from_utc,
     utc,
     version_of,
@@ -205,7 +206,7 @@ class Nextdoor(Connector):
             account=account.account,
             comment_id=comment.id,
             text=comment.body,
-            created_at=from_utc(at) if isinstance(at, datetime) else datetime.fromtimestamp(at, UTC),
+            created_at=from_utc(at) if isinstance(at, datetime) else from_epoch(at),
             fetched_at=utc(reply.fetched_at),
             parent_id=parent.comment_id if parent else comment.parent_comment_id,
             parent=Parent(parent.text) if parent else None,

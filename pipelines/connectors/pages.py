@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from pharos.pipelines.connectors.base import Account, Reply
+from pharos.schemas.errors import ArchiveBlockedError
 
 KEPT_HEADERS = ("content-type", "date", "etag", "link", "retry-after")
 REMEMBERED = 10_000
@@ -36,24 +37,38 @@ class PageStore:
         self._last: dict[str, str] = {}
 
     def keep(self, account: Account, reply: Reply, body: bytes) -> None:
-        """Write, fsync, rename."""
+        """Write, fsync, rename.
+
+        Raises:
+            ArchiveBlockedError: the archive cannot be written.
+        """
         digest = hashlib.sha256(body).hexdigest()[:16]
         if self._last.get(reply.request) == digest:
             return
         folder = self._root / account.platform / safe_name(account.account) / f"date={reply.fetched_at:%Y-%m-%d}"
-        folder.mkdir(parents=True, exist_ok=True)
-        headers = {name: value for name, value in reply.headers.items() if name in KEPT_HEADERS or "ratelimit" in name.replace("-", "")}
-        head = PageHead(account.platform, account.account, reply.request, reply.fetched_at.isoformat(), reply.status, headers)
-        path = folder / f"{reply.fetched_at:%H%M%S%f}-{digest}.page.gz"
-        temporary = path.with_suffix(".tmp")
-        with open(temporary, "wb") as file:
-            file.write(gzip.compress(msgspec.json.encode(head) + b"\n" + body, mtime=0))
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        head = PageHead(account.platform, account.account, reply.request, reply.fetched_at.isoformat(), reply.status, _kept(reply))
+        try:
+            _write(folder, f"{reply.fetched_at:%H%M%S%f}-{digest}.page.gz", msgspec.json.encode(head) + b"\n" + body)
+        except OSError as exc:
+            msg = f"connect: `{folder}`: a page cannot be kept ({exc.strerror}); expected a folder that can be written"
+            raise ArchiveBlockedError(msg) from exc
         if len(self._last) > REMEMBERED:
             self._last.clear()
         self._last[reply.request] = digest
+
+
+def _kept(reply: Reply) -> dict[str, str]:
+    return {name: value for name, value in reply.headers.items() if name in KEPT_HEADERS or "ratelimit" in name.replace("-", "")}
+
+
+def _write(folder: Path, name: str, content: bytes) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = folder / f"{name}.tmp"
+    with open(temporary, "wb") as file:
+        file.write(gzip.compress(content, mtime=0))
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(folder / name)
 
 
 def read_page(path: Path) -> tuple[PageHead, bytes]:

@@ -23,7 +23,10 @@ POSTPONED = timedelta(minutes=10)
 """A sweep that failed goes on after this; until then other posts have their turn."""
 
 PROBES = 20
-"""Missing comments that a sweep asks the platform about; the rest wait for the second sweep."""
+"""Missing comments that a sweep asks the platform about; the rest wait for the next one."""
+
+DELIVERY_TRIES = 5
+"""Rounds in which a delivery is tried that the platform answers nothing for."""
 
 
 class Puller:
@@ -54,8 +57,8 @@ class Puller:
         """
         self.tally = Counter()
         self._prepare()
-        self._take_pushed()
-        problem = self._poll_all()
+        pushed = self._take_pushed()
+        problem = self._poll_all() or pushed
         due = float("inf") if sweep_all else self._now().timestamp()
         for post_id, step in self._state.due_posts(self._api.account.account, due):
             if self._stop():
@@ -68,24 +71,41 @@ class Puller:
     def only_pushed(self) -> None:
         """What was pushed, without a poll; errors as in `round`."""
         self.tally = Counter()
-        self._take_pushed()
+        if problem := self._take_pushed():
+            raise problem
 
-    def _take_pushed(self) -> None:
-        """What webhooks and streams brought since; each delivery leaves the inbox once its events are acknowledged."""
-        while (waiting := self._state.inbox()) and not self._stop():
+    def _take_pushed(self) -> SourceError | None:
+        """What webhooks and streams brought since; each delivery leaves the inbox once its events are acknowledged.
+
+        One that cannot be taken now stays, and keeps neither the others nor the poll from their turn; its problem is returned.
+        """
+        problem, last = None, 0
+        while waiting := self._state.inbox(last):
             for delivery in waiting:
-                self._take_delivery(delivery)
+                if self._stop():
+                    return problem
+                last = delivery.number
+                problem = self._take_delivery(delivery) or problem
+        return problem
 
-    def _take_delivery(self, delivery: Delivered) -> None:
+    def _take_delivery(self, delivery: Delivered) -> SourceError | None:
         read = self._connector.streamed if delivery.stream else self._connector.pushed  # type: ignore[attr-defined]
         try:
             page = read(self._api, delivery.body, delivery.received)
         except BadRecordError as exc:
             page = Page([], [BadItem(exc.reason, exc.detail, delivery.body)])
+        except SourceBlockedError:
+            raise
+        except SourceError as exc:
+            if self._state.tried(delivery.number) < DELIVERY_TRIES:
+                return exc
+            # Polls and sweeps find what it was about; what it was stays to be looked at.
+            page = Page([], [BadItem("wrong_type", "the platform answered nothing for this delivery", delivery.body)])
         self.take_page(page)
         self.tally["pushed"] += 1
         with self._state.db:
             self._state.taken(delivery.number, page.resume if delivery.stream else None)
+        return None
 
     def take_page(self, page: Page, shown: bool = False) -> None:
         """A page that belongs to no walk, pushed or read again: as a sweep's, it does not vouch for what lies behind it.
@@ -110,8 +130,6 @@ class Puller:
             except (SourceBlockedError, SourceRefusedError):
                 raise
             except SourceError as exc:
-                if post_id is None:
-                    raise
                 problem = problem or exc
         return problem
 
@@ -254,13 +272,16 @@ class Puller:
 
     def _finish_sweep(self, name: str, post_id: str, step: int, walk: Walk) -> None:
         """Only a sweep in which every page came and none was cut short can tell what is missing."""
-        rows, events, probes = [], [], PROBES
+        rows, events, probes, answered = [], [], PROBES, False
         for row in self._state.missing(post_id, walk.number, walk.started) if walk.complete else []:
             if self._unlisted(row):
                 continue
+            if probes <= 0 and answered:
+                continue  # A platform that can be asked is asked about the rest at the next sweeps.
             gone = self._connector.gone(self._api, row.id) if probes > 0 else None
-            probes -= 1
-            if gone or (gone is None and row.missing >= 1):
+            probes, answered = probes - 1, answered or gone is not None
+            # An item that could not be read may be the very one that is missing.
+            if gone or (gone is None and row.missing >= 1 and not walk.bad):
                 event, after = self._admission.told(row, "deleted")
                 events.append(event)
                 rows.append(after)

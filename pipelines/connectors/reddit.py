@@ -237,8 +237,11 @@ class Reddit(Connector):
                 waiting += reversed(read(LISTING, reply, comment.replies).data.children)
             if comment.body == DELETED and comment.author in (DELETED, None):
                 page.gone.append(comment.id)
-            else:
+                continue
+            try:
                 page.events.append(event(self, account, reply, comment, bytes(thing.data)))
+            except BadRecordError as exc:
+                page.bad.append(BadItem(exc.reason, exc.detail, bytes(thing.data)))
         return page
 
 

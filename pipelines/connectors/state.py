@@ -28,7 +28,8 @@ CREATE INDEX IF NOT EXISTS comments_post ON comments (post);
 CREATE TABLE IF NOT EXISTS versions (id TEXT, version TEXT, PRIMARY KEY (id, version)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS posts (id TEXT PRIMARY KEY, owner TEXT, url TEXT, title TEXT, text TEXT, state TEXT, step INTEGER, due REAL);
 CREATE TABLE IF NOT EXISTS threads (id TEXT PRIMARY KEY, replies INTEGER);
-CREATE TABLE IF NOT EXISTS inbox (id INTEGER PRIMARY KEY AUTOINCREMENT, received TEXT, stream INTEGER, body BLOB);
+CREATE TABLE IF NOT EXISTS inbox (id INTEGER PRIMARY KEY AUTOINCREMENT, received TEXT, stream INTEGER, body BLOB,
+    tries INTEGER DEFAULT 0);
 CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value TEXT);
 """
 
@@ -246,10 +247,16 @@ class AccountState:
         else:
             self.db.execute("INSERT OR REPLACE INTO marks VALUES (?,?)", (name, msgspec.json.encode(walk).decode()))
 
-    def inbox(self, most: int = 100) -> list[Delivered]:
-        """What was pushed and is not taken yet, the oldest first."""
-        rows = self.db.execute("SELECT id, received, stream, body FROM inbox ORDER BY id LIMIT ?", (most,))
+    def inbox(self, after: int = 0, most: int = 100) -> list[Delivered]:
+        """What was pushed after a delivery's number and is not taken yet, the oldest first."""
+        rows = self.db.execute("SELECT id, received, stream, body FROM inbox WHERE id > ? ORDER BY id LIMIT ?", (after, most))
         return [Delivered(number, datetime.fromisoformat(received), bool(stream), body) for number, received, stream, body in rows]
+
+    def tried(self, number: int) -> int:
+        """Count a try that failed; how many there were."""
+        with self.db:
+            sql = "UPDATE inbox SET tries = tries + 1 WHERE id = ? RETURNING tries"
+            return int(self.db.execute(sql, (number,)).fetchone()[0])
 
     def taken(self, number: int, cursor: str | None) -> None:
         """A delivery is on Kafka, and the stream goes on behind it; part of the caller's transaction."""

@@ -204,7 +204,11 @@ def page_of(account: Account, reply: Reply, answer: Answer, swept: bool = False)
         elif not post.superseded and not (swept and post.first == post.conversation_id):
             read.append((post, raw))
     firsts = {version: post.first for post, _ in read for version in post.edit_history_tweet_ids}
-    page.events.extend(_event(account, reply, post, raw, people, media, firsts) for post, raw in read)
+    for post, raw in read:
+        try:
+            page.events.append(_event(account, reply, post, raw, people, media, firsts))
+        except BadRecordError as exc:
+            page.bad.append(BadItem(exc.reason, exc.detail, raw))
     return Page(page.events, page.bad, private=private)
 
 

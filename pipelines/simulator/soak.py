@@ -1,6 +1,6 @@
 """A soak: a day of comments, edits and deletes over every platform in simulated time, with a share of the answers broken.
 
-In the end what was sent must equal what the platforms hold. `python -m pharos.pipelines.simulator.soak` runs it; `make soak` the whole day.
+In the end what was sent must equal what the platforms hold. `pharos bench connect` runs it; `make soak` the whole day.
 """
 
 from __future__ import annotations

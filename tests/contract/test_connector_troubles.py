@@ -1,0 +1,139 @@
+"""What one account's trouble must never do: stop the others, keep polls from their turn, or pass for a delete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from connector_bench import PLATFORMS, Bench, comment, simulator
+
+from pharos.pipelines.connectors.base import Api, Page
+from pharos.pipelines.connectors.live import Stop, run_accounts
+from pharos.pipelines.connectors.state import Inbox
+from pharos.pipelines.simulator import faults
+from pharos.schemas.errors import SourceError, SourceRefusedError
+
+
+@pytest.fixture(params=PLATFORMS)
+def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
+    with simulator(request.param) as server:
+        made = Bench(request.param, server, tmp_path)
+        yield made
+        made.close()
+
+
+def kinds(bench: Bench) -> set[str]:
+    return {kind for _, kind in bench.kinds()}
+
+
+def test_an_item_that_cannot_be_read_is_never_a_delete(bench: Bench) -> None:
+    """A platform that changes a field's type breaks items for days; each is a dead letter, and still there."""
+    bench.good()
+    bench.good(sweep=True)
+    for number in range(3, 25):
+        bench.server.forum.change(str(1000 + number), extra=dict(bench.shape.spoiled))
+    for _ in range(3):
+        assert bench.round(sweep=True).problem == ""
+    assert kinds(bench) <= {"created", "hidden", "edited"}
+
+
+def test_a_time_beyond_the_calendar_is_a_dead_letter(bench: Bench) -> None:
+    """Some platforms let an author write any time; in UTC this one lies before year 1."""
+    bench.good()
+    far = {name: "0001-01-01T00:00:00+14:00" for name in bench.shape.spoiled}
+    bench.server.forum.add(comment(40, extra=far), comment(41))
+    done = bench.round()
+    assert done.problem == "" and bench.id(41) in {event.comment_id for event in bench.events()}
+    bench.good(sweep=True)
+
+
+def test_a_fault_of_ours_is_one_accounts_problem(bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    def broken(self: object, api: Api, cursor: str | None) -> Page:
+        raise KeyError("canary-text of somebody")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(bench.runner.puller._connector), "poll", broken)
+        done = bench.round()
+    assert done.problem.startswith("KeyError at test_connector_troubles.py:") and done.wait >= 1
+    assert "canary" not in done.problem and "canary" not in caplog.text
+    bench.good()
+    assert {event.comment_id for event in bench.events()} == bench.ids()
+
+
+def test_an_archive_that_cannot_be_written_is_a_problem_and_nothing_is_lost(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pharos.pipelines.connectors.pages._write", full)
+        assert "No space left on device" in bench.round().problem
+    bench.good()
+    assert {event.comment_id for event in bench.events()} == bench.ids()
+
+
+def test_a_delivery_that_is_never_answered_stops_neither_polls_nor_the_others(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.good()
+    inbox = Inbox(bench.folder / "state", bench.runner.account)
+    inbox.put(b'"poison"', bench.now)
+    inbox.put(b'"fine"', bench.now)
+    inbox.close()
+    read: list[bytes] = []
+
+    def pushed(self: object, api: Api, body: bytes, fetched_at: object) -> Page:
+        read.append(body)
+        if body == b'"poison"':
+            raise SourceRefusedError("code 10")
+        return Page([])
+
+    monkeypatch.setattr(type(bench.runner.puller._connector), "pushed", pushed, raising=False)
+    bench.server.forum.add(comment(40))
+    problems = [bench.round().problem for _ in range(6)]
+    assert problems == ["code 10"] * 4 + ["", ""]
+    assert read.count(b'"fine"') == 1 and read.count(b'"poison"') == 5
+    assert bench.id(40) in {event.comment_id for event in bench.events()}
+
+
+def test_while_a_poll_fails_sweeps_go_on(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.good()
+    bench.good(sweep=True)
+
+    def away(self: object, api: Api, cursor: str | None) -> Page:
+        raise SourceError("HTTP 500")
+
+    monkeypatch.setattr(type(bench.runner.puller._connector), "poll", away)
+    gone = bench.id(4)
+    bench.server.forum.delete("1004")
+    for _ in range(3):
+        assert bench.round(sweep=True).problem == "HTTP 500"
+    assert (gone, "deleted") in bench.kinds()
+
+
+def test_a_push_does_not_hide_that_polls_fail(bench: Bench) -> None:
+    bench.good()
+    bench.server.faults = [faults.server_error()] * 500
+    bench.round()
+    failures = bench.runner._failures
+    assert failures > 0
+    bench.server.faults = []
+    assert bench.runner.take_pushed().problem == "" and bench.runner._failures == failures
+
+
+def test_one_accounts_fault_leaves_the_others_running(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with simulator("youtube") as server, simulator("mastodon") as other:
+        broken, fine = Bench("youtube", server, tmp_path / "a"), Bench("mastodon", other, tmp_path / "b")
+        monkeypatch.setattr(broken.runner.puller, "round", lambda sweep_all: 1 / 0)
+        seen: dict[str, str] = {}
+        assert not run_accounts(
+            [broken.runner, fine.runner], lambda done: seen.update({done.account.platform: done.problem}), Stop(), once=True
+        )
+        assert "ZeroDivisionError" in seen["youtube"] and seen["mastodon"] == ""
+        assert len(fine.events()) == 25
+        broken.close()
+        fine.close()
+
+
+def test_a_stop_ends_the_waits_between_tries(bench: Bench) -> None:
+    bench.server.faults = [faults.server_error()] * 500
+    bench.runner._api._sleep = lambda seconds: True
+    assert "stopped" in bench.round().problem and len(bench.server.requests) <= 2
