@@ -27,8 +27,9 @@ from pharos.schemas.arrow import COVERAGE
 from pharos.schemas.errors import ArchiveBlockedError
 from pharos.transforms.day_files import day_files
 
-COUNTING = ["youtube", "mastodon"]
-HELD = {"youtube": {"9001": 15, "9002": 10}, "mastodon": {"9001": 3, "9002": 2}}
+DIRECT = ["mastodon", "bluesky"]
+COUNTING = ["youtube", "facebook", "instagram", "tiktok", "reddit", *DIRECT]
+HELD = {name: {"9001": 3, "9002": 2} if name in DIRECT else {"9001": 15, "9002": 10} for name in COUNTING}
 """What each platform counts of the bench's 25 comments: all of them, or the five that answer nobody."""
 
 

@@ -31,7 +31,7 @@ class InstagramShape(GraphShape):
             "permalink": f"https://www.instagram.com/p/{post.id}/",
             "owner": {"id": post.owner},
             "username": "city",
-            "comments_count": len(items),
+            "comments_count": len(items) + world.uncounted,
         }
         if "comments." in ask.query.get("fields", ""):
             value["comments"] = page(world, self.under(world, post.id, ask, tops_only=True), ask, asked_limit(ask, "comments"), nested=True)
