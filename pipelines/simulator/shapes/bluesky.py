@@ -32,7 +32,7 @@ class BlueskyShape:
     closed: ClassVar[Literal["", "comments_disabled", "not_found"]] = "not_found"
     strangers: ClassVar[int] = 0
     quiet_calls: ClassVar[int] = 2
-    first_calls: ClassVar[int] = 5
+    first_calls: ClassVar[int] = 4
 
     def comment_id(self, comment: ForumComment) -> str:
         """An address in its author's repository."""

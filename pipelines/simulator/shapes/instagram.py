@@ -19,6 +19,7 @@ class InstagramShape(GraphShape):
     posts_edge: ClassVar[str] = "media"
     optional: ClassVar[tuple[str, ...]] = ("from", "username", "like_count", "hidden", "parent_id", "media", "user", "replies")
     spoiled: ClassVar[Mapping[str, Any]] = {"timestamp": "yesterday"}
+    first_calls: ClassVar[int] = 6
     sweep_path: ClassVar[str] = "{post}/comments"
 
     def post(self, world: World, post: ForumPost, made: datetime, ask: Ask) -> dict[str, Any]:
