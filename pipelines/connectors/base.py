@@ -120,6 +120,8 @@ class Page:
     private: int = 0
     gone: list[str] = field(default_factory=list)
     """Comments that the platform itself says are deleted: a signal, which needs no second sweep."""
+    posts: list[PostInfo] = field(default_factory=list)
+    """Posts that a poll's page lists, with comments or without: from then on they are swept, also where no poll shows them again."""
     newest_first: bool = False
     """A page of `replies` that comes newest first: a poll leaves the thread at the first one that holds nothing new."""
 

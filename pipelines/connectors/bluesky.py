@@ -55,6 +55,8 @@ class Bluesky(Connector):
     token_needed: ClassVar[bool] = False
     order: ClassVar[Literal["newest_first", "forward"]] = "newest_first"
     sweep_on_news: ClassVar[bool] = False
+    counts: ClassVar[Literal["all", "direct"]] = "direct"
+    count_note: ClassVar[str] = "Bluesky counts replies that it does not show, as those of suspended or blocked accounts"
     about: ClassVar[About] = About(
         reads="public replies under the account's posts, at any depth",
         push="Jetstream (a stream that Pharos opens)",
@@ -118,8 +120,9 @@ class Bluesky(Connector):
         feed = read(records.FEED, reply)
         posts = [read(records.VIEW, reply, item.post) for item in feed.feed]
         following, resume = onward(cursor, feed.cursor)
-        ours = [post for post in posts if post.author.did == account and post.reply_count]
-        return Page([], more=[Thread(post.uri, post.reply_count or 0) for post in ours], next=following, resume=resume)
+        ours = [post for post in posts if post.author.did == account]
+        more = [Thread(post.uri, post.reply_count) for post in ours if post.reply_count]
+        return Page([], more=more, next=following, resume=resume, posts=[records.info(reply, post) for post in ours])
 
     def sweep(self, api: Api, post_id: str, cursor: str | None) -> Page:
         """All replies of a post; the cursor lists the branches that were nested too deeply."""
@@ -147,9 +150,7 @@ class Bluesky(Connector):
         found = []
         for start in range(0, len(ids), AT_ONCE):
             reply = self._views(api, ids[start : start + AT_ONCE])
-            for view in (read(records.VIEW, reply, raw) for raw in read(records.POSTS, reply).posts):
-                text = read(records.RECORD, reply, view.record).text
-                found.append(PostInfo(view.uri, view.author.did, records.url(view.uri), None, text or None))
+            found += [records.info(reply, read(records.VIEW, reply, raw)) for raw in read(records.POSTS, reply).posts]
         return found
 
     def root(self, api: Api, event: CommentEvent) -> str | None:

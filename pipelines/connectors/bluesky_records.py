@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from pharos.pipelines.connectors.base import Account, Connector, Reply, utc, version_of
+from pharos.pipelines.connectors.base import Account, Connector, PostInfo, Reply, utc, version_of
 from pharos.schemas.errors import SourceError
 from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Id, Kind, Post, Source, Utc, event_id
 
@@ -54,6 +54,10 @@ class Record(msgspec.Struct, rename="camel"):
     langs: list[str] = []
     reply: Answered | None = None
     embed: dict[str, Any] | None = None
+
+
+class _Words(msgspec.Struct):
+    text: str = ""
 
 
 class _Reply(msgspec.Struct):
@@ -121,6 +125,7 @@ POSTS = msgspec.json.Decoder(_Posts)
 SESSION = msgspec.json.Decoder(_Session)
 STORED = msgspec.json.Decoder(_Stored)
 FRAME = msgspec.json.Decoder(Frame)
+_WORDS = msgspec.json.Decoder(_Words)
 _REPLY = msgspec.json.Decoder(_Reply)
 
 
@@ -149,6 +154,11 @@ def owner(uri: str) -> str:
 def url(uri: str) -> str:
     """Where people read a post."""
     return f"https://bsky.app/profile/{owner(uri)}/post/{uri.rpartition('/')[2]}"
+
+
+def info(reply: Reply, view: View) -> PostInfo:
+    """A post, of which nothing but its words is read."""
+    return PostInfo(view.uri, view.author.did, url(view.uri), None, read(_WORDS, reply, view.record).text or None, view.reply_count)
 
 
 def root_of(record: msgspec.Raw) -> str | None:

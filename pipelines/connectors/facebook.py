@@ -74,6 +74,8 @@ class Facebook(Graph):
     post_fields: ClassVar[str] = "id,message,created_time,permalink_url,from{id}"
     comment_fields: ClassVar[str] = FIELDS
     nested: ClassVar[str] = f",comments.filter(stream).order(reverse_chronological).limit(25).summary(true){{{FIELDS}}}"
+    counted: ClassVar[str] = ",comments.filter(stream).limit(0).summary(true)"
+    count_note: ClassVar[str] = "Facebook counts comments that it shows nobody, as filtered ones"
     edge_params: ClassVar[Params] = {"filter": "stream", "order": "reverse_chronological", "limit": 100}
     posts_at_once: ClassVar[int] = 50
     about: ClassVar[About] = About(

@@ -1,6 +1,7 @@
 """The Graph API of Meta, as Facebook, Instagram and Threads share it: posts with their newest comments, edges by cursor, webhooks.
 
-A poll reads the newest posts, as far back as the page that the poll before began with; older posts are left to sweeps and webhooks.
+The first poll lists all posts, each further one the newest, as far back as the page that the poll before began with; older posts
+are left to sweeps and webhooks.
 """
 
 from __future__ import annotations
@@ -59,6 +60,8 @@ class Graph(Connector, Webhooks, Writer):
     comment_fields: ClassVar[str]
     nested: ClassVar[str] = ""
     """What a poll asks of each post besides its own fields."""
+    counted: ClassVar[str] = ""
+    """What a look-up asks of a post besides its own fields: how many comments it has."""
     nested_replies: ClassVar[str] = ""
     """What is asked of each comment of an edge besides its own fields."""
     edge_params: ClassVar[Params]
@@ -223,17 +226,17 @@ class Graph(Connector, Webhooks, Writer):
                 continue
             made = post.created_time or post.timestamp
             times += [int(made.timestamp())] if made else []
+            page.posts.append(answers.post_info(account, post))
             self.listed(account, reply, post, page)
         return page, str(min(times)) if times else "", answers.next_cursor(listing.paging)
 
     def _look_up(self, api: Api, ids: list[str]) -> list[PostInfo]:
         """One that is gone spoils a call for several: then each half is asked for by itself."""
+        fields = self.post_fields + self.counted
         try:
             if len(ids) == 1:
-                return [
-                    answers.post_info(api.account, answers.read(_POST, self.name, self._get(api, ids[0], {"fields": self.post_fields})))
-                ]
-            reply = self._get(api, "", {"ids": ",".join(ids), "fields": self.post_fields})
+                return [answers.post_info(api.account, answers.read(_POST, self.name, self._get(api, ids[0], {"fields": fields})))]
+            reply = self._get(api, "", {"ids": ",".join(ids), "fields": fields})
         except SourceGoneError:
             half = len(ids) // 2
             return self._look_up(api, ids[:half]) + self._look_up(api, ids[half:]) if half else []

@@ -175,7 +175,9 @@ def post_info(account: Account, post: GraphPost) -> PostInfo:
     names = (owner.id if owner else None, post.username)
     words = next((words for words in (post.message, post.caption, post.text) if words), None)
     named = account.account if account.account in names else next((name for name in names if name), "")
-    return PostInfo(post.id, named, post.permalink_url or post.permalink, None, words)
+    summary = post.comments.summary if post.comments else None
+    count = summary.total_count if summary else post.comments_count
+    return PostInfo(post.id, named, post.permalink_url or post.permalink, None, words, count)
 
 
 def moment(value: datetime | int, field: str) -> datetime:

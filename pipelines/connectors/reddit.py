@@ -40,9 +40,8 @@ from pharos.pipelines.connectors.reddit_records import (
     THING,
     Thing,
     event,
-    owner,
+    info,
     read,
-    url,
 )
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError
 from pharos.schemas.event import CommentEvent
@@ -65,6 +64,7 @@ class Reddit(Connector):
     default_base_url: ClassVar[str | None] = "https://oauth.reddit.com"
     order: ClassVar[Literal["newest_first", "forward"]] = "newest_first"
     sweep_on_news: ClassVar[bool] = False
+    count_note: ClassVar[str] = "Reddit counts comments that its filters took away"
     about: ClassVar[About] = About(
         reads="comments under the account's submissions, or in the city's own subreddit (`r/name`)",
         push="none",
@@ -146,7 +146,8 @@ class Reddit(Connector):
         listing = read(LISTING, reply).data
         posts = [read(SUBMISSION, reply, thing.data) for thing in _kinds(reply, listing.children, "t3")]
         following, resume = onward(cursor, listing.after)
-        return Page([], more=[Thread(post.id, post.num_comments) for post in posts if post.num_comments], next=following, resume=resume)
+        more = [Thread(post.id, post.num_comments) for post in posts if post.num_comments]
+        return Page([], more=more, next=following, resume=resume, posts=[info(api.account, post) for post in posts])
 
     def sweep(self, api: Api, post_id: str, cursor: str | None) -> Page:
         """All comments of a submission; the cursor lists what is still folded away: ids, and `/id` for a branch too deep to be listed."""
@@ -171,8 +172,7 @@ class Reddit(Connector):
         for start in range(0, len(ids), AT_ONCE):
             reply = api.get("/api/info", {"id": ",".join(f"t3_{post_id}" for post_id in ids[start : start + AT_ONCE]), **RAW})
             for thing in _kinds(reply, read(LISTING, reply).data.children, "t3"):
-                post = read(SUBMISSION, reply, thing.data)
-                found.append(PostInfo(post.id, owner(api.account, post), url(post.permalink), post.title, post.selftext or None))
+                found.append(info(api.account, read(SUBMISSION, reply, thing.data)))
         return found
 
     def root(self, api: Api, event: CommentEvent) -> str | None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from pharos.pipelines.connectors.base import Account, Connector, Reply, utc, version_of
+from pharos.pipelines.connectors.base import Account, Connector, PostInfo, Reply, utc, version_of
 from pharos.schemas.errors import SourceError
 from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Id, Kind, Post, Source, Utc, event_id
 
@@ -75,7 +75,7 @@ class Submission(msgspec.Struct):
     title: str = ""
     selftext: str = ""
     permalink: str | None = None
-    num_comments: int = 0
+    num_comments: int | None = None
 
 
 class _Bearer(msgspec.Struct):
@@ -111,6 +111,11 @@ def owner(account: Account, post: Submission) -> str:
     """The account where the post is its own or stands in its subreddit, else the author."""
     ours = is_account(account, post.author) or is_account(account, f"r/{post.subreddit}")
     return account.account if ours else post.author
+
+
+def info(account: Account, post: Submission) -> PostInfo:
+    """A submission; the owner is the author, or the subreddit where the account is one."""
+    return PostInfo(post.id, owner(account, post), url(post.permalink), post.title, post.selftext or None, post.num_comments)
 
 
 def url(permalink: str | None) -> str | None:

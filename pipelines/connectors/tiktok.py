@@ -14,6 +14,7 @@ from typing import ClassVar, Literal
 
 import msgspec
 
+from pharos.pipelines.connectors import own_posts
 from pharos.pipelines.connectors.base import (
     About,
     Account,
@@ -28,7 +29,7 @@ from pharos.pipelines.connectors.base import (
     Written,
     same,
 )
-from pharos.pipelines.connectors.tiktok_comments import ENVELOPE, AnId, Listing, onward, page_of, read_listing
+from pharos.pipelines.connectors.tiktok_comments import ENVELOPE, AnId, Listing, Video, onward, page_of, read_listing
 from pharos.schemas.errors import SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import CommentEvent
 from pharos.schemas.parse import parse_value
@@ -39,8 +40,6 @@ REFUSED = {40001, 40101, 40102, 40104, 40105, 40106}
 """No permission, or a token that is missing, wrong or expired."""
 NOT_THERE = 40007
 VIDEO_FIELDS = '["item_id","caption","share_url","comments"]'
-NEWEST_VIDEOS = 100
-"""How many videos a poll looks at for a changed number of comments; older ones are swept."""
 NEWEST_FIRST: Params = {"sort_field": "create_time", "sort_order": "desc"}
 HIDE_PATH = "/business/comment/hide/"
 OLDEST_SIGNATURE = timedelta(minutes=5)
@@ -122,15 +121,15 @@ class TikTok(Connector):
         return SourceError(f"tiktok: `{path}`: expected code 0; got {code}")
 
     def poll(self, api: Api, cursor: str | None) -> Page:
-        """The newest videos, 20 a page; each whose number of comments changed is a thread to be read."""
-        seen, _, at = (cursor or "0:").partition(":")
+        """The account's videos, 20 a page; each whose number of comments changed is a thread to be read."""
+        at = own_posts.place(cursor)
         listing, reply = self._videos(api, {"max_count": 20, **({"cursor": at} if at else {})})
-        counted = int(seen) + len(listing.videos)
-        after = onward(listing, at or None) if counted < NEWEST_VIDEOS else None
+        following, resume = own_posts.onward(cursor, onward(listing, at))
         # A video without a number is read every time: the moment is a number that was never there before.
         unknown = int(reply.fetched_at.timestamp())
         threads = [Thread(str(video.item_id), unknown if video.comments is None else video.comments) for video in listing.videos]
-        return Page([], more=[thread for thread in threads if thread.replies], next=f"{counted}:{after}" if after else None)
+        more = [thread for thread in threads if thread.replies]
+        return Page([], more=more, next=following, resume=resume, posts=[_info(api.account, video) for video in listing.videos])
 
     def sweep(self, api: Api, post_id: str, cursor: str | None) -> Page:
         """A video's comments, hidden ones too, newest first, 30 a page, each with its first replies."""
@@ -145,11 +144,10 @@ class TikTok(Connector):
 
     def posts(self, api: Api, ids: list[str]) -> list[PostInfo]:
         """One call for 20 videos; TikTok lists only the account's own."""
-        found = []
+        found: list[PostInfo] = []
         for start in range(0, len(ids), 20):
             wanted = msgspec.json.encode({"video_ids": ids[start : start + 20]}).decode()
-            for video in self._videos(api, {"filters": wanted, "max_count": 20})[0].videos:
-                found.append(PostInfo(str(video.item_id), api.account.account, video.share_url, None, video.caption))
+            found += [_info(api.account, video) for video in self._videos(api, {"filters": wanted, "max_count": 20})[0].videos]
         return found
 
     def root(self, api: Api, event: CommentEvent) -> str | None:
@@ -223,6 +221,10 @@ class TikTok(Connector):
         else:
             page = self._comments(api, "/business/comment/reply/list/", video, {"comment_id": str(parent), **NEWEST_FIRST}, None)
         return Page(page.events, page.bad)
+
+
+def _info(account: Account, video: Video) -> PostInfo:
+    return PostInfo(str(video.item_id), account.account, video.share_url, None, video.caption, video.comments)
 
 
 def _again(message: str, now: datetime) -> datetime:

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from connector_bench import PLATFORMS, START, TOKEN, TOPICS, Bench, comment, simulator
 
-from pharos.pipelines.connectors.base import Connector
+from pharos.pipelines.connectors.base import Connector, Page
 from pharos.pipelines.connectors.pages import read_page
 from pharos.pipelines.connectors.registry import CONNECTORS, connector
 from pharos.pipelines.simulator import faults
@@ -86,6 +86,21 @@ def test_a_late_reply_is_found(bench: Bench) -> None:
     bench.good()
     bench.server.forum.add(comment(40, parent=0))
     assert [event.comment_id for event in bench.good(sweep=True)] == [bench.id(40)]
+
+
+@pytest.mark.parametrize("platform", ["facebook", "instagram", "threads", "tiktok", "reddit", "bluesky"])
+def test_the_first_comment_under_an_old_post_is_found_by_its_sweep(platform: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a poll lists posts, one without comments is known from the first poll on, however many pages of newer ones there are."""
+    with simulator(platform) as server:
+        bench = Bench(platform, server, tmp_path)
+        quiet = [ForumPost(str(number), bench.shape.account, "Quiet") for number in range(7001, 7013)]
+        forum = server.forum
+        forum.posts = {post.id: post for post in [*quiet[:6], *forum.posts.values(), *quiet[6:]]}
+        bench.good()
+        monkeypatch.setattr(type(bench.runner.puller._connector), "poll", lambda self, api, cursor: Page([]))
+        forum.add(*(comment(70 + number, post=post.id) for number, post in enumerate(quiet)))
+        assert {event.comment_id for event in bench.good(sweep=True)} == {bench.id(70 + number) for number in range(12)}
+        bench.close()
 
 
 def test_duplicate_page(bench: Bench) -> None:

@@ -32,7 +32,7 @@ class BlueskyShape:
     closed: ClassVar[Literal["", "comments_disabled", "not_found"]] = "not_found"
     strangers: ClassVar[int] = 0
     quiet_calls: ClassVar[int] = 2
-    first_calls: ClassVar[int] = 5
+    first_calls: ClassVar[int] = 4
 
     def comment_id(self, comment: ForumComment) -> str:
         """An address in its author's repository."""
@@ -148,7 +148,7 @@ def _post(world: World, post: ForumPost) -> dict[str, Any]:
         "createdAt": "2026-01-01T00:00:00.000Z",
     }
     hidden = [_uri(item.author_id, item.id) for item in world.forum.comments() if item.post_id == post.id and item.hidden]
-    view = _shown_post(_uri(post.owner, post.id), post.owner, "city.invalid", record, _count(world, post.id))
+    view = _shown_post(_uri(post.owner, post.id), post.owner, "city.invalid", record, _count(world, post.id) + world.uncounted)
     if hidden:
         view["threadgate"] = {"uri": f"at://{_did(post.owner)}/{GATE}/{post.id}", "record": {"$type": GATE, "hiddenReplies": hidden}}
     return view

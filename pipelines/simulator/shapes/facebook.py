@@ -46,7 +46,8 @@ class FacebookShape(GraphShape):
         if "comments." in ask.query.get("fields", ""):
             items = self.under(world, key, ask)
             comments = page(world, items, ask, asked_limit(ask, "comments"), nested=True)
-            value["comments"] = comments | {"summary": {"order": "reverse_chronological", "total_count": len(items), "can_comment": True}}
+            total = len(items) + world.uncounted
+            value["comments"] = comments | {"summary": {"order": "reverse_chronological", "total_count": total, "can_comment": True}}
         return value
 
     def comment(self, world: World, comment: ForumComment, ask: Ask) -> dict[str, Any]:

@@ -19,6 +19,7 @@ class InstagramShape(GraphShape):
     posts_edge: ClassVar[str] = "media"
     optional: ClassVar[tuple[str, ...]] = ("from", "username", "like_count", "hidden", "parent_id", "media", "user", "replies")
     spoiled: ClassVar[Mapping[str, Any]] = {"timestamp": "yesterday"}
+    first_calls: ClassVar[int] = 6
     sweep_path: ClassVar[str] = "{post}/comments"
 
     def post(self, world: World, post: ForumPost, made: datetime, ask: Ask) -> dict[str, Any]:
@@ -31,7 +32,7 @@ class InstagramShape(GraphShape):
             "permalink": f"https://www.instagram.com/p/{post.id}/",
             "owner": {"id": post.owner},
             "username": "city",
-            "comments_count": len(items),
+            "comments_count": len(items) + world.uncounted,
         }
         if "comments." in ask.query.get("fields", ""):
             value["comments"] = page(world, self.under(world, post.id, ask, tops_only=True), ask, asked_limit(ask, "comments"), nested=True)

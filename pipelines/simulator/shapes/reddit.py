@@ -146,7 +146,7 @@ def _post(world: World, post: ForumPost) -> dict[str, Any]:
         "selftext": post.text,
         "permalink": f"/r/towns/comments/{post.id}/_/",
         "created_utc": 1767225600.0,
-        "num_comments": len([item for item in world.forum.comments() if item.post_id == post.id]),
+        "num_comments": len([item for item in world.forum.comments() if item.post_id == post.id]) + world.uncounted,
     }
     return {"kind": "t3", "data": data}
 

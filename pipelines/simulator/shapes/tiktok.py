@@ -150,7 +150,7 @@ def _videos(world: World, query: dict[str, str]) -> dict[str, Any]:
             "item_id": post.id,
             "caption": "\n".join(part for part in (post.title, post.text) if part),
             "share_url": f"https://www.tiktok.com/@city/video/{post.id}",
-            "comments": sum(comment.post_id == post.id for comment in comments),
+            "comments": sum(comment.post_id == post.id for comment in comments) + world.uncounted,
         }
         for post in reversed(world.forum.posts.values())
         if post.owner == world.account and not post.closed and (wanted is None or post.id in wanted)
