@@ -169,10 +169,11 @@ class Webhooks(Receiver, Splitting):
         Raises:
             BadRecordError: it is none.
         """
-        delivery = parse_value(body, _FIELDS.decode)
-        for entry in parse_value(bytes(delivery.get("entry", b"null")), _ENTRIES.decode):
+        delivery = parse_value(body, _FIELDS.decode, len(body))
+        for entry in parse_value(bytes(delivery.get("entry", b"null")), _ENTRIES.decode, len(body)):
+            head = {name: value for name, value in entry.items() if name in ("id", "time")}
             for change in items(entry.get("changes")):
-                yield msgspec.json.encode({**delivery, "entry": [{**entry, "changes": [change]}]})
+                yield msgspec.json.encode({**delivery, "entry": [{**head, "changes": [change]}]})
 
 
 def _meant(change: Change, account: Account) -> bool:
@@ -187,7 +188,8 @@ def items(raw: msgspec.Raw | None) -> list[msgspec.Raw]:
         BadRecordError: it is not JSON.
     """
     value = bytes(raw or b"[]")
-    return parse_value(value if value.startswith(b"[") else b"[" + value + b"]", _RAWS.decode)
+    value = value if value.startswith(b"[") else b"[" + value + b"]"
+    return parse_value(value, _RAWS.decode, len(value))
 
 
 def signature(body: bytes, secret: str) -> str:

@@ -117,7 +117,7 @@ class Threads(Graph):
 
     def split(self, body: bytes) -> Iterator[bytes]:
         """A delivery for each value."""
-        delivery = parse_value(body, _FIELDS.decode)
+        delivery = parse_value(body, _FIELDS.decode, len(body))
         for value in items(delivery.get("values")):
             yield msgspec.json.encode({**delivery, "values": [value]})
 
