@@ -52,12 +52,12 @@ class Admission:
         taken = Taken([], [], set(), 0)
         refused = 0
         for event in events:
-            post = self._state.post(stands.get(event.comment_id) or "")
+            row, post = known.get(event.comment_id), self._state.post(stands.get(event.comment_id) or "")
             if post is None or post.owner != self._api.account.account:
                 refused += 1
-                taken.rows.append(self._refused(event, stands.get(event.comment_id), walk))
+                if row is None or row.version == REFUSED:  # One that was admitted stays as it is, whatever a page says later.
+                    taken.rows.append(self._refused(event, stands.get(event.comment_id), walk))
                 continue
-            row = known.get(event.comment_id)
             sent, fresh = self._judge(event, row, post, shown)
             seen = row or fresh
             # The first poll that saw a comment vouches for what lies behind it; later ones and sweeps do not change that.

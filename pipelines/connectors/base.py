@@ -279,6 +279,14 @@ class Receiver(Protocol):
         """What a delivery says of the account's comments, with the same event ids as a poll; a platform that sends ids alone is asked."""
 
 
+@runtime_checkable
+class Splitting(Protocol):
+    """A receiver whose platform sends many changes in one delivery: each is taken by itself, so that a limit midway loses none."""
+
+    def parts(self, body: bytes) -> list[bytes]:
+        """The delivery as bodies of its own shape with one change each; whole if it cannot be split. Its signature was checked before."""
+
+
 class StreamTo(NamedTuple):
     """Where a stream is: its address, headers, and how it is read."""
 
@@ -333,6 +341,14 @@ class Writer(Protocol):
 
     def reread(self, api: Api, comment_id: str, post_id: str) -> Page:
         """The comment as it is now, for the record of the after-state."""
+
+
+@runtime_checkable
+class ConditionalWriter(Writer, Protocol):
+    """A writer that needs more than the credentials that an account may be read with."""
+
+    def may_write(self, account: Account) -> str:
+        """Why `hide` always refuses with the account's credentials; empty if it does not."""
 
 
 @runtime_checkable

@@ -210,10 +210,14 @@ class Bluesky(Connector):
         view = records.View(uri, records.Person(frame.did), commit.record)
         return Page([records.event(self, api.account, reply, view, record, message)], resume=resume)
 
+    def may_write(self, account: Account) -> str:
+        """With an app password."""
+        return "" if account.token else "expected an app password"
+
     def hide(self, api: Api, comment_id: str, post_id: str, hidden: bool) -> Written:
         """Add the reply to the hidden ones of the post's threadgate, or take it off; who may reply stays as it was."""
-        if not api.account.token:
-            return Written(False, "expected an app password")
+        if why := self.may_write(api.account):
+            return Written(False, why)
         reply = self._views(api, [comment_id])
         views = [read(records.VIEW, reply, raw) for raw in read(records.POSTS, reply).posts]
         root = records.root_of(views[0].record) if views else None

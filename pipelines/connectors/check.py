@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from pharos.pipelines.connectors.accounts import Registered
-from pharos.pipelines.connectors.base import Account, Api, Connector, Expiring, Receiver, Reply, Writer
+from pharos.pipelines.connectors.base import Account, Api, ConditionalWriter, Connector, Expiring, Receiver, Reply, Writer
 from pharos.pipelines.connectors.budget import Budget
 from pharos.pipelines.connectors.fetch import Fetcher
 from pharos.pipelines.connectors.live import http_client
@@ -94,7 +94,8 @@ def check_account(
 def _register(entry: Registered, kind: Connector, last_poll: datetime | None, today: date) -> Checked:
     """What can be told without a call."""
     account = entry.account
-    writes = isinstance(kind, Writer)
+    why_not = kind.may_write(account) if isinstance(kind, ConditionalWriter) else ""
+    writes = isinstance(kind, Writer) and not why_not
     return Checked(
         platform=account.platform,
         account=account.account,
@@ -105,7 +106,7 @@ def _register(entry: Registered, kind: Connector, last_poll: datetime | None, to
         token="archived" if account.status == "archived" else "missing" if entry.problem else "works",
         said=entry.problem,
         write_back="possible" if writes else "by hand",
-        write_back_how=kind.about.write_back,
+        write_back_how=why_not or kind.about.write_back,
         push="none" if not isinstance(kind, Receiver) else "secret there" if account.webhook_secret else "no secret",
         days_left=(account.token_expires - today).days if account.token_expires else None,
         last_poll=last_poll,

@@ -12,9 +12,9 @@ from typing import Any, ClassVar, NamedTuple
 
 import msgspec
 
-from pharos.pipelines.connectors.base import Account, Api, Page, Receiver, Reply, same, utc, version_of
+from pharos.pipelines.connectors.base import Account, Api, Page, Receiver, Reply, Splitting, same, utc, version_of
 from pharos.pipelines.connectors.graph_answers import moment
-from pharos.schemas.errors import SourceGoneError
+from pharos.schemas.errors import BadRecordError, SourceGoneError
 from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Parent, Post, Source, event_id
 from pharos.schemas.parse import parse_value
 
@@ -57,6 +57,8 @@ class Change(NamedTuple):
     field: str
     value: bytes
     at: datetime
+    to: str = ""
+    """The account that it is about, where the delivery says so."""
 
 
 class _Change(msgspec.Struct):
@@ -65,6 +67,7 @@ class _Change(msgspec.Struct):
 
 
 class _Entry(msgspec.Struct):
+    id: str | int = ""
     time: int = 0
     changes: list[_Change] = []
 
@@ -74,9 +77,12 @@ class _Delivery(msgspec.Struct):
 
 
 _DELIVERY = msgspec.json.Decoder(_Delivery)
+_FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_ENTRIES = msgspec.json.Decoder(list[dict[str, msgspec.Raw]])
+_RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 
 
-class Webhooks(Receiver):
+class Webhooks(Receiver, Splitting):
     """The receiving half; the reading half of the same connector asks for a comment."""
 
     name: ClassVar[str]
@@ -126,7 +132,7 @@ class Webhooks(Receiver):
         """Each comment is asked for, since deliveries come late, twice and in any order; one that is gone counts if the word is fresh."""
         page = Page([])
         for change in self.changes(body):
-            told = self.told(change, api.account)
+            told = self.told(change, api.account) if _meant(change, api.account) else None
             if told is None:
                 continue
             if told.deleted:
@@ -148,7 +154,42 @@ class Webhooks(Receiver):
         """The changes of a delivery, as pages and Instagram send them."""
         for entry in parse_value(body, _DELIVERY.decode).entry:
             for change in entry.changes:
-                yield Change(change.field, bytes(change.value), moment(entry.time, "entry.time"))
+                yield Change(change.field, bytes(change.value), moment(entry.time, "entry.time"), str(entry.id))
+
+    def parts(self, body: bytes) -> list[bytes]:
+        """A body for each change, of the same bytes but for the other changes; what an entry holds besides (messages) is in none."""
+        try:
+            return list(self.split(body))
+        except BadRecordError:
+            return [body]
+
+    def split(self, body: bytes) -> Iterator[bytes]:
+        """The parts of a delivery of pages and Instagram.
+
+        Raises:
+            BadRecordError: it is none.
+        """
+        delivery = parse_value(body, _FIELDS.decode, len(body))
+        for entry in parse_value(bytes(delivery.get("entry", b"null")), _ENTRIES.decode, len(body)):
+            head = {name: value for name, value in entry.items() if name in ("id", "time")}
+            for change in items(entry.get("changes")):
+                yield msgspec.json.encode({**delivery, "entry": [{**head, "changes": [change]}]})
+
+
+def _meant(change: Change, account: Account) -> bool:
+    """Accounts of one app share its secret, so a delivery for one lies in the inbox of each."""
+    return change.to in ("", account.account, account.options.get("webhook_id"))
+
+
+def items(raw: msgspec.Raw | None) -> list[msgspec.Raw]:
+    """The items of a list as they were written; a single value is a list of one.
+
+    Raises:
+        BadRecordError: it is not JSON.
+    """
+    value = bytes(raw or b"[]")
+    value = value if value.startswith(b"[") else b"[" + value + b"]"
+    return parse_value(value, _RAWS.decode, len(value))
 
 
 def signature(body: bytes, secret: str) -> str:

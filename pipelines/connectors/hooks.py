@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from pharos.pipelines.connectors.base import Account, Receiver
+from pharos.pipelines.connectors.base import Account, Receiver, Splitting
 from pharos.pipelines.connectors.state import Inbox
 
 LARGEST = 4 << 20
@@ -53,11 +53,15 @@ def hooks(entries: Sequence[Hook], now: Callable[[], datetime]) -> Starlette:
             log.warning("hooks: %s: a delivery without a valid signature was refused", here[0].account.platform)
             return PlainTextResponse("expected a valid signature", 403)
         for entry in signed:
-            await run_in_threadpool(entry.inbox.put, body, now())
+            await run_in_threadpool(_put, entry, body, now())
             entry.pushed()
         return PlainTextResponse("ok")
 
     return Starlette(routes=[Route("/hooks/{platform}", take, methods=["GET", "POST"])])
+
+
+def _put(entry: Hook, body: bytes, at: datetime) -> None:
+    entry.inbox.put_all(entry.receiver.parts(body) if isinstance(entry.receiver, Splitting) else [body], at)
 
 
 def _challenged(here: list[Hook], query: dict[str, str]) -> Response:

@@ -12,7 +12,7 @@ from pharos.pipelines.connectors.base import About, Account, Api, Page, Params, 
 from pharos.pipelines.connectors.graph import Graph
 from pharos.pipelines.connectors.graph_answers import GraphPost, Listing, Node, Who, moment
 from pharos.pipelines.connectors.graph_webhooks import Change, Said, Told
-from pharos.schemas.event import Author, Id
+from pharos.schemas.event import Author, Id, Post
 from pharos.schemas.parse import parse_value
 
 FIELDS = "id,text,timestamp,username,from,like_count,hidden,parent_id,media"
@@ -99,6 +99,12 @@ class Instagram(Graph):
             return super().replies(api, thread_id.removesuffix(MEDIA_THREAD), cursor)
         page = self.edge(api, thread_id, "replies", None, cursor)
         return replace(page, events=[msgspec.structs.replace(event, parent_id=event.parent_id or thread_id) for event in page.events])
+
+    def reread(self, api: Api, comment_id: str, post_id: str) -> Page:
+        """The comment by itself, under the media that it names: a webhook names a picture of an album, not the album."""
+        page = super().reread(api, comment_id, "")
+        place = Post(id=post_id) if post_id else None
+        return replace(page, events=[msgspec.structs.replace(event, post=event.post or place) for event in page.events])
 
     def said(self, raw: bytes, account: Account, post: str | None, parent: Said | None) -> Said:
         """A comment; it has no address of its own, no attachment and no edited time."""

@@ -117,7 +117,7 @@ class Reddit(Connector):
         client = account.options.get("client_id")
         if not client:
             return None
-        grant = account.options.get("grant", "client_credentials")
+        grant = _grant(account)
         secret, form = account.token, {"grant_type": grant}
         if grant == "refresh_token":
             secret, form["refresh_token"] = "", account.token
@@ -184,8 +184,15 @@ class Reddit(Connector):
         page = self.reread(api, comment_id, "")
         return True if page.gone else False if page.events else None
 
+    def may_write(self, account: Account) -> str:
+        """Not for an app by itself: no moderator stands behind it."""
+        alone = account.options.get("client_id") and _grant(account) == "client_credentials"
+        return 'Reddit takes this only from a moderator (`grant = "refresh_token"`)' if alone else ""
+
     def hide(self, api: Api, comment_id: str, post_id: str, hidden: bool) -> Written:
         """Remove as a moderator, or approve again: the comment stays, and its author is told nothing."""
+        if why := self.may_write(api.account):
+            return Written(False, why)
         form = {"id": f"t1_{comment_id}"}
         reply = api.post("/api/remove", RAW, form=form | {"spam": "false"}) if hidden else api.post("/api/approve", RAW, form=form)
         return Written(True, f"HTTP {reply.status}")
@@ -247,6 +254,10 @@ class Reddit(Connector):
 
 def _kinds(reply: Reply, raws: list[msgspec.Raw], kind: str) -> list[Thing]:
     return [thing for thing in (read(THING, reply, raw) for raw in raws) if thing.kind == kind]
+
+
+def _grant(account: Account) -> str:
+    return account.options.get("grant", "client_credentials")
 
 
 def _agent(account: Account) -> str:

@@ -117,8 +117,13 @@ class Inbox:
 
     def put(self, body: bytes, received: datetime, stream: bool = False) -> None:
         """Keep it; durable when this returns."""
+        self.put_all([body], received, stream)
+
+    def put_all(self, bodies: Iterable[bytes], received: datetime, stream: bool = False) -> None:
+        """Keep them in this order, all or none; durable when this returns."""
+        rows = [(received.isoformat(), stream, body) for body in bodies]
         with self._lock, self._db:
-            self._db.execute("INSERT INTO inbox (received, stream, body) VALUES (?,?,?)", (received.isoformat(), stream, body))
+            self._db.executemany("INSERT INTO inbox (received, stream, body) VALUES (?,?,?)", rows)
 
     def knows(self, comment_id: str) -> bool:
         """Whether the account has a comment of this id."""

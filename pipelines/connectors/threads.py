@@ -11,12 +11,19 @@ import msgspec
 from pharos.pipelines.connectors.base import About, Account, Api, Page, Params, Reply, Thread, Written
 from pharos.pipelines.connectors.graph import Graph
 from pharos.pipelines.connectors.graph_answers import GraphPost, Node, moment
-from pharos.pipelines.connectors.graph_webhooks import Change, Said, Told
+from pharos.pipelines.connectors.graph_webhooks import Change, Said, Told, items
 from pharos.schemas.event import Author, Id
 from pharos.schemas.parse import parse_value
 
 WITHHELD = {"HIDDEN", "BLOCKED", "RESTRICTED"}
 TEXT_ONLY = "TEXT_POST"
+
+
+class _Root(Node):
+    """The post at the top; a webhook names its owner."""
+
+    owner_id: str | None = None
+    username: str | None = None
 
 
 class _Reply(msgspec.Struct, kw_only=True):
@@ -27,7 +34,7 @@ class _Reply(msgspec.Struct, kw_only=True):
     permalink: str | None = None
     media_type: str = TEXT_ONLY
     media_url: str | None = None
-    root_post: Node | None = None
+    root_post: _Root | None = None
     replied_to: Node | None = None
     is_reply_owned_by_me: bool | None = None
     hide_status: str = ""
@@ -50,7 +57,8 @@ class _Value(msgspec.Struct):
 _REPLY = msgspec.json.Decoder(_Reply)
 _DELETED = msgspec.json.Decoder(_Deleted)
 _DELIVERY = msgspec.json.Decoder(_Delivery)
-_VALUES = msgspec.json.Decoder(list[_Value])
+_VALUE = msgspec.json.Decoder(_Value)
+_FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 class Threads(Graph):
@@ -103,15 +111,27 @@ class Threads(Graph):
     def changes(self, body: bytes) -> Iterator[Change]:
         """A delivery holds one value, as the documentation shows it, or a list of them."""
         delivery = parse_value(body, _DELIVERY.decode)
-        values = bytes(delivery.values)
-        for item in parse_value(values if values.startswith(b"[") else b"[" + values + b"]", _VALUES.decode):
+        for raw in items(delivery.values):
+            item = parse_value(bytes(raw), _VALUE.decode)
             yield Change(item.field, bytes(item.value), moment(delivery.time, "time"))
 
+    def split(self, body: bytes) -> Iterator[bytes]:
+        """A delivery for each value."""
+        delivery = parse_value(body, _FIELDS.decode, len(body))
+        for value in items(delivery.get("values")):
+            yield msgspec.json.encode({**delivery, "values": [value]})
+
     def told(self, change: Change, account: Account) -> Told | None:
-        """A reply, or a delete of what the account itself wrote; mentions and own posts are none."""
+        """A reply under a post of the account, or a delete of what an account wrote; mentions and own posts are none.
+
+        A delivery names no account but as the owner of the post that a reply stands under.
+        """
         if change.field == "delete":
             return Told(parse_value(change.value, _DELETED.decode).id, None, deleted=True)
         if change.field != "replies":
+            return None
+        root = parse_value(change.value, _REPLY.decode).root_post
+        if root and root.owner_id and account.account not in (root.owner_id, root.username):
             return None
         said = self.said(change.value, account, None, None)
         return Told(said.id, said.post, said=said)

@@ -220,10 +220,14 @@ class YouTube(Connector):
         """comments.list leaves out held comments as well as deleted ones, so it cannot be asked."""
         return None
 
+    def may_write(self, account: Account) -> str:
+        """Not with an API key."""
+        return "" if _owner(account) else "YouTube takes this only from the channel's owner (OAuth)"
+
     def hide(self, api: Api, comment_id: str, post_id: str, hidden: bool) -> Written:
         """50 units, answered with 204. Held for review, as a rejected comment cannot be published again and no call shows it."""
-        if not _owner(api.account):
-            return Written(False, "YouTube takes this only from the channel's owner (OAuth)")
+        if why := self.may_write(api.account):
+            return Written(False, why)
         api.post("/comments/setModerationStatus", {"id": comment_id, "moderationStatus": "heldForReview" if hidden else "published"})
         return Written(True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,11 +10,13 @@ from pathlib import Path
 
 import pytest
 from connector_bench import START, TOKEN, Bench, comment, simulator
+from starlette.testclient import TestClient
 
 from pharos.pipelines.connectors import graph_answers as answers
 from pharos.pipelines.connectors.base import Page, Reply, Writer
 from pharos.pipelines.connectors.graph import Graph
-from pharos.pipelines.connectors.graph_webhooks import verify_token
+from pharos.pipelines.connectors.graph_webhooks import signature, verify_token
+from pharos.pipelines.connectors.hooks import LARGEST, Hook, hooks
 from pharos.pipelines.connectors.registry import connector
 from pharos.pipelines.connectors.state import Inbox
 from pharos.pipelines.simulator import faults
@@ -221,12 +224,104 @@ def test_what_else_a_webhook_tells_is_passed_over(bench: Bench) -> None:
     asked = len(bench.server.requests)
     change = {"field": "feed", "value": {"item": "reaction", "verb": "add", "post_id": "1_2"}}
     for body in (
-        {"object": "page", "entry": [{"id": "1", "time": 1, "changes": [change, {"field": "messages", "value": {}}]}]},
+        {"object": "page", "entry": [{"id": bench.shape.account, "time": 1, "changes": [change, {"field": "messages", "value": {}}]}]},
         {"object": "page", "entry": []},
     ):
         told = body if bench.platform != "threads" else {"time": 1, "values": {"field": "publish", "value": {"id": "1"}}}
         assert graph(bench).pushed(bench.runner._api, json.dumps(told).encode(), NOW) == Page([])
     assert len(bench.server.requests) == asked
+
+
+def many(bench: Bench, numbers: range) -> bytes:
+    """One delivery of a new comment for each number."""
+    told = [
+        json.loads(bench.shape.delivery(bench.server.world, "created", comment(number), SECRET, bench.now).body)  # type: ignore[attr-defined]
+        for number in numbers
+    ]
+    if bench.platform == "threads":
+        return json.dumps(told[0] | {"values": [one["values"] for one in told]}).encode()
+    changes = [one["entry"][0]["changes"][0] for one in told]
+    head = {name: told[0]["entry"][0][name] for name in ("id", "time")}
+    message = head | {"messaging": [{"message": {"text": "private"}}]}
+    entries = [head | {"changes": changes[:7]}, message, head | {"changes": changes[7:]}]
+    return json.dumps(told[0] | {"entry": entries}).encode()
+
+
+def deliver(bench: Bench, body: bytes) -> int:
+    """Over the address for webhooks, into the account's inbox."""
+    inbox = Inbox(bench.folder / "state", bench.runner.account)
+    object.__setattr__(bench.runner.account, "webhook_secret", SECRET)
+    app = hooks([Hook(graph(bench), bench.runner.account, inbox, lambda: None)], lambda: bench.now)
+    with TestClient(app) as client:
+        answer = client.post(f"/hooks/{bench.platform}", content=body, headers={"X-Hub-Signature-256": signature(body, SECRET)})
+    inbox.close()
+    return answer.status_code
+
+
+def test_a_limit_midway_through_a_delivery_loses_nothing_that_was_taken(bench: Bench) -> None:
+    bench.good()
+    numbers = range(30, 50)
+    bench.server.forum.add(*(comment(number) for number in numbers))
+    assert deliver(bench, many(bench, numbers)) == 200
+    assert len(bench.runner.state.inbox()) == 20
+    before, asked = len(bench.events()), len(bench.server.requests)
+    bench.server.faults = [dataclasses.replace(throttled(4, 60), path=f"/{bench.id(42)}?")]
+    assert "no call before" in bench.runner.take_pushed().problem
+    assert [event.comment_id for event in bench.events()[before:]] == [bench.id(number) for number in range(30, 42)]
+    assert len(bench.runner.state.inbox()) == 8
+    bench.now += timedelta(minutes=61)
+    assert bench.runner.take_pushed().problem == ""
+    assert [event.comment_id for event in bench.events()[before:]] == [bench.id(number) for number in numbers]
+    rereads = [path for path in bench.server.requests[asked:] if any(f"/{bench.id(number)}?" in path for number in numbers)]
+    assert len(rereads) == 21 and bench.runner.state.inbox() == []
+
+
+def test_the_parts_of_a_delivery_say_what_the_whole_says(bench: Bench) -> None:
+    body = many(bench, range(30, 50))
+    parts = graph(bench).parts(body)
+    assert [list(graph(bench).changes(part)) for part in parts] == [[change] for change in graph(bench).changes(body)]
+    assert b"private" not in b"".join(parts)
+    assert graph(bench).parts(body[:-9]) == [body[:-9]]
+    for odd in (b"", b"[]", b"{}x", b'{"entry":7,"values":[', b"\xff"):
+        assert graph(bench).parts(odd) == [odd]
+    padded = json.dumps(json.loads(body) | {"padding": "x" * (LARGEST - len(body))}).encode()
+    assert len(graph(bench).parts(padded)) == 20
+
+
+def test_a_delivery_for_another_account_of_the_same_app_is_passed_over(bench: Bench) -> None:
+    bench.good()
+    new = comment(30)
+    bench.server.forum.add(new)
+    sent = bench.shape.delivery(bench.server.world, "created", new, SECRET, bench.now)  # type: ignore[attr-defined]
+    asked, other = len(bench.server.requests), sent.body.replace(bench.shape.account.encode(), b"10000000000002")
+    assert other != sent.body
+    api = bench.runner._api
+    # A post's id on Facebook begins with its page's.
+    assert graph(bench).pushed(api, other, bench.now) == Page([]) and len(bench.server.requests) == asked
+    assert [event.comment_id for event in graph(bench).pushed(api, sent.body, bench.now).events] == [bench.id(30)]
+    if bench.platform != "threads":
+        object.__setattr__(bench.runner.account, "options", {"webhook_id": "10000000000003"})
+        named = json.loads(sent.body)
+        named["entry"][0]["id"] = "10000000000003"
+        assert len(graph(bench).pushed(api, json.dumps(named).encode(), bench.now).events) == 1
+
+
+def test_a_comment_on_an_album_stands_under_the_album_not_the_picture_that_the_webhook_names(tmp_path: Path) -> None:
+    with simulator("instagram") as server:
+        bench = Bench("instagram", server, tmp_path)
+        bench.good()
+        server.forum.add(comment(30))
+        sent = bench.shape.delivery(server.world, "created", comment(30), SECRET, bench.now)  # type: ignore[attr-defined]
+        told = json.loads(sent.body)
+        told["entry"][0]["changes"][0]["value"]["media"]["id"] = "777"
+        put(bench, json.dumps(told).encode())
+        before = len(bench.events())
+        assert bench.runner.take_pushed().problem == ""
+        assert [(event.comment_id, event.post and event.post.id) for event in bench.events()[before:]] == [(bench.id(30), "9001")]
+        server.faults = [faults.Fault(spoil=lambda body: body.replace(b'"media"', b'"other"'))]
+        (event,) = graph(bench).reread(bench.runner._api, bench.id(30), "9001").events
+        assert event.post and event.post.id == "9001"
+        bench.close()
 
 
 def test_hide_and_show_again(bench: Bench) -> None:

@@ -13,7 +13,7 @@ from connector_bench import PLATFORMS, TOKEN, Bench, simulator
 
 from pharos.pipelines.commands.connect import connect
 from pharos.pipelines.connectors import check as checks
-from pharos.pipelines.connectors.base import Api, Receiver, Writer
+from pharos.pipelines.connectors.base import Account, Api, ConditionalWriter, Receiver, Writer
 from pharos.pipelines.connectors.registry import connector
 from pharos.pipelines.connectors.youtube import YouTube
 from pharos.pipelines.simulator import faults
@@ -76,13 +76,40 @@ def test_a_good_account_says_what_it_may_do(check: Callable[..., Result], server
     assert (row["department"], row["purpose"], row["contact"], row["status"]) == ("Parks", "Events", "parks@city.example", "active")
     assert row["comments"] > 0 and row["posts"] > 0
     assert row["days_left"] in (89, 90) and row["last_poll"] is None
-    assert row["write_back"] == ("possible" if isinstance(kind, Writer) else "by hand") and row["write_back_how"]
+    writes = isinstance(kind, Writer) and platform != "youtube"  # an API key
+    assert row["write_back"] == ("possible" if writes else "by hand") and row["write_back_how"]
     assert row["push"] == ("secret there" if isinstance(kind, Receiver) else "none")
     for limit in row["budget"]:
         assert limit["amount"] - 10 <= limit["left"] <= limit["amount"]
     assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file() and "budgets" not in path.name) == ["accounts.toml"]
     if not isinstance(shape(platform), SecretInQuery):
         assert all(TOKEN not in request for request in server.requests)
+
+
+READ_ONLY = {
+    "youtube": ("", 'options = {auth = "oauth"}', "owner"),
+    "reddit": ('options = {client_id = "app"}', 'options = {client_id = "app", grant = "refresh_token"}', "moderator"),
+}
+
+
+def test_what_may_only_read_is_not_said_to_hide(check: Callable[..., Result], server: Simulator, platform: str) -> None:
+    if platform not in READ_ONLY:
+        pytest.skip("what may read may hide, as far as can be told")
+    reads, hides, words = READ_ONLY[platform]
+    if platform == "reddit":
+        url = f'{server.url(platform)}/api/v1/access_token"}}'
+        reads, hides = (entry.replace("}", f', token_url = "{url}\ntoken_env = "KEY"') for entry in (reads, hides))
+    (row,) = rows(check(reads))
+    assert (row["token"], row["write_back"]) == ("works", "by hand") and words in row["write_back_how"]
+    (row,) = rows(check(hides))
+    assert (row["token"], row["write_back"]) == ("works", "possible") and row["write_back_how"] == connector(platform).about.write_back
+
+
+def test_bluesky_hides_with_an_app_password_only() -> None:
+    bluesky = connector("bluesky")
+    assert isinstance(bluesky, ConditionalWriter)
+    assert bluesky.may_write(Account("bluesky", "did:plc:city", token=TOKEN)) == ""
+    assert "app password" in bluesky.may_write(Account("bluesky", "did:plc:city"))
 
 
 def test_the_last_good_poll_is_known_while_the_account_is_read(

@@ -4,15 +4,19 @@ import traceback
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
+import msgspec
 import pytest
+from connector_bench import Bench, simulator
 
 from pharos.pipelines.connectors.accounts import load_accounts, load_register
-from pharos.pipelines.connectors.base import Account, Limit, version_of
+from pharos.pipelines.connectors.base import Account, Limit, Page, version_of
 from pharos.pipelines.connectors.fetch import LONGEST_WAIT, jitter, retry_after
 from pharos.pipelines.connectors.html_text import html_to_text
 from pharos.pipelines.connectors.pages import safe_name
 from pharos.pipelines.connectors.state import AccountState
+from pharos.pipelines.simulator.forum import ForumPost
 from pharos.schemas.errors import SettingsError, UsageError
+from pharos.schemas.event import Post
 
 NOW = datetime(2026, 10, 2, 12, 0, tzinfo=UTC)
 
@@ -177,3 +181,22 @@ def test_one_process_an_account(tmp_path: Path) -> None:
 )
 def test_safe_name(name: str, safe: str) -> None:
     assert safe_name(name) == safe
+
+
+def test_an_admitted_comment_stays_known_when_a_page_shows_it_under_a_post_of_others(tmp_path: Path) -> None:
+    with simulator("mastodon") as server:
+        bench = Bench("mastodon", server, tmp_path)
+        server.forum.posts["7777"] = ForumPost("7777", "somebody")
+        bench.good(sweep=True)
+        event, state, sent = bench.events()[0], bench.runner.state, len(bench.events())
+        before = state.comments([event.comment_id])[event.comment_id]
+        assert before.version
+        elsewhere = [
+            msgspec.structs.replace(event, comment_id=comment_id, post=Post(id=bench.shape.post_id("7777")))
+            for comment_id in (event.comment_id, "424242")
+        ]
+        bench.runner.puller.take_page(Page(elsewhere))
+        assert state.comments([event.comment_id])[event.comment_id] == before
+        assert state.comments(["424242"])["424242"].version == ""
+        assert bench.good(sweep=True) == [] and len(bench.events()) == sent
+        bench.close()

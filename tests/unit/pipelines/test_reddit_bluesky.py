@@ -97,6 +97,12 @@ def test_the_secret_goes_into_no_address(tmp_path: Path) -> None:
 def test_hide_and_show_again(bench: Renewed) -> None:
     writer = bench.runner.puller._connector
     assert isinstance(writer, Writer)
+    if bench.platform == "reddit":
+        refused = writer.hide(bench.runner._api, bench.id(10), "9001", True)
+        assert not refused.done and "moderator" in refused.said
+        assert not any("/api/remove" in request for request in bench.server.requests)
+        options = {**bench.runner._api.account.options, "grant": "refresh_token"}
+        bench.runner._api.account = replace(bench.runner.account, options=options)
     bench.good()
     comment_id, post_id = bench.id(10), bench.shape.post_id("9001")
     for number in (10, 11):
