@@ -18,8 +18,8 @@ REFUSED = ""
 """The version of a comment that stands under nobody's post of ours."""
 
 Heard = Literal["read", "shown", "told"]
-"""How a page was come by. `read`: the platform was asked just now. `shown`: also, and a call of ours has just shown its comments again, which not
-every platform tells. `told`: a stream's own words, which may be old ones come again."""
+"""How a page was come by. `read`: the platform was asked just now. `shown`: it was, and a call of ours has just shown its comments again,
+which not every platform tells. `told`: a stream's own words, which may be old ones come again."""
 
 
 class Taken(NamedTuple):

@@ -257,7 +257,7 @@ class Receiver(Protocol):
         """Whether the platform signed this body, compared in constant time; an old signature is none. Header names are in lower case."""
 
     def pushed(self, api: Api, body: bytes, fetched_at: datetime) -> Page:
-        """The comments that a delivery names, as they are now: an old one may come again, so the platform is asked, not the body believed."""
+        """The comments that a delivery names, as they are now: an old one may come again, so the platform is asked."""
 
 
 class StreamTo(NamedTuple):
