@@ -19,6 +19,10 @@ FIRST_SWEEP = 3600.0
 REFUSED = ""
 """The version of a comment that stands under nobody's post of ours."""
 
+Heard = Literal["read", "shown", "told"]
+"""How a page was come by. `read`: the platform was asked just now. `shown`: it was, and a call of ours has just shown its comments again,
+which not every platform tells. `told`: a stream's own words, which may be old ones come again."""
+
 
 class Taken(NamedTuple):
     """What a page becomes: events to send, rows to keep once they are sent, posts with news, how many were not ours."""
@@ -37,11 +41,8 @@ class Admission:
         self._configured = {post.id: post for post in api.account.known_posts}
         self._texts: dict[str, str] = {}
 
-    def page(self, page: Page, walk: Walk, sweep: bool, shown: bool = False) -> Taken:
-        """Judge every comment of a page, in the order of their ids' first appearance; a comment that stands twice counts once.
-
-        `shown`: a call of ours has just shown them again, which not every platform tells.
-        """
+    def page(self, page: Page, walk: Walk, sweep: bool, heard: Heard = "read") -> Taken:
+        """Judge every comment of a page, in the order of their ids' first appearance; a comment that stands twice counts once."""
         now = self._now()
         events = list({event.comment_id: event for event in page.events}.values())
         self._remember_texts(events)
@@ -58,7 +59,9 @@ class Admission:
                 if row is None or row.version == REFUSED:  # One that was admitted stays as it is, whatever a page says later.
                     taken.rows.append(self._refused(event, stands.get(event.comment_id), walk))
                 continue
-            sent, fresh = self._judge(event, row, post, shown)
+            if heard == "told" and row is not None and self._passed(event, row):
+                continue
+            sent, fresh = self._judge(event, row, post, heard == "shown")
             seen = row or fresh
             # The first poll that saw a comment vouches for what lies behind it; later ones and sweeps do not change that.
             polled = seen.poll if sweep or seen.poll else walk.number
@@ -149,6 +152,17 @@ class Admission:
             kind = "edited"
         return self._dressed(event, kind, parent, post, row.turn), fresh
 
+    def _passed(self, event: CommentEvent, row: Known) -> bool:
+        """Whether words that may be old say nothing of a known comment: only the platform, asked, brings back what is hidden or gone."""
+        if row.version == REFUSED:
+            return False
+        if row.live != LIVE or event.kind == "created":
+            return True
+        version = event.event_id.removeprefix(self._prefix(event))
+        known = _moment(row.version)
+        earlier = known is not None and (event.edited_at is None or event.edited_at < known)
+        return earlier or version == row.version or self._state.had(event.comment_id, version)
+
     def _refused(self, event: CommentEvent, post_id: str | None, walk: Walk) -> Known:
         """Remembered by its id alone, so that a poll that meets it again may stop there."""
         return Known(event.comment_id, post_id or "", None, event.created_at.isoformat(), REFUSED, poll=walk.number)
@@ -171,6 +185,14 @@ class Admission:
 
 def _turn(turn: int) -> str:
     return f"~{turn}" if turn else ""
+
+
+def _moment(version: str) -> datetime | None:
+    """The edited time that a version is of, if it is of one."""
+    try:
+        return datetime.fromisoformat(version) if version.endswith("Z") else None
+    except ValueError:
+        return None
 
 
 def _post(post: PostInfo) -> Post:

@@ -276,7 +276,7 @@ class Receiver(Protocol):
         """Whether the platform signed this body, compared in constant time; an old signature is none. Header names are in lower case."""
 
     def pushed(self, api: Api, body: bytes, fetched_at: datetime) -> Page:
-        """What a delivery says of the account's comments, with the same event ids as a poll; a platform that sends ids alone is asked."""
+        """The comments that a delivery names, as they are now: an old one may come again, so the platform is asked."""
 
 
 @runtime_checkable
@@ -304,6 +304,9 @@ class Streamer(Protocol):
 
     def wanted(self, message: bytes, account: Account, known: Callable[[str], bool]) -> bool:
         """A cheap look at whether a message may be about the account; `known` tells whether a comment id is. A doubtful one is wanted."""
+
+    def position(self, message: bytes) -> str | None:
+        """The cursor behind a message that is not wanted, so that a quiet account reads no hours twice; None where there is none."""
 
     def streamed(self, api: Api, message: bytes, fetched_at: datetime) -> Page:
         """What one message says; `resume` is the cursor behind it. A message about anything else is an empty page."""

@@ -194,6 +194,14 @@ class Bluesky(Connector):
         deleted = frame.commit is not None and frame.commit.operation == "delete"
         return deleted and known(f"at://{frame.did}/{frame.commit.collection}/{frame.commit.rkey}")  # type: ignore[union-attr]
 
+    def position(self, message: bytes) -> str | None:
+        """`time_us`, which every frame has."""
+        try:
+            at = parse_value(message, records.FRAME.decode).time_us
+        except BadRecordError:
+            return None
+        return str(at) if at else None
+
     def streamed(self, api: Api, message: bytes, fetched_at: datetime) -> Page:
         """A reply under one of the account's posts, or a delete, which names only what is deleted."""
         frame = parse_value(message, records.FRAME.decode)
@@ -208,7 +216,10 @@ class Bluesky(Connector):
         record = parse_value(bytes(commit.record), records.RECORD.decode)
         reply = Reply(200, {}, message, "jetstream", fetched_at)
         view = records.View(uri, records.Person(frame.did), commit.record)
-        return Page([records.event(self, api.account, reply, view, record, message)], resume=resume)
+        event = records.event(self, api.account, reply, view, record, message)
+        if commit.operation == "update":
+            event = msgspec.structs.replace(event, kind="edited")
+        return Page([event], resume=resume)
 
     def may_write(self, account: Account) -> str:
         """With an app password."""

@@ -176,6 +176,10 @@ class Mastodon(Connector):
             return known(told.data)
         return account.account.encode() in message and self.keepable(message) is not None
 
+    def position(self, message: bytes) -> str | None:
+        """The stream keeps no place."""
+        return None
+
     def streamed(self, api: Api, message: bytes, fetched_at: datetime) -> Page:
         """A reply said to the account, its edit, or a delete; the rest of the home timeline is not the account's."""
         try:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from pharos.pipelines.connectors.admit import Admission
+from pharos.pipelines.connectors.admit import Admission, Heard
 from pharos.pipelines.connectors.base import Api, BadItem, Connector, Page, Thread
 from pharos.pipelines.connectors.send import Sender, Sinks
 from pharos.pipelines.connectors.state import DELETED, HIDDEN, AccountState, Delivered, Known, Walk
@@ -101,18 +101,16 @@ class Puller:
                 return exc
             # Polls and sweeps find what it was about; what it was stays to be looked at.
             page = Page([], [BadItem("wrong_type", "the platform answered nothing for this delivery", delivery.body)])
-        self.take_page(page)
+        # What a webhook names was asked for just now; a stream's words are its own.
+        self.take_page(page, "told" if delivery.stream else "read")
         self.tally["pushed"] += 1
         with self._state.db:
             self._state.taken(delivery.number, page.resume if delivery.stream else None)
         return None
 
-    def take_page(self, page: Page, shown: bool = False) -> None:
-        """A page that belongs to no walk, pushed or read again: as a sweep's, it does not vouch for what lies behind it.
-
-        With `shown` a call of ours has just shown its comments again.
-        """
-        self._take(page, [], Walk(self._state.number(), self._now().timestamp()), None, True, None, shown)
+    def take_page(self, page: Page, heard: Heard = "read") -> None:
+        """A page that belongs to no walk, pushed or read again: as a sweep's, it does not vouch for what lies behind it."""
+        self._take(page, [], Walk(self._state.number(), self._now().timestamp()), None, True, None, heard)
 
     def take_hidden(self, row: Known) -> None:
         """A comment that was hidden and that the platform shows nobody any more."""
@@ -252,9 +250,9 @@ class Puller:
         return all((row := known.get(event.comment_id)) and 0 < row.poll < walk.number for event in page.events)
 
     def _take(
-        self, page: Page, gone: list[Known], walk: Walk, name: str | None, sweep: bool, done: Thread | None, shown: bool = False
+        self, page: Page, gone: list[Known], walk: Walk, name: str | None, sweep: bool, done: Thread | None, heard: Heard = "read"
     ) -> None:
-        taken = self._admission.page(page, walk, sweep, shown)
+        taken = self._admission.page(page, walk, sweep, heard)
         walk.refused, walk.bad = walk.refused + taken.refused, walk.bad + len(page.bad)
         gone = [*gone, *(row for row in self._state.comments(page.gone).values() if row.live != DELETED and row.version)]
         deleted = [self._admission.told(row, "deleted") for row in gone]

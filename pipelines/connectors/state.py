@@ -131,10 +131,16 @@ class Inbox:
             return self._db.execute("SELECT 1 FROM comments WHERE id = ?", (comment_id,)).fetchone() is not None
 
     def cursor(self) -> str | None:
-        """Where the stream goes on: behind the last message that was taken."""
+        """Where the stream goes on: behind the last message that was taken, or passed over since."""
         with self._lock:
             row = self._db.execute("SELECT value FROM marks WHERE name = 'stream'").fetchone()
         return row[0] if row else None
+
+    def onward(self, cursor: str) -> None:
+        """Nothing up to here was wanted; while a message waits to be taken the stream's place stays before it."""
+        sql = "INSERT OR REPLACE INTO marks SELECT 'stream', ? WHERE NOT EXISTS (SELECT 1 FROM inbox WHERE stream)"
+        with self._lock, self._db:
+            self._db.execute(sql, (cursor,))
 
     def close(self) -> None:
         """Close the file."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import httpx
 import msgspec
@@ -22,6 +22,8 @@ from pharos.pipelines.connectors.state import Inbox
 QUIET = 90.0
 """Seconds without a word (platforms send heartbeats every 15 to 30) after which a stream counts as dead."""
 LARGEST = 1 << 20
+PLACE_KEPT = timedelta(minutes=1)
+"""How often the place of a stream is kept that brings nothing for the account."""
 MOST_ATTEMPTS = 8
 """From this retry on the wait grows no further (`fetch.LONGEST_WAIT`)."""
 
@@ -40,6 +42,7 @@ class Stream:
         now: Callable[[], datetime],
     ) -> None:
         self._streamer, self._account, self._inbox, self._pushed, self._now = streamer, account, inbox, pushed, now
+        self._kept = now()
         self.name, self.state = f"{account.platform}:{account.account}", "opening"
 
     def told(self) -> str:
@@ -66,6 +69,9 @@ class Stream:
         if self._streamer.wanted(message, self._account, self._inbox.knows):
             await asyncio.to_thread(self._inbox.put, message, self._now(), True)
             self._pushed()
+        elif self._now() - self._kept >= PLACE_KEPT and (place := self._streamer.position(message)):
+            await asyncio.to_thread(self._inbox.onward, place)
+            self._kept = self._now()
 
     def _messages(self, to: StreamTo) -> AsyncIterator[bytes]:
         return _sse(to) if to.kind == "sse" else _websocket(to)

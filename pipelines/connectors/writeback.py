@@ -166,7 +166,7 @@ class WriteBack:
     def _confirm(self, writer: Writer, act: Act, row: Known) -> None:
         """Send the comment as the platform shows it now; done once that is what was wanted."""
         page = self._reread(writer, row)
-        self._puller.take_page(page, shown=not act.hidden)
+        self._puller.take_page(page, "read" if act.hidden else "shown")
         if act.hidden and (not self._kind.tells_hidden or not page.events and not self._kind.lists_hidden):
             self._puller.take_hidden(row)
         row = self._state.comments([row.id])[row.id]

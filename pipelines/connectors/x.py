@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -56,6 +57,8 @@ FIELDS: dict[str, str | int] = {
 A_POST, AN_OWN_POST, A_USER, A_WRITE = 0.005, 0.001, 0.010, 0.005
 """Dollars, as X's price list has them; the same post or user twice in a day (UTC) is paid for once."""
 SIGNATURES = ("x-twitter-webhooks-signature-oauth2", "x-twitter-webhooks-signature")
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,128}")
+"""A challenge's token. Answers to challenges and deliveries are signed alike, so nothing that could be a delivery may be signed."""
 _PROBLEM = msgspec.json.Decoder(Problem)
 
 
@@ -180,8 +183,10 @@ class X(Connector):
 
     def challenge(self, query: Mapping[str, str], secret: str) -> str | None:
         """X's challenge: its token, signed with the app's secret."""
-        token = query.get("crc_token")
-        return msgspec.json.encode({"response_token": _signature(token.encode(), secret)}).decode() if token else None
+        token = query.get("crc_token", "")
+        if not _TOKEN.fullmatch(token):
+            return None
+        return msgspec.json.encode({"response_token": _signature(token.encode(), secret)}).decode()
 
     def authentic(self, headers: Mapping[str, str], body: bytes, secret: str, now: datetime) -> bool:
         """Either signature, by the OAuth 2.0 client secret or by the older consumer secret; X signs no time."""
@@ -189,12 +194,20 @@ class X(Connector):
         return any([same(headers.get(name, ""), expected) for name in SIGNATURES])
 
     def pushed(self, api: Api, body: bytes, fetched_at: datetime) -> Page:
-        """A post that matched one of the account's rules."""
+        """The posts that it names, as they are now: only ids are believed, since X signs no time and an old delivery may come again."""
         try:
-            return page_of(api.account, Reply(200, {}, body, "", fetched_at), parse_value(body, ANSWER.decode))
+            raws = raw_posts(parse_value(body, ANSWER.decode), Reply(200, {}, body, "", fetched_at))
         except SourceError as exc:
             reason, detail = "wrong_type", "`$.data`: expected a post"
             raise BadRecordError(reason, detail) from exc
+        page, private = Page([]), 0
+        for comment_id in dict.fromkeys(read_post(raw).first for raw in raws):
+            now = self.reread(api, comment_id, "")
+            page.events.extend(now.events)
+            page.bad.extend(now.bad)
+            page.gone.extend(now.gone)
+            private += now.private
+        return replace(page, private=private)
 
     def hide(self, api: Api, comment_id: str, post_id: str, hidden: bool) -> Written:
         """Hide a reply under one of the account's posts, or show it again."""
@@ -210,14 +223,11 @@ class X(Connector):
         try:
             reply = api.get(f"/2/tweets/{comment_id}", FIELDS)
             answer = read_answer(reply)
-            history = [read_post(raw) for raw in raw_posts(answer, reply)]
-            if history and history[0].superseded:
-                reply = api.get(f"/2/tweets/{history[0].edit_history_tweet_ids[-1]}", FIELDS)
+            if later := _later(raw_posts(answer, reply)):
+                reply = api.get(f"/2/tweets/{later}", FIELDS)
                 answer = read_answer(reply)
         except SourceGoneError:
             return Page([], gone=[comment_id])
-        except BadRecordError as exc:
-            raise foreign(reply) from exc
         gone = [comment_id] if any(problem.type.endswith("/resource-not-found") for problem in answer.errors) else []
         return replace(page_of(api.account, reply, answer), gone=gone)
 
@@ -230,6 +240,15 @@ class X(Connector):
         page = page_of(api.account, reply, answer, swept is not None)
         reached = swept is None or (swept.isdigit() and moment(swept) > reply.fetched_at - SEARCHED)
         return replace(at.onward(page, answer.meta), complete=reached)
+
+
+def _later(raws: list[bytes]) -> str | None:
+    """The id of a post's last version, where it is another; a post that cannot be read is left to be named as bad."""
+    try:
+        post = read_post(raws[0]) if raws else None
+    except BadRecordError:
+        return None
+    return post.edit_history_tweet_ids[-1] if post and post.superseded else None
 
 
 def _reset(headers: dict[str, str]) -> datetime | None:

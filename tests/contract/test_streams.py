@@ -116,6 +116,68 @@ def test_a_delete_needs_no_sweep(bench: Bench) -> None:
     assert bench.good(sweep=True) == []
 
 
+@pytest.fixture
+def sent(bench: Bench) -> list[bytes]:
+    """The first words of a comment that is known."""
+    bench.good()
+    new = comment(30)
+    bench.server.forum.add(new)
+    sent = messages(bench, "created", new)
+    assert streamed(bench, sent) == [(bench.id(30), "created")]
+    return sent
+
+
+def edit(bench: Bench, hours: int) -> list[bytes]:
+    bench.server.forum.edit("1030", f"words of hour {hours}", START + timedelta(hours=hours))
+    return messages(bench, "edited", next(item for item in bench.server.forum.comments() if item.id == "1030"))
+
+
+def test_old_words_that_come_again_after_edits_change_nothing(bench: Bench, sent: list[bytes]) -> None:
+    first = edit(bench, 5)
+    assert streamed(bench, first) == [(bench.id(30), "edited")]
+    assert streamed(bench, sent) == []
+    assert streamed(bench, edit(bench, 6)) == [(bench.id(30), "edited")]
+    assert streamed(bench, [*sent, *first]) == []
+    assert bench.good(sweep=True) == []
+
+
+def test_old_words_that_were_never_known_change_nothing(bench: Bench) -> None:
+    bench.good()
+    new = comment(30)
+    bench.server.forum.add(new)
+    sent = messages(bench, "created", new)
+    edit(bench, 5)
+    assert [event.text for event in bench.good(sweep=True)] == ["words of hour 5"]
+    assert streamed(bench, sent) == []
+    assert bench.good(sweep=True) == []
+
+
+def test_old_words_bring_nothing_back_that_is_deleted(bench: Bench, sent: list[bytes]) -> None:
+    words, gone = edit(bench, 5), bench.server.forum.delete("1030")
+    assert streamed(bench, messages(bench, "deleted", gone)) == [(bench.id(30), "deleted")]
+    assert streamed(bench, [*sent, *words]) == []
+    assert bench.good(sweep=True) == []
+
+
+def test_old_words_bring_nothing_back_that_is_hidden_but_a_sweep_does(bench: Bench, sent: list[bytes]) -> None:
+    if bench.platform != "bluesky":
+        pytest.skip("nothing is hidden there")
+    bench.server.forum.change("1030", hidden=True)
+    assert [event.kind for event in bench.good(sweep=True)] == ["hidden"]
+    assert streamed(bench, sent) == []
+    assert bench.good(sweep=True) == []
+    bench.server.forum.change("1030", hidden=False)
+    assert [event.kind for event in bench.good(sweep=True)] == ["restored"]
+
+
+def test_the_place_of_a_message_that_is_not_wanted(bench: Bench) -> None:
+    streamer = connector(bench.platform)
+    assert isinstance(streamer, Streamer)
+    (message, *_) = messages(bench, "created", comment(60, post="7777"))
+    assert streamer.position(message) == (str(int(bench.now.timestamp() * 1e6)) if bench.platform == "bluesky" else None)
+    assert [streamer.position(message) for message in (b"{", b"[]", b'{"did":"did:plc:a"}')] == [None] * 3
+
+
 def test_a_delete_of_something_unknown_is_nothing(bench: Bench) -> None:
     bench.good()
     assert streamed(bench, messages(bench, "deleted", comment(77))) == []

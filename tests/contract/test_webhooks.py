@@ -113,6 +113,29 @@ def test_a_replayed_delivery_brings_nothing_new(bench: Bench) -> None:
     assert bench.good() == []
 
 
+@pytest.mark.parametrize("change", ["edited", "hidden", "deleted"])
+def test_an_old_delivery_brings_no_old_state_back(bench: Bench, change: str) -> None:
+    bench.good()
+    new = comment(30, post="9001")
+    bench.server.forum.add(new)
+    sent = delivery(bench, "created", new)
+    put(bench, sent)
+    assert [event.kind for event in bench.good()] == ["created"]
+    if change == "edited":
+        bench.server.forum.edit("1030", "other words", START + timedelta(hours=5))
+    elif change == "hidden":
+        bench.server.forum.change("1030", hidden=True)
+    else:
+        bench.server.forum.delete("1030")
+    bench.now += timedelta(hours=2)
+    for _ in range(2):
+        bench.good(sweep=True)
+    assert change == "hidden" or (bench.id(30), change) in bench.kinds()
+    put(bench, sent)
+    assert bench.good() == []
+    assert bench.good(sweep=True) == []
+
+
 def test_a_pushed_edit(bench: Bench) -> None:
     bench.good()
     bench.server.forum.edit("1003", "other words", START + timedelta(hours=5))

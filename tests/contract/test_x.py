@@ -9,14 +9,17 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from connector_bench import START, Bench, comment, simulator
 
 from pharos.pipelines.connectors.base import Account, Reply, Writer
 from pharos.pipelines.connectors.pages import read_page
+from pharos.pipelines.connectors.state import Inbox
 from pharos.pipelines.connectors.x import X
 from pharos.pipelines.simulator import faults
+from pharos.pipelines.simulator.shapes.x import XShape
 from pharos.schemas.errors import SourceBlockedError, SourceGoneError, SourceRefusedError
 
 CITY = Account("x", "7700100200300")
@@ -190,6 +193,63 @@ def test_the_challenge_is_signed() -> None:
     answer = X().challenge({"crc_token": "abc"}, "secret")
     expected = base64.b64encode(hmac.new(b"secret", b"abc", hashlib.sha256).digest()).decode()
     assert answer and json.loads(answer) == {"response_token": f"sha256={expected}"}
+
+
+def test_the_challenge_signs_nothing_that_could_be_a_delivery(bench: Bench) -> None:
+    sent = XShape().delivery(bench.server.world, "created", bench.server.forum.comments()[3], "secret", bench.now)
+    assert sent
+    for token in (sent.body.decode(), '{"data":{"id":"1"}}', "{}", "[]", "", " abc", "abc\n", "a" * 129, "\u00e9"):
+        assert X().challenge({"crc_token": token}, "secret") is None
+    assert X().challenge({"crc_token": "a_-9" * 32}, "secret")
+
+
+def pushed(bench: Bench, *bodies: object) -> list[tuple[str, str, str]]:
+    """What a round takes of deliveries alone."""
+    before = len(bench.events())
+    inbox = Inbox(bench.folder / "state", bench.runner.account)
+    for body in bodies:
+        inbox.put(body if isinstance(body, bytes) else json.dumps(body).encode(), bench.now)
+    inbox.close()
+    bench.runner.take_pushed()
+    return [(event.comment_id, event.kind, event.text) for event in bench.events()[before:]]
+
+
+def delivered(bench: Bench, verb: Literal["created", "edited"]) -> bytes:
+    item = next(item for item in bench.server.forum.comments() if item.id == "1030")
+    sent = XShape().delivery(bench.server.world, verb, item, "secret", bench.now)
+    assert sent
+    return sent.body
+
+
+def test_of_a_delivery_only_ids_are_believed(bench: Bench) -> None:
+    bench.good()
+    forged = {"id": bench.id(3), "text": "forged", "author_id": "1", "conversation_id": bench.shape.post_id("9001")}
+    unknown = forged | {"id": "1905000000000009999"}
+    assert pushed(bench, {"data": forged}, {"data": unknown}, {"data": [forged, unknown]}) == []
+    # An unknown id beside that of a comment which is there deletes nothing.
+    assert pushed(bench, {"data": unknown | {"edit_history_tweet_ids": [bench.id(3), unknown["id"]]}}) == []
+    assert bench.good(sweep=True) == []
+
+
+def test_a_delivery_waits_while_x_does_not_answer(bench: Bench) -> None:
+    bench.good()
+    bench.server.forum.add(comment(30))
+    sent, asked = delivered(bench, "created"), bench.id(30)
+    bench.server.faults = [faults.Fault(401, {}, b"{}", path=f"/2/tweets/{asked}")]
+    assert pushed(bench, sent) == [] and bench.server.faults == []
+    assert pushed(bench) == [(asked, "created", comment(30).text)]
+
+
+def test_old_deliveries_bring_no_old_words_back(bench: Bench) -> None:
+    bench.good()
+    bench.server.forum.add(comment(30))
+    first = delivered(bench, "created")
+    assert pushed(bench, first) == [(bench.id(30), "created", comment(30).text)]
+    bench.server.forum.edit("1030", "other words", START + timedelta(hours=1))
+    second = delivered(bench, "edited")
+    assert pushed(bench, second, first) == [(bench.id(30), "edited", "other words")]
+    bench.server.forum.delete("1030")
+    assert pushed(bench, first, second, first) == [(bench.id(30), "deleted", "")]
 
 
 def test_costs_and_limits() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -68,6 +68,9 @@ class Client:
         assert not known("nobody")
         return b"ours" in message
 
+    def position(self, message: bytes) -> str | None:
+        return message.decode().partition("other ")[2].strip('"}') or None
+
     def streamed(self, api: Api, message: bytes, fetched_at: datetime) -> Page:
         return Page([])
 
@@ -114,3 +117,28 @@ def test_a_refused_stream_says_so_and_tells_no_secret(tmp_path: Path, caplog: py
     _, platform, stream = run(tmp_path, "sse", "wrong", lambda _bodies, _platform, stream: "away" in stream.told())
     assert platform.opened == [] and "HTTPStatusError" in stream.told()
     assert "HTTPStatusError" in caplog.text and "wrong" not in caplog.text
+
+
+def test_the_place_of_a_quiet_stream_is_kept_but_never_beyond_what_waits(tmp_path: Path) -> None:
+    account, now = Account("forum", "city"), [datetime(2026, 10, 2, tzinfo=UTC)]
+    state, inbox = AccountState(tmp_path, account), Inbox(tmp_path, account)
+    stream = Stream(Client("", "websocket"), account, inbox, lambda: None, lambda: now[0])
+
+    def place(message: str, later: float) -> str | None:
+        now[0] += timedelta(seconds=later)
+        asyncio.run(stream._take(message.encode()))
+        return inbox.cursor()
+
+    assert place("other 1", 30) is None
+    assert place("other 2", 31) == "2"
+    assert place("other 3", 30) == "2"
+    assert place("ours 4", 31) == "2"
+    assert place("other 5", 1) == "2"
+    with state.db:
+        state.taken(state.inbox()[0].number, "4")
+    assert place("other 6", 1) == "4"
+    assert place("other 7", 60) == "7"
+    inbox.put(b"a webhook", now[0])
+    assert place("other 8", 61) == "8"
+    state.close()
+    inbox.close()
