@@ -6,7 +6,6 @@ import json
 import sys
 import tempfile
 import time
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -44,7 +43,8 @@ def bench_connect(hours: float, comments: int, faulty: float, seed: int, platfor
         finally:
             soak.close()
     if as_json:
-        click.echo(json.dumps(asdict(outcome) | {"seconds": round(time.monotonic() - begun, 1)}, indent=2))
+        # Not `asdict`, which makes of a Counter one of its items.
+        click.echo(json.dumps(vars(outcome) | {"seconds": round(time.monotonic() - begun, 1)}, indent=2))
     else:
         Console(width=None if sys.stdout.isatty() else 120).print(_table(outcome, plan, time.monotonic() - begun))
     for problem in [*outcome.wrong[:10], *outcome.early[:10]]:

@@ -59,7 +59,7 @@ class Admission:
                 if row is None or row.version == REFUSED:  # One that was admitted stays as it is, whatever a page says later.
                     taken.rows.append(self._refused(event, stands.get(event.comment_id), walk))
                 continue
-            if heard == "told" and row is not None and self._passed(event, row):
+            if (heard == "told" or event.comment_id in page.told) and row is not None and self._passed(event, row):
                 continue
             sent, fresh = self._judge(event, row, post, heard == "shown")
             seen = row or fresh

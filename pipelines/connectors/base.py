@@ -118,6 +118,8 @@ class Page:
     resume: str | None = None
     complete: bool = True
     private: int = 0
+    told: list[str] = field(default_factory=list)
+    """Comments of which only a delivery's own words are known: they bring nothing back that is known to be gone or passed."""
     gone: list[str] = field(default_factory=list)
     """Comments that the platform itself says are deleted: a signal, which needs no second sweep."""
     posts: list[PostInfo] = field(default_factory=list)

@@ -143,6 +143,7 @@ class Webhooks(Receiver, Splitting):
             except SourceGoneError:
                 if told.said and abs(fetched_at - change.at) < FRESH:
                     page.events.append(self.event(api.account, Reply(200, {}, b"", "webhook", fetched_at), told.said, change.value))
+                    page.told.append(told.id)
                 else:
                     page.gone.append(told.id)
                 continue

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from pharos.pipelines.connectors.base import Receiver, Streamer
+from pharos.pipelines.connectors.budget import Budget
 from pharos.pipelines.connectors.hooks import Hook, hooks
 from pharos.pipelines.connectors.listen import Listener
 from pharos.pipelines.connectors.live import AccountRunner, Beside
@@ -33,7 +34,10 @@ def pushed(runners: list[AccountRunner], state_dir: Path, address: tuple[str, in
         if isinstance(kind, Receiver) and account.webhook_secret:
             listening.append(Hook(kind, account, inbox, wake))
         if isinstance(kind, Streamer):
-            beside.append(Stream(kind, account, inbox, wake, _now))
+            # Its own connection: the loop asks while the account's round spends.
+            budget = Budget(state_dir, account, kind.limits, _now)
+            stack.callback(budget.close)
+            beside.append(Stream(kind, account, inbox, budget, wake, _now))
     if address is not None:
         beside.append(Listener(hooks(listening, _now), *address))
     return beside

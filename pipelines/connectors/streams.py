@@ -13,10 +13,11 @@ from datetime import datetime, timedelta
 import httpx
 import msgspec
 import websockets
-from httpx_sse import SSEError, aconnect_sse
+from httpx_sse import aconnect_sse
 
 from pharos.pipelines.connectors.base import Account, Streamer, StreamTo
-from pharos.pipelines.connectors.fetch import jitter
+from pharos.pipelines.connectors.budget import Budget
+from pharos.pipelines.connectors.fetch import jitter, retry_after
 from pharos.pipelines.connectors.state import Inbox
 
 QUIET = 90.0
@@ -38,10 +39,12 @@ class Stream:
         streamer: Streamer,
         account: Account,
         inbox: Inbox,
+        budget: Budget,
         pushed: Callable[[], object],
         now: Callable[[], datetime],
     ) -> None:
         self._streamer, self._account, self._inbox, self._pushed, self._now = streamer, account, inbox, pushed, now
+        self._budget = budget
         self._kept = now()
         self.name, self.state = f"{account.platform}:{account.account}", "opening"
 
@@ -53,12 +56,21 @@ class Stream:
         """Open, read, reopen, until `stop`."""
         attempt = 0
         while not stop.is_set():
+            if until := self._budget.blocked_until():
+                self.state = f"waits until {until:%H:%M:%S} UTC, as the platform says"
+                await _pause(stop, max(0.01, (until - self._now()).total_seconds()))
+                continue
             try:
                 async for message in self._messages(self._streamer.stream(self._account, self._inbox.cursor())):
                     attempt, self.state = 0, "open"
                     await self._take(message)
                 problem = "closed"
-            except (httpx.HTTPError, SSEError, websockets.WebSocketException, OSError, TimeoutError) as exc:
+            except httpx.HTTPStatusError as exc:
+                problem = f"HTTP {exc.response.status_code}"
+                if until := retry_after(exc.response.headers.get("retry-after", ""), self._now()):
+                    self._budget.block(until)
+            except Exception as exc:
+                # Whatever it is, it is this stream's alone: polls and sweeps find what it missed.
                 problem = type(exc).__name__
             self.state = f"away ({problem})"
             log.warning("stream: %s `%s`: %s", self._account.platform, self._account.account, problem)

@@ -17,12 +17,13 @@ from starlette.websockets import WebSocket
 
 from pharos.pipelines.connectors import streams
 from pharos.pipelines.connectors.base import Account, Api, Page, StreamTo
+from pharos.pipelines.connectors.budget import Budget
 from pharos.pipelines.connectors.listen import Listener
 from pharos.pipelines.connectors.live import Stop, run_accounts
 from pharos.pipelines.connectors.state import AccountState, Inbox
 from pharos.pipelines.connectors.streams import Stream
 
-TOKEN = "canary-token-9917"
+TOKEN, BUSY = "canary-token-9917", "canary-token-busy"
 
 
 class Platform:
@@ -30,6 +31,7 @@ class Platform:
 
     def __init__(self) -> None:
         self.opened: list[str] = []
+        self.refused = 0
         self.listener = Listener(Starlette(routes=[Route("/sse", self.sse), WebSocketRoute("/ws", self.websocket)]), "127.0.0.1", 0)
 
     def next(self, cursor: str) -> list[str]:
@@ -37,6 +39,9 @@ class Platform:
         return [f"ours {len(self.opened)}", f"other {len(self.opened)}"]
 
     async def sse(self, request: Request) -> Response:
+        if request.headers["authorization"] == BUSY:
+            self.refused += 1
+            return Response(status_code=429, headers={"Retry-After": "3600"})
         if request.headers["authorization"] != TOKEN:
             return Response(status_code=401)
 
@@ -87,9 +92,10 @@ def run(
     """Hold the stream open until it is enough."""
     account = Account("forum", "city", token=token)
     state, inbox, platform, stop = AccountState(tmp_path, account), Inbox(tmp_path, account), Platform(), Stop()
+    budget = Budget(tmp_path, account, (), lambda: datetime.now(UTC))
     with state.db:
         state.taken(0, "7")
-    stream = Stream(Client(f"://127.0.0.1:{platform.listener.port}", kind), account, inbox, lambda: None, lambda: datetime.now(UTC))
+    stream = Stream(Client(f"://127.0.0.1:{platform.listener.port}", kind), account, inbox, budget, lambda: None, lambda: datetime.now(UTC))
 
     class Watch:
         async def run(self, over: asyncio.Event) -> None:
@@ -103,6 +109,7 @@ def run(
     finally:
         state.close()
         inbox.close()
+        budget.close()
 
 
 def test_what_is_wanted_lies_in_the_inbox_and_a_broken_stream_is_opened_again(tmp_path: Path, kind: str) -> None:
@@ -115,14 +122,14 @@ def test_what_is_wanted_lies_in_the_inbox_and_a_broken_stream_is_opened_again(tm
 
 def test_a_refused_stream_says_so_and_tells_no_secret(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     _, platform, stream = run(tmp_path, "sse", "wrong", lambda _bodies, _platform, stream: "away" in stream.told())
-    assert platform.opened == [] and "HTTPStatusError" in stream.told()
-    assert "HTTPStatusError" in caplog.text and "wrong" not in caplog.text
+    assert platform.opened == [] and "HTTP 401" in stream.told()
+    assert "HTTP 401" in caplog.text and "wrong" not in caplog.text
 
 
 def test_the_place_of_a_quiet_stream_is_kept_but_never_beyond_what_waits(tmp_path: Path) -> None:
     account, now = Account("forum", "city"), [datetime(2026, 10, 2, tzinfo=UTC)]
     state, inbox = AccountState(tmp_path, account), Inbox(tmp_path, account)
-    stream = Stream(Client("", "websocket"), account, inbox, lambda: None, lambda: now[0])
+    stream = Stream(Client("", "websocket"), account, inbox, Budget(tmp_path, account, (), lambda: now[0]), lambda: None, lambda: now[0])
 
     def place(message: str, later: float) -> str | None:
         now[0] += timedelta(seconds=later)
@@ -142,3 +149,9 @@ def test_the_place_of_a_quiet_stream_is_kept_but_never_beyond_what_waits(tmp_pat
     assert place("other 8", 61) == "8"
     state.close()
     inbox.close()
+
+
+def test_inside_a_block_window_no_stream_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "jitter", lambda attempt: -0.99)
+    _, platform, stream = run(tmp_path, "sse", BUSY, lambda _bodies, _platform, stream: "as the platform says" in stream.told())
+    assert platform.refused == 1 and platform.opened == []
