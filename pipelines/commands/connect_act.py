@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import BinaryIO, NamedTuple
@@ -19,7 +19,7 @@ from pharos.pipelines.connectors.live import AccountRunner
 from pharos.pipelines.connectors.registry import connector
 from pharos.pipelines.connectors.send import Sinks
 from pharos.pipelines.connectors.writeback import Rules, account_of, by_hand, objection
-from pharos.pipelines.publish import KafkaPublisher
+from pharos.pipelines.publish import KafkaPublisher, Outgoing
 from pharos.pipelines.seen import SeenIndex
 from pharos.pipelines.settings import Settings, load_settings
 from pharos.schemas.decision import Decision
@@ -124,26 +124,45 @@ def judged(number: int, line: bytes, accounts: list[Account], rules: Rules) -> O
 
 
 def _hand_in(given: list[Given], acts: Acts, settings: Settings, rules: Rules, now: Callable[[], datetime]) -> list[Account]:
-    """Keep each decision and carry it out here; returns the accounts that another process has: that one carries theirs out."""
-    for item in given:
-        kept = acts.give(item.decision, item.account, now())
-        item.outcome.outcome = kept.stage
-        item.outcome.said = f"done before: {kept.said}" if kept.stage == "done" else kept.said
-    wanted: list[Account] = []
-    for item in given:
-        wanted += [item.account] if item.outcome.outcome in OPEN and item.account not in wanted else []
+    """Record each decision, keep it and carry it out here; returns the accounts that another process has: that one carries theirs out."""
     busy: list[Account] = []
-    if wanted:
-        with _sinks(settings) as sinks:
-            for account in wanted:
-                try:
-                    runner = AccountRunner(account, sinks, settings.state_dir, settings.archive_dir, now, rules=rules)
-                except BusyError:
-                    busy.append(account)
-                    continue
-                problem = _carried_out(runner)
-                _look([item for item in given if item.account == account], acts, problem)
+    with _sinks(settings) as sinks:
+        _record([item.decision for item in given], sinks)
+        for item in given:
+            kept = acts.give(item.decision, item.account, now())
+            item.outcome.outcome = kept.stage
+            item.outcome.said = f"done before: {kept.said}" if kept.stage == "done" else kept.said
+        for account in _accounts(item.account for item in given if item.outcome.outcome in OPEN):
+            try:
+                runner = AccountRunner(account, sinks, settings.state_dir, settings.archive_dir, now, rules=rules)
+            except BusyError:
+                busy.append(account)
+                continue
+            problem = _carried_out(runner)
+            _look([item for item in given if item.account == account], acts, problem)
     return busy
+
+
+def _record(decisions: list[Decision], sinks: Sinks) -> None:
+    """Put decisions on their topic, acknowledged, before anything is written to a platform; one that is there already is not put again.
+
+    Raises:
+        BrokerAwayError: Kafka did not acknowledge; nothing is carried out.
+    """
+    names = {f"decision:{decision.decision_id}": decision for decision in decisions}
+    fresh = {name: decision for name, decision in names.items() if name not in sinks.seen.known(names)}
+    if fresh:
+        topic = sinks.topics.decisions
+        sinks.publisher.send([Outgoing(topic, item.event_id.encode(), msgspec.json.encode(item)) for item in fresh.values()])
+        sinks.seen.add(list(fresh))
+
+
+def _accounts(named: Iterable[Account]) -> list[Account]:
+    """Each once, in their order; an account holds a table and has no hash."""
+    found: list[Account] = []
+    for account in named:
+        found += [account] if account not in found else []
+    return found
 
 
 def _carried_out(runner: AccountRunner) -> str:

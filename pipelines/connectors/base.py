@@ -159,7 +159,10 @@ class Written(NamedTuple):
 
 @runtime_checkable
 class Connector(Protocol):
-    """One platform. Every method makes at most a few calls and returns; times in events are UTC, ids are text."""
+    """One platform. Every method makes at most a few calls and returns; times in events are UTC, ids are text.
+
+    What most platforms do not have (a price of a call, limits told in answers, replies apart from their comments) needs no method.
+    """
 
     name: ClassVar[str]
     version: ClassVar[str]
@@ -195,15 +198,18 @@ class Connector(Protocol):
 
     def blocked_until(self, headers: dict[str, str]) -> datetime | None:
         """From a good answer's headers: the time before which no further call is allowed, if there is one."""
+        return None
 
     limits: ClassVar[tuple[Limit, ...]]
     """What the platform's documentation allows; empty where it names nothing."""
 
     def cost(self, method: str, path: str) -> dict[str, float]:
         """What a call takes of each unit but requests, of which it takes one."""
+        return {}
 
     def used(self, headers: dict[str, str]) -> float | None:
         """From an answer's headers: the share (0 to 1) of its allowance that is used up, where the platform says so."""
+        return None
 
     def keepable(self, body: bytes) -> bytes | None:
         """The bytes that may be kept: private messages left out; None keeps nothing."""
@@ -216,6 +222,7 @@ class Connector(Protocol):
 
     def replies(self, api: Api, thread_id: str, cursor: str | None) -> Page:
         """One page of a thread's replies."""
+        return Page([])
 
     def posts(self, api: Api, ids: list[str]) -> list[PostInfo]:
         """Look posts up; unknown ones are left out."""

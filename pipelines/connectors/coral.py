@@ -88,21 +88,9 @@ class Coral(Connector):
 
     limits: ClassVar[tuple[Limit, ...]] = ()
 
-    def cost(self, method: str, path: str) -> dict[str, float]:
-        """The city's own server."""
-        return {}
-
-    def used(self, headers: dict[str, str]) -> float | None:
-        """Coral states no limits."""
-        return None
-
     def keepable(self, body: bytes) -> bytes | None:
         """All of it: nothing private is selected."""
         return body
-
-    def blocked_until(self, headers: dict[str, str]) -> datetime | None:
-        """Coral states no limits."""
-        return None
 
     def trouble(self, reply: Reply) -> SourceError | None:
         """GraphQL tells its errors in good answers; the rest is HTTP's own."""
@@ -121,10 +109,6 @@ class Coral(Connector):
             msg = f"coral: story `{post_id}`: {'archived' if story else 'unknown'}"
             raise SourceGoneError(msg, "comments_disabled" if story else "not_found")
         return self._listed(api.account, data, reply)
-
-    def replies(self, api: Api, thread_id: str, cursor: str | None) -> Page:
-        """Never needed: a listing holds every reply."""
-        return Page([])
 
     def posts(self, api: Api, ids: list[str]) -> list[PostInfo]:
         """One call a story; an unknown one is left out. The owner is the site."""

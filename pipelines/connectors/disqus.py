@@ -135,10 +135,6 @@ class Disqus(Connector):
 
     limits: ClassVar[tuple[Limit, ...]] = (Limit("requests", 1000, 3600),)
 
-    def cost(self, method: str, path: str) -> dict[str, float]:
-        """Requests alone count."""
-        return {}
-
     def used(self, headers: dict[str, str]) -> float | None:
         """From the limit and what remains of it."""
         return used_share(headers, "x-ratelimit-limit", "x-ratelimit-remaining")
@@ -177,10 +173,6 @@ class Disqus(Connector):
     def sweep(self, api: Api, post_id: str, cursor: str | None) -> Page:
         """A thread's comments, replies among them, 100 a page."""
         return self._listing(api, [("thread", post_id)], cursor)
-
-    def replies(self, api: Api, thread_id: str, cursor: str | None) -> Page:
-        """Never needed: a listing holds every reply."""
-        return Page([])
 
     def posts(self, api: Api, ids: list[str]) -> list[PostInfo]:
         """One call for 100 threads; the owner is the forum."""

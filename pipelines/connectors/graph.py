@@ -82,10 +82,6 @@ class Graph(Connector, Webhooks, Writer):
         """The token goes into a header, so that no URL or log can hold it."""
         return {"Authorization": f"Bearer {account.token}"}
 
-    def cost(self, method: str, path: str) -> dict[str, float]:
-        """Requests alone count."""
-        return {}
-
     def used(self, headers: dict[str, str]) -> float | None:
         """From `X-Business-Use-Case-Usage` and `X-App-Usage`, in percent."""
         return answers.used(headers)

@@ -77,10 +77,6 @@ class Mastodon(Connector):
 
     limits: ClassVar[tuple[Limit, ...]] = (Limit("requests", 300, 300),)
 
-    def cost(self, method: str, path: str) -> dict[str, float]:
-        """Requests alone count."""
-        return {}
-
     def used(self, headers: dict[str, str]) -> float | None:
         """From the limit and what remains of it."""
         return used_share(headers, "x-ratelimit-limit", "x-ratelimit-remaining")
@@ -121,10 +117,6 @@ class Mastodon(Connector):
     def sweep(self, api: Api, post_id: str, cursor: str | None) -> Page:
         """All replies of a status, at any depth, in one call."""
         return self._context(api.account, api.get(f"/api/v1/statuses/{post_id}/context", {}), post_id)
-
-    def replies(self, api: Api, thread_id: str, cursor: str | None) -> Page:
-        """Never needed: a context holds every reply."""
-        return Page([])
 
     def posts(self, api: Api, ids: list[str]) -> list[PostInfo]:
         """One call a status; a deleted one is left out. The owner is the configured account, if the status is its own."""

@@ -97,21 +97,9 @@ class Nextdoor(Connector):
 
     limits: ClassVar[tuple[Limit, ...]] = ()
 
-    def cost(self, method: str, path: str) -> dict[str, float]:
-        """Nextdoor publishes no limits."""
-        return {}
-
-    def used(self, headers: dict[str, str]) -> float | None:
-        """Nextdoor publishes no limits."""
-        return None
-
     def keepable(self, body: bytes) -> bytes | None:
         """All of it: the feed is public, and names no addresses."""
         return body
-
-    def blocked_until(self, headers: dict[str, str]) -> datetime | None:
-        """Nextdoor publishes no limits."""
-        return None
 
     def trouble(self, reply: Reply) -> SourceError | None:
         """The general rules."""
@@ -136,10 +124,6 @@ class Nextdoor(Connector):
                 self._comments(api.account, reply, post, post.comments, None, found)
                 return found
         return Page([], next=self._following(api.account, cursor))
-
-    def replies(self, api: Api, thread_id: str, cursor: str | None) -> Page:
-        """Never needed: replies are nested in their comments."""
-        return Page([])
 
     def posts(self, api: Api, ids: list[str]) -> list[PostInfo]:
         """Look the feed through until all are found: Nextdoor documents no look-up by id."""

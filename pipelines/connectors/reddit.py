@@ -80,10 +80,6 @@ class Reddit(Connector):
 
     limits: ClassVar[tuple[Limit, ...]] = (Limit("requests", 1000, 600),)
 
-    def cost(self, method: str, path: str) -> dict[str, float]:
-        """Requests alone count."""
-        return {}
-
     def used(self, headers: dict[str, str]) -> float | None:
         """Reddit tells what is used and what remains."""
         try:

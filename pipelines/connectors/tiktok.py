@@ -87,21 +87,9 @@ class TikTok(Connector):
         """The account holder's token."""
         return {"Access-Token": account.token}
 
-    def cost(self, method: str, path: str) -> dict[str, float]:
-        """Requests alone count."""
-        return {}
-
-    def used(self, headers: dict[str, str]) -> float | None:
-        """TikTok states no limits in answers."""
-        return None
-
     def keepable(self, body: bytes) -> bytes | None:
         """All of it: what is written under a public video is public."""
         return body
-
-    def blocked_until(self, headers: dict[str, str]) -> datetime | None:
-        """TikTok states no limits in answers."""
-        return None
 
     def trouble(self, reply: Reply) -> SourceError | None:
         """By the `code` of the body, whatever the status."""

@@ -98,21 +98,9 @@ class WordPress(Connector):
 
     limits: ClassVar[tuple[Limit, ...]] = ()
 
-    def cost(self, method: str, path: str) -> dict[str, float]:
-        """The host's own affair."""
-        return {}
-
-    def used(self, headers: dict[str, str]) -> float | None:
-        """WordPress states no limits."""
-        return None
-
     def keepable(self, body: bytes) -> bytes | None:
         """The same bytes without the addresses of commenters; nothing of a body that cannot be read."""
         return without_fields(body, ADDRESSES)
-
-    def blocked_until(self, headers: dict[str, str]) -> datetime | None:
-        """WordPress states no limits."""
-        return None
 
     def trouble(self, reply: Reply) -> SourceError | None:
         """By the `code` of the error: what does not exist, and a post that may not be read any more."""
@@ -131,10 +119,6 @@ class WordPress(Connector):
     def sweep(self, api: Api, post_id: str, cursor: str | None) -> Page:
         """A post's comments, replies among them, 100 a page."""
         return self._listing(api, {"post": post_id}, cursor)
-
-    def replies(self, api: Api, thread_id: str, cursor: str | None) -> Page:
-        """Never needed: a listing holds every reply."""
-        return Page([])
 
     def posts(self, api: Api, ids: list[str]) -> list[PostInfo]:
         """One call for 100 posts and for each type of post; what is not published is left out. A site's posts are the site's own."""

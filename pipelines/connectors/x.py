@@ -144,10 +144,6 @@ class X(Connector):
         params = {"query": f"conversation_id:{post_id}", **FIELDS, "max_results": 100, **at.params("next_token")}
         return self._list(api, "/2/tweets/search/recent", params, at, post_id)
 
-    def replies(self, api: Api, thread_id: str, cursor: str | None) -> Page:
-        """Never needed: a conversation holds every reply, at any depth."""
-        return Page([])
-
     def posts(self, api: Api, ids: list[str]) -> list[PostInfo]:
         """One call for 100 posts; deleted ones are left out. The owner is the author's id."""
         found = []

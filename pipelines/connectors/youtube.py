@@ -151,17 +151,9 @@ class YouTube(Connector):
         """One unit a read, 50 a write."""
         return {"units": 1 if method == "GET" else 50}
 
-    def used(self, headers: dict[str, str]) -> float | None:
-        """YouTube states no limits in answers."""
-        return None
-
     def keepable(self, body: bytes) -> bytes | None:
         """All of it: YouTube serves nothing private here, to the owner only what was written as public comments."""
         return body
-
-    def blocked_until(self, headers: dict[str, str]) -> datetime | None:
-        """YouTube states no limits in good answers."""
-        return None
 
     def trouble(self, reply: Reply) -> SourceError | None:
         """By the `reason` of the error body."""

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 from click.testing import CliRunner
-from connector_bench import START, TOKEN, WRITING_OPTIONS, Bench, comment, simulator
+from connector_bench import START, TOKEN, TOPICS, WRITING_OPTIONS, Bench, comment, simulator
 
 from pharos.pipelines.commands.connect import connect
 from pharos.pipelines.connectors.acts import Act, Acts
@@ -423,6 +423,33 @@ def run(bench: Bench, monkeypatch: pytest.MonkeyPatch, calls: list[tuple[str, bo
         return done.exit_code, [json.loads(line) for line in done.stdout.splitlines()] if "--json" in arguments else [{"text": done.stdout}]
 
     return invoke
+
+
+def test_a_decision_is_on_its_topic_before_the_platform_is_called(bench: Bench, run: Any, calls: list[tuple[str, bool]]) -> None:
+    event = event_of(bench, bench.one)
+    bench.runner.close()
+    run(decision(event))
+    topics = [record.topic for record in bench.publisher.sent]
+    assert topics.count(TOPICS.decisions) == 1 and len(calls) == 1
+    assert topics.index(TOPICS.decisions) < len(topics) - 1  # Before the after-state.
+    run(decision(event))
+    assert [record.topic for record in bench.publisher.sent].count(TOPICS.decisions) == 1
+    bench.open()
+
+
+def test_without_kafka_nothing_is_carried_out(
+    bench: Bench, run: Any, calls: list[tuple[str, bool]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = event_of(bench, bench.one)
+
+    def away(records: object) -> None:
+        msg = "no acknowledgement"
+        raise BrokerAwayError(msg)
+
+    monkeypatch.setattr(bench.publisher, "send", away)
+    with pytest.raises(BrokerAwayError):
+        run(decision(event))
+    assert calls == []
 
 
 def test_the_command_carries_out(bench: Bench, run: Any, calls: list[tuple[str, bool]]) -> None:

@@ -65,38 +65,42 @@ class Shape(Protocol):
     """`extra` that gives one comment an unreadable time."""
     edited_at: ClassVar[bool]
     """A comment says when it was edited."""
-    edits_polled: ClassVar[bool]
+    edits_polled: ClassVar[bool] = False
     """An edit comes up in the poll as something new does, so that no sweep is needed to find it."""
     deletes: ClassVar[Literal["asked", "thread", "told", "missing"]]
     """How a delete shows at once: the comment itself answers 404 when asked for; the thread does; the page says so in its place; never."""
     sweep_path: ClassVar[str]
     """Text in the path and query of every call that sweeps the post `{post}`."""
-    next_path: ClassVar[str]
+    next_path: ClassVar[str] = ""
     """Text in the path and query of every page of a sweep but the first; empty where a sweep is one call."""
 
-    closed: ClassVar[Literal["", "comments_disabled", "not_found"]]
+    closed: ClassVar[Literal["", "comments_disabled", "not_found"]] = ""
     """What it can say of a post whose comments cannot be read."""
-    strangers: ClassVar[int]
+    strangers: ClassVar[int] = 0
     """1 if a poll may bring comments under posts of others, else 0."""
-    quiet_calls: ClassVar[int]
+    quiet_calls: ClassVar[int] = 1
     """How many calls a poll takes at most where nothing is new."""
-    first_calls: ClassVar[int]
+    first_calls: ClassVar[int] = 7
     """How many calls a first round takes at least, over 25 comments under two posts, four items a page."""
 
     def comment_id(self, comment: ForumComment) -> str:
         """The platform's id of a comment."""
+        return comment.id
 
     def post_id(self, post_id: str) -> str:
         """The platform's id of a post."""
+        return post_id
 
     def answer(self, world: World, ask: Ask) -> Answer:
         """One good answer, or the platform's own refusal of what is not there."""
 
     def limited(self, until: datetime) -> Fault | None:
         """The refusal that names the moment before which no call is allowed; None if the platform never names one."""
+        return None
 
     def nearly_spent(self, until: datetime) -> dict[str, str] | None:
         """Headers of a good answer that say that nothing is left before `until`; None if good answers say nothing."""
+        return None
 
     def refused(self) -> Fault:
         """The refusal of a dead token."""

@@ -9,13 +9,13 @@ from typing import Any, ClassVar, Literal
 
 from pharos.pipelines.simulator.faults import Fault
 from pharos.pipelines.simulator.forum import ForumComment, ForumPost
-from pharos.pipelines.simulator.shapes.base import Answer, Ask, World, iso, shown
+from pharos.pipelines.simulator.shapes.base import Answer, Ask, Shape, World, iso, shown
 
 COLLECTION, GATE = "app.bsky.feed.post", "app.bsky.feed.threadgate"
 SESSION = "session-of-two-hours"
 
 
-class BlueskyShape:
+class BlueskyShape(Shape):
     """See the module."""
 
     platform: ClassVar[str] = "bluesky"
@@ -24,13 +24,10 @@ class BlueskyShape:
     optional: ClassVar[tuple[str, ...]] = ("langs", "facets", "embed", "likeCount", "replyCount", "repostCount", "indexedAt", "handle")
     spoiled: ClassVar[Mapping[str, Any]] = {"createdAt": "yesterday"}
     edited_at: ClassVar[bool] = False
-    edits_polled: ClassVar[bool] = False
     deletes: ClassVar[Literal["asked", "thread", "told", "missing"]] = "asked"
     sweep_path: ClassVar[str] = "getPostThread?uri={post}&depth=200"
-    next_path: ClassVar[str] = ""
 
     closed: ClassVar[Literal["", "comments_disabled", "not_found"]] = "not_found"
-    strangers: ClassVar[int] = 0
     quiet_calls: ClassVar[int] = 2
     first_calls: ClassVar[int] = 4
 

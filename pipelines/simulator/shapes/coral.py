@@ -12,13 +12,13 @@ from typing import Any, ClassVar, Literal
 
 from pharos.pipelines.simulator.faults import Fault
 from pharos.pipelines.simulator.forum import ForumComment
-from pharos.pipelines.simulator.shapes.base import Answer, Ask, Delivery, World, iso, shown
+from pharos.pipelines.simulator.shapes.base import Answer, Ask, Delivery, Shape, World, iso, shown
 
 OLD_SECRET = "rolled-over"
 """The secret before the last renewal, with which Coral goes on signing for a while."""
 
 
-class CoralShape:
+class CoralShape(Shape):
     """See the module."""
 
     platform: ClassVar[str] = "coral"
@@ -29,23 +29,11 @@ class CoralShape:
     )  # fmt: skip
     spoiled: ClassVar[Mapping[str, Any]] = {"createdAt": "yesterday"}
     edited_at: ClassVar[bool] = True
-    first_calls: ClassVar[int] = 7
-    edits_polled: ClassVar[bool] = False
     deletes: ClassVar[Literal["asked", "thread", "told", "missing"]] = "told"
     sweep_path: ClassVar[str] = "story={post}"
     next_path: ClassVar[str] = "after="
 
     closed: ClassVar[Literal["", "comments_disabled", "not_found"]] = "comments_disabled"
-    strangers: ClassVar[int] = 0
-    quiet_calls: ClassVar[int] = 1
-
-    def comment_id(self, comment: ForumComment) -> str:
-        """As it is."""
-        return comment.id
-
-    def post_id(self, post_id: str) -> str:
-        """As it is."""
-        return post_id
 
     def answer(self, world: World, ask: Ask) -> Answer:
         """By the fields at the root of the operation."""
@@ -65,14 +53,6 @@ class CoralShape:
         if "comment(" in query:
             data["comment"] = _comment(there[variables["id"]]) if variables["id"] in there else _stone(world, variables["id"])
         return Answer(200, {"data": data})
-
-    def limited(self, until: datetime) -> Fault | None:
-        """Coral names no moment."""
-        return None
-
-    def nearly_spent(self, until: datetime) -> dict[str, str] | None:
-        """Good answers say nothing of limits."""
-        return None
 
     def refused(self) -> Fault:
         """401."""

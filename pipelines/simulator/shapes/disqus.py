@@ -10,10 +10,10 @@ from urllib.parse import parse_qs
 
 from pharos.pipelines.simulator.faults import Fault
 from pharos.pipelines.simulator.forum import ForumComment
-from pharos.pipelines.simulator.shapes.base import Answer, Ask, World, shown
+from pharos.pipelines.simulator.shapes.base import Answer, Ask, Shape, World, shown
 
 
-class DisqusShape:
+class DisqusShape(Shape):
     """See the module."""
 
     platform: ClassVar[str] = "disqus"
@@ -24,24 +24,12 @@ class DisqusShape:
     )  # fmt: skip
     spoiled: ClassVar[Mapping[str, Any]] = {"createdAt": "yesterday"}
     edited_at: ClassVar[bool] = False
-    first_calls: ClassVar[int] = 7
-    edits_polled: ClassVar[bool] = False
     deletes: ClassVar[Literal["asked", "thread", "told", "missing"]] = "told"
     sweep_path: ClassVar[str] = "thread={post}"
     next_path: ClassVar[str] = "cursor="
 
     closed: ClassVar[Literal["", "comments_disabled", "not_found"]] = "not_found"
-    strangers: ClassVar[int] = 0
-    quiet_calls: ClassVar[int] = 1
     secret_parameters: ClassVar[tuple[str, ...]] = ("api_secret", "access_token")
-
-    def comment_id(self, comment: ForumComment) -> str:
-        """As it is."""
-        return comment.id
-
-    def post_id(self, post_id: str) -> str:
-        """As it is."""
-        return post_id
 
     def answer(self, world: World, ask: Ask) -> Answer:
         """By the method's name; writes are POST, reads are GET, and each is refused as the other. A key is always needed."""

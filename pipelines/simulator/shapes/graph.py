@@ -28,13 +28,9 @@ class GraphShape(Shape):
     posts_edge: ClassVar[str]
     account: ClassVar[str] = "10000000000001"
     edited_at: ClassVar[bool] = False
-    first_calls: ClassVar[int] = 7
-    edits_polled: ClassVar[bool] = False
     deletes: ClassVar[Literal["asked", "thread", "told", "missing"]] = "asked"
     next_path: ClassVar[str] = "after="
     closed: ClassVar[Literal["", "comments_disabled", "not_found"]] = "not_found"
-    strangers: ClassVar[int] = 0
-    quiet_calls: ClassVar[int] = 1
 
     @abstractmethod
     def post(self, world: World, post: ForumPost, made: datetime, ask: Ask) -> dict[str, Any]:
@@ -51,14 +47,6 @@ class GraphShape(Shape):
     @abstractmethod
     def write(self, world: World, comment: ForumComment, edge: str, ask: Ask) -> Answer | None:
         """What a POST does to a comment."""
-
-    def comment_id(self, comment: ForumComment) -> str:
-        """As it is."""
-        return comment.id
-
-    def post_id(self, post_id: str) -> str:
-        """As it is."""
-        return post_id
 
     def answer(self, world: World, ask: Ask) -> Answer:
         """The account's posts, a node, several nodes by `ids`, or an edge."""
@@ -96,14 +84,6 @@ class GraphShape(Shape):
         """The comments of a post."""
         found = [item for item in self.comments(world).values() if self.post_id(item.post_id) == post_id]
         return [(item.created_at, item.id, self.comment(world, item, ask)) for item in found if not (tops_only and item.parent_id)]
-
-    def limited(self, until: datetime) -> Fault | None:
-        """Graph names minutes, never a moment."""
-        return None
-
-    def nearly_spent(self, until: datetime) -> dict[str, str] | None:
-        """Good answers name percent, never a moment."""
-        return None
 
     def refused(self) -> Fault:
         """400 with code 190."""

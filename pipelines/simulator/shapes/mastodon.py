@@ -10,12 +10,12 @@ from typing import Any, ClassVar, Literal
 
 from pharos.pipelines.simulator.faults import Fault
 from pharos.pipelines.simulator.forum import ForumComment
-from pharos.pipelines.simulator.shapes.base import Answer, Ask, World, iso, shown
+from pharos.pipelines.simulator.shapes.base import Answer, Ask, Shape, World, iso, shown
 
 Told = tuple[int, dict[str, Any] | list[dict[str, Any]]]
 
 
-class MastodonShape:
+class MastodonShape(Shape):
     """See the module."""
 
     platform: ClassVar[str] = "mastodon"
@@ -26,23 +26,11 @@ class MastodonShape:
     )  # fmt: skip
     spoiled: ClassVar[Mapping[str, Any]] = {"created_at": "yesterday"}
     edited_at: ClassVar[bool] = True
-    edits_polled: ClassVar[bool] = False
     deletes: ClassVar[Literal["asked", "thread", "told", "missing"]] = "asked"
     sweep_path: ClassVar[str] = "{post}/context"
-    next_path: ClassVar[str] = ""
 
     closed: ClassVar[Literal["", "comments_disabled", "not_found"]] = "not_found"
     strangers: ClassVar[int] = 1
-    quiet_calls: ClassVar[int] = 1
-    first_calls: ClassVar[int] = 7
-
-    def comment_id(self, comment: ForumComment) -> str:
-        """As it is."""
-        return comment.id
-
-    def post_id(self, post_id: str) -> str:
-        """As it is."""
-        return post_id
 
     def answer(self, world: World, ask: Ask) -> Answer:
         """notifications, statuses/:id and statuses/:id/context."""

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 from pharos.pipelines.simulator.faults import Fault
 from pharos.pipelines.simulator.forum import ForumComment, ForumPost
-from pharos.pipelines.simulator.shapes.base import Answer, Ask, World, iso, shown
+from pharos.pipelines.simulator.shapes.base import Answer, Ask, Shape, World, iso, shown
 
 POSTS_A_PAGE = 1
 """Nextdoor does not say how many; one, so that two posts make two pages."""
 
 
-class NextdoorShape:
+class NextdoorShape(Shape):
     """See the module."""
 
     platform: ClassVar[str] = "nextdoor"
@@ -24,23 +23,13 @@ class NextdoorShape:
     spoiled: ClassVar[Mapping[str, Any]] = {"creation_date": "yesterday"}
     edited_at: ClassVar[bool] = False
     first_calls: ClassVar[int] = 3
-    edits_polled: ClassVar[bool] = False
     deletes: ClassVar[Literal["asked", "thread", "told", "missing"]] = "missing"
     sweep_path: ClassVar[str] = "agency_posts"
     next_path: ClassVar[str] = "current_page="
 
     closed: ClassVar[Literal["", "comments_disabled", "not_found"]] = "not_found"
-    strangers: ClassVar[int] = 0
     quiet_calls: ClassVar[int] = 3
     pages_of_posts: ClassVar[bool] = True
-
-    def comment_id(self, comment: ForumComment) -> str:
-        """As it is."""
-        return comment.id
-
-    def post_id(self, post_id: str) -> str:
-        """As it is."""
-        return post_id
 
     def answer(self, world: World, ask: Ask) -> Answer:
         """The feed of the agency that is asked for."""
@@ -49,14 +38,6 @@ class NextdoorShape:
         agency, start = ask.query.get("agency_id", ""), (int(ask.query.get("current_page", 1)) - 1) * POSTS_A_PAGE
         feed = [post for post in world.forum.posts.values() if post.owner == agency and not post.closed]
         return Answer(200, {"posts": [_post(world, post) for post in feed[start : start + POSTS_A_PAGE]]})
-
-    def limited(self, until: datetime) -> Fault | None:
-        """Nextdoor publishes no limits."""
-        return None
-
-    def nearly_spent(self, until: datetime) -> dict[str, str] | None:
-        """Good answers say nothing of limits."""
-        return None
 
     def refused(self) -> Fault:
         """401."""

@@ -9,12 +9,12 @@ from urllib.parse import parse_qs
 
 from pharos.pipelines.simulator.faults import Fault
 from pharos.pipelines.simulator.forum import ForumComment, ForumPost
-from pharos.pipelines.simulator.shapes.base import Answer, Ask, World, shown
+from pharos.pipelines.simulator.shapes.base import Answer, Ask, Shape, World, shown
 
 WINDOW = 300
 
 
-class RedditShape:
+class RedditShape(Shape):
     """See the module."""
 
     platform: ClassVar[str] = "reddit"
@@ -25,23 +25,12 @@ class RedditShape:
     )  # fmt: skip
     spoiled: ClassVar[Mapping[str, Any]] = {"created_utc": "yesterday"}
     edited_at: ClassVar[bool] = True
-    edits_polled: ClassVar[bool] = False
     deletes: ClassVar[Literal["asked", "thread", "told", "missing"]] = "told"
     sweep_path: ClassVar[str] = "/comments/{post}?"
     next_path: ClassVar[str] = "morechildren"
 
     closed: ClassVar[Literal["", "comments_disabled", "not_found"]] = "not_found"
-    strangers: ClassVar[int] = 0
     quiet_calls: ClassVar[int] = 2
-    first_calls: ClassVar[int] = 7
-
-    def comment_id(self, comment: ForumComment) -> str:
-        """As it is; `t1_` stands before it in the fullname."""
-        return comment.id
-
-    def post_id(self, post_id: str) -> str:
-        """As it is; `t3_` stands before it in the fullname."""
-        return post_id
 
     def answer(self, world: World, ask: Ask) -> Answer:
         """Reads by GET, what is folded away and moderation by POST."""

@@ -11,14 +11,14 @@ from typing import Any, ClassVar, Literal
 
 from pharos.pipelines.simulator.faults import Fault
 from pharos.pipelines.simulator.forum import ForumComment
-from pharos.pipelines.simulator.shapes.base import Answer, Ask, Delivery, World, shown
+from pharos.pipelines.simulator.shapes.base import Answer, Ask, Delivery, Shape, World, shown
 
 ACTIONS = {"created": "insert", "deleted": "delete", "hidden": "set_to_hidden"}
 SHOWN_REPLIES = 3
 """However many the simulator is told to show: a list of comments holds no more of each thread."""
 
 
-class TikTokShape:
+class TikTokShape(Shape):
     """See the module."""
 
     platform: ClassVar[str] = "tiktok"
@@ -27,35 +27,15 @@ class TikTokShape:
     optional: ClassVar[tuple[str, ...]] = ("username", "unique_identifier", "likes", "replies", "owner", "status", "pinned", "liked")
     spoiled: ClassVar[Mapping[str, Any]] = {"create_time": "yesterday"}
     edited_at: ClassVar[bool] = False
-    first_calls: ClassVar[int] = 7
-    edits_polled: ClassVar[bool] = False
     deletes: ClassVar[Literal["asked", "thread", "told", "missing"]] = "missing"
     sweep_path: ClassVar[str] = "comment/list/?business_id=open-city-1&video_id={post}&"
     next_path: ClassVar[str] = "max_count=30&cursor="
 
     closed: ClassVar[Literal["", "comments_disabled", "not_found"]] = "not_found"
-    strangers: ClassVar[int] = 0
-    quiet_calls: ClassVar[int] = 1
-
-    def comment_id(self, comment: ForumComment) -> str:
-        """As it is."""
-        return comment.id
-
-    def post_id(self, post_id: str) -> str:
-        """As it is."""
-        return post_id
 
     def answer(self, world: World, ask: Ask) -> Answer:
         """business/video/list, business/comment/list, business/comment/reply/list and business/comment/hide, all with status 200."""
         return Answer(200, _answer(world, ask))
-
-    def limited(self, until: datetime) -> Fault | None:
-        """TikTok names the kind of limit, never a moment."""
-        return None
-
-    def nearly_spent(self, until: datetime) -> dict[str, str] | None:
-        """Good answers say nothing of limits."""
-        return None
 
     def refused(self) -> Fault:
         """200, and in the body the code of a wrong token."""

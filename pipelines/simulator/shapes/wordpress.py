@@ -10,12 +10,12 @@ from typing import Any, ClassVar, Literal
 
 from pharos.pipelines.simulator.faults import Fault
 from pharos.pipelines.simulator.forum import ForumComment, ForumPost
-from pharos.pipelines.simulator.shapes.base import Answer, Ask, World, shown
+from pharos.pipelines.simulator.shapes.base import Answer, Ask, Shape, World, shown
 
 REST = "/wp-json/wp/v2/"
 
 
-class WordPressShape:
+class WordPressShape(Shape):
     """See the module."""
 
     platform: ClassVar[str] = "wordpress"
@@ -26,23 +26,11 @@ class WordPressShape:
     )  # fmt: skip
     spoiled: ClassVar[Mapping[str, Any]] = {"date_gmt": "yesterday"}
     edited_at: ClassVar[bool] = False
-    first_calls: ClassVar[int] = 7
-    edits_polled: ClassVar[bool] = False
     deletes: ClassVar[Literal["asked", "thread", "told", "missing"]] = "told"
     sweep_path: ClassVar[str] = "&post={post}"
     next_path: ClassVar[str] = "&page="
 
     closed: ClassVar[Literal["", "comments_disabled", "not_found"]] = "not_found"
-    strangers: ClassVar[int] = 0
-    quiet_calls: ClassVar[int] = 1
-
-    def comment_id(self, comment: ForumComment) -> str:
-        """As it is."""
-        return comment.id
-
-    def post_id(self, post_id: str) -> str:
-        """As it is."""
-        return post_id
 
     def answer(self, world: World, ask: Ask) -> Answer:
         """comments, comments/:id (GET, PUT), posts and pages."""
@@ -58,10 +46,6 @@ class WordPressShape:
     def limited(self, until: datetime) -> Fault | None:
         """The host's front end, not WordPress itself, names a moment."""
         return Fault(429, {"Retry-After": f"{until:%a, %d %b %Y %H:%M:%S GMT}"}, b'{"code":"too_many_requests"}')
-
-    def nearly_spent(self, until: datetime) -> dict[str, str] | None:
-        """Good answers say nothing of limits."""
-        return None
 
     def refused(self) -> Fault:
         """401."""

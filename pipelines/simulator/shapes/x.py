@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal
 
 from pharos.pipelines.simulator.faults import Fault
 from pharos.pipelines.simulator.forum import ForumComment
-from pharos.pipelines.simulator.shapes.base import Answer, Ask, Delivery, World, shown
+from pharos.pipelines.simulator.shapes.base import Answer, Ask, Delivery, Shape, World, shown
 
 POSTED = datetime(2026, 10, 2, tzinfo=UTC)
 """A post's time is in its id and a forum's post has none: all are of this day."""
@@ -24,7 +24,7 @@ NOT_FOUND = "https://api.x.com/2/problems/resource-not-found"
 Told = tuple[int, dict[str, Any]]
 
 
-class XShape:
+class XShape(Shape):
     """See the module."""
 
     platform: ClassVar[str] = "x"
@@ -35,15 +35,12 @@ class XShape:
     )  # fmt: skip
     spoiled: ClassVar[Mapping[str, Any]] = {"created_at": "yesterday"}
     edited_at: ClassVar[bool] = True
-    first_calls: ClassVar[int] = 7
     edits_polled: ClassVar[bool] = True
     deletes: ClassVar[Literal["asked", "thread", "told", "missing"]] = "asked"
     sweep_path: ClassVar[str] = "conversation_id%3A{post}&"
     next_path: ClassVar[str] = "next_token"
 
-    closed: ClassVar[Literal["", "comments_disabled", "not_found"]] = ""
     strangers: ClassVar[int] = 1
-    quiet_calls: ClassVar[int] = 1
 
     def comment_id(self, comment: ForumComment) -> str:
         """The id of its first version."""

@@ -10,12 +10,12 @@ from typing import Any, ClassVar, Literal
 
 from pharos.pipelines.simulator.faults import Fault
 from pharos.pipelines.simulator.forum import ForumComment, ForumPost
-from pharos.pipelines.simulator.shapes.base import Answer, Ask, World, iso, shown
+from pharos.pipelines.simulator.shapes.base import Answer, Ask, Shape, World, iso, shown
 
 Told = tuple[int, dict[str, Any]]
 
 
-class YouTubeShape:
+class YouTubeShape(Shape):
     """See the module."""
 
     platform: ClassVar[str] = "youtube"
@@ -26,23 +26,12 @@ class YouTubeShape:
     )  # fmt: skip
     spoiled: ClassVar[Mapping[str, Any]] = {"publishedAt": "yesterday"}
     edited_at: ClassVar[bool] = True
-    edits_polled: ClassVar[bool] = False
     deletes: ClassVar[Literal["asked", "thread", "told", "missing"]] = "thread"
     sweep_path: ClassVar[str] = "videoId={post}"
     next_path: ClassVar[str] = "pageToken"
 
     closed: ClassVar[Literal["", "comments_disabled", "not_found"]] = "comments_disabled"
     strangers: ClassVar[int] = 1
-    quiet_calls: ClassVar[int] = 1
-    first_calls: ClassVar[int] = 7
-
-    def comment_id(self, comment: ForumComment) -> str:
-        """As it is."""
-        return comment.id
-
-    def post_id(self, post_id: str) -> str:
-        """As it is."""
-        return post_id
 
     def answer(self, world: World, ask: Ask) -> Answer:
         """commentThreads, comments, videos and setModerationStatus; held comments are for the owner alone (a bearer token)."""
@@ -59,10 +48,6 @@ class YouTubeShape:
     def limited(self, until: datetime) -> Fault | None:
         """Google's front end names a moment; the API itself does not."""
         return Fault(429, {"Retry-After": f"{until:%a, %d %b %Y %H:%M:%S GMT}"}, b'{"error":{"code":429}}')
-
-    def nearly_spent(self, until: datetime) -> dict[str, str] | None:
-        """Good answers say nothing of limits."""
-        return None
 
     def refused(self) -> Fault:
         """401."""
