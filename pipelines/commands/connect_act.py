@@ -149,8 +149,11 @@ def _record(decisions: list[Decision], sinks: Sinks) -> None:
     Raises:
         BrokerAwayError: Kafka did not acknowledge; nothing is carried out.
     """
-    names = {f"decision:{decision.decision_id}": decision for decision in decisions}
-    fresh = {name: decision for name, decision in names.items() if name not in sinks.seen.known(names)}
+    names: dict[str, Decision] = {}
+    for decision in decisions:
+        names.setdefault(f"decision:{decision.decision_id}", decision)  # The first of an id is the one that is carried out.
+    known = sinks.seen.known(names)
+    fresh = {name: decision for name, decision in names.items() if name not in known}
     if fresh:
         topic = sinks.topics.decisions
         sinks.publisher.send([Outgoing(topic, item.event_id.encode(), msgspec.json.encode(item)) for item in fresh.values()])

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from pharos.pipelines.connectors.base import Api, Connector, Page, PostInfo, version_of
-from pharos.pipelines.connectors.state import DELETED, HIDDEN, LIVE, AccountState, Known, Walk
+from pharos.pipelines.connectors.state import DELETED, HIDDEN, LIVE, AccountState, Known, Walk, own_prefix
 from pharos.schemas.event import SCHEMA_VERSION, CommentEvent, Kind, Parent, Post, Source, event_id
 
 TEXTS_KEPT = 20_000
@@ -57,7 +57,7 @@ class Admission:
             if post is None or post.owner != self._api.account.account:
                 refused += 1
                 if row is None or row.version == REFUSED:  # One that was admitted stays as it is, whatever a page says later.
-                    taken.rows.append(self._refused(event, stands.get(event.comment_id), walk))
+                    taken.rows.append(_refused(event, stands.get(event.comment_id), 0 if sweep else walk.number))
                 continue
             if (heard == "told" or event.comment_id in page.told) and row is not None and self._passed(event, row):
                 continue
@@ -86,11 +86,12 @@ class Admission:
         account = self._api.account
         # The row keeps the version of the words, so that the same words come back as a restored comment.
         unseen = version_of("", hidden=kind == "hidden", deleted=kind == "deleted")
-        after = row._replace(live=DELETED if kind == "deleted" else HIDDEN, turn=row.turn + 1, missing=0)
+        turn = self._next(row.id, unseen, row.turn)
+        after = row._replace(live=DELETED if kind == "deleted" else HIDDEN, turn=turn, missing=0)
         post = self._state.post(row.post)
         event = CommentEvent(
             schema_version=SCHEMA_VERSION,
-            event_id=event_id(account.platform, account.account, row.id, unseen + _turn(row.turn)),
+            event_id=event_id(account.platform, account.account, row.id, unseen + _turn(turn)),
             kind=kind,
             platform=account.platform,
             account=account.account,
@@ -126,7 +127,7 @@ class Admission:
 
     def _judge(self, event: CommentEvent, row: Known | None, post: PostInfo, shown: bool) -> tuple[CommentEvent | None, Known]:
         """The event to send, or None for a known version, and the row to keep."""
-        version = event.event_id.removeprefix(self._prefix(event))
+        version = event.event_id.removeprefix(own_prefix(event))
         live = HIDDEN if event.kind == "hidden" else LIVE
         parent = event.parent_id if event.parent_id != post.id else None
         if row is None or row.version == REFUSED:
@@ -134,23 +135,17 @@ class Admission:
             return self._dressed(event, event.kind, parent, post, 0), fresh
         if row.live == HIDDEN and not self._connector.tells_hidden and not shown:
             live = HIDDEN
-            if row.version == version:
-                return None, row
-            return self._dressed(event, "edited", parent, post, row.turn), row._replace(version=version, parent=parent)
-        turn = row.turn + (live == HIDDEN and row.live == LIVE)
-        fresh = row._replace(version=version, live=live, turn=turn, parent=parent)
         if row.live == live and row.version == version:
-            return None, fresh
-        if live == row.live and self._state.had(event.comment_id, version):
-            # Edited back to words that it had: without an edited time the same version, which needs an id of its own.
-            fresh = fresh._replace(turn=row.turn + 1)
-            return self._dressed(event, "edited", parent, post, fresh.turn), fresh
-        kind: Kind = event.kind
-        if live == LIVE and row.live in (DELETED, HIDDEN):
-            kind = "restored"
-        elif live == LIVE:
-            kind = "edited"
-        return self._dressed(event, kind, parent, post, row.turn), fresh
+            return None, row._replace(parent=parent)
+        turn = self._next(event.comment_id, version, row.turn)
+        kind: Kind = "hidden" if live == HIDDEN else "edited" if row.live == LIVE else "restored"
+        return self._dressed(event, kind, parent, post, turn), row._replace(version=version, live=live, turn=turn, parent=parent)
+
+    def _next(self, comment_id: str, version: str, turn: int) -> int:
+        """The first turn from this one on at which this version was not sent: what comes again needs an id of its own."""
+        while self._state.was_sent(comment_id, version + _turn(turn)):
+            turn += 1
+        return turn
 
     def _passed(self, event: CommentEvent, row: Known) -> bool:
         """Whether words that may be old say nothing of a known comment: only the platform, asked, brings back what is hidden or gone."""
@@ -158,17 +153,10 @@ class Admission:
             return False
         if row.live != LIVE or event.kind == "created":
             return True
-        version = event.event_id.removeprefix(self._prefix(event))
+        version = event.event_id.removeprefix(own_prefix(event))
         known = _moment(row.version)
         earlier = known is not None and (event.edited_at is None or event.edited_at < known)
         return earlier or version == row.version or self._state.had(event.comment_id, version)
-
-    def _refused(self, event: CommentEvent, post_id: str | None, walk: Walk) -> Known:
-        """Remembered by its id alone, so that a poll that meets it again may stop there."""
-        return Known(event.comment_id, post_id or "", None, event.created_at.isoformat(), REFUSED, poll=walk.number)
-
-    def _prefix(self, event: CommentEvent) -> str:
-        return event_id(event.platform, event.account, event.comment_id, "")
 
     def _dressed(self, event: CommentEvent, kind: Kind, parent: str | None, post: PostInfo, turn: int) -> CommentEvent:
         """The event with its post and its parent's text; a version that returns after a delete has an id of its own."""
@@ -181,6 +169,11 @@ class Admission:
             parent=Parent(text) if text is not None else None,
             post=_post(post),
         )
+
+
+def _refused(event: CommentEvent, post_id: str | None, poll: int) -> Known:
+    """Remembered by its id alone, so that a poll that meets it again may stop there."""
+    return Known(event.comment_id, post_id or "", None, event.created_at.isoformat(), REFUSED, poll=poll)
 
 
 def _turn(turn: int) -> str:

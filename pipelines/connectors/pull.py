@@ -5,6 +5,7 @@ No platform gives "all changes since". A poll brings what is new; only a full sw
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,7 +15,15 @@ from pharos.pipelines.connectors.admit import Admission, Heard
 from pharos.pipelines.connectors.base import Api, BadItem, Connector, Page, Thread
 from pharos.pipelines.connectors.send import Sender, Sinks
 from pharos.pipelines.connectors.state import DELETED, HIDDEN, AccountState, Delivered, Known, Walk
-from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
+from pharos.schemas.errors import (
+    ArchiveBlockedError,
+    BadRecordError,
+    BrokerAwayError,
+    SourceBlockedError,
+    SourceError,
+    SourceGoneError,
+    SourceRefusedError,
+)
 
 SWEEP_AFTER = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24), timedelta(days=7), timedelta(days=29))
 """A post's sweeps thin out as it grows quiet; never beyond 29 days, since stored data must be refreshed within 30 (YouTube)."""
@@ -25,8 +34,11 @@ POSTPONED = timedelta(minutes=10)
 PROBES = 20
 """Missing comments that a sweep asks the platform about; the rest wait for the next one."""
 
-DELIVERY_TRIES = 5
-"""Rounds in which a delivery is tried that the platform answers nothing for."""
+DELIVERY_TRIES, SLOWLY = 5, 10
+"""Rounds in which a delivery is tried that cannot be taken; ten times as many where the platform refuses, which a new token may mend."""
+
+FAILED_DELIVERIES = 3
+"""After so many in a row the rest waits for the next round: the platform is away, and the poll has its turn."""
 
 
 class Puller:
@@ -57,13 +69,17 @@ class Puller:
         """
         self.tally = Counter()
         self._prepare()
-        pushed = self._take_pushed()
+        pushed = self._take_pushed(again=True)
         problem = self._poll_all() or pushed
         due = float("inf") if sweep_all else self._now().timestamp()
         for post_id, step in self._state.due_posts(self._api.account.account, due):
             if self._stop():
                 break
-            self._sweep(post_id, step)
+            try:
+                self._sweep(post_id, step)
+            except SourceRefusedError as exc:
+                # The poll was not refused: it is this post, not the account.
+                problem = problem or SourceError(str(exc))
         if problem:
             raise problem
         return self.tally
@@ -71,42 +87,61 @@ class Puller:
     def only_pushed(self) -> None:
         """What was pushed, without a poll; errors as in `round`."""
         self.tally = Counter()
-        if problem := self._take_pushed():
+        if problem := self._take_pushed(again=False):
             raise problem
 
-    def _take_pushed(self) -> SourceError | None:
+    def _take_pushed(self, again: bool) -> SourceError | None:
         """What webhooks and streams brought since; each delivery leaves the inbox once its events are acknowledged.
 
-        One that cannot be taken now stays, and keeps neither the others nor the poll from their turn; its problem is returned.
+        One that cannot be taken stays and keeps neither the others nor the poll from their turn; its problem is returned. What failed
+        before is tried `again` in whole rounds only, so that a burst of pushes does not use its tries up.
         """
-        problem, last = None, 0
-        while waiting := self._state.inbox(last):
+        problem, last, failed = None, 0, 0
+        while failed < FAILED_DELIVERIES and (waiting := self._state.inbox(last)):
             for delivery in waiting:
-                if self._stop():
-                    return problem
                 last = delivery.number
-                problem = self._take_delivery(delivery) or problem
+                if self._stop() or failed >= FAILED_DELIVERIES:
+                    return problem
+                if again or not delivery.tries:
+                    wrong = self._take_delivery(delivery)
+                    problem, failed = wrong or problem, failed + 1 if wrong else 0
         return problem
 
     def _take_delivery(self, delivery: Delivered) -> SourceError | None:
-        read = self._connector.streamed if delivery.stream else self._connector.pushed  # type: ignore[attr-defined]
+        """What is wrong with it, if it could not be taken now."""
         try:
-            page = read(self._api, delivery.body, delivery.received)
-        except BadRecordError as exc:
-            page = Page([], [BadItem(exc.reason, exc.detail, delivery.body)])
-        except SourceBlockedError:
+            # What a webhook names was asked for just now; a stream's words are its own.
+            page = self._read_delivery(delivery)
+            self.take_page(page, "told" if delivery.stream else "read")
+        except (SourceBlockedError, BrokerAwayError, ArchiveBlockedError):
             raise
-        except SourceError as exc:
-            if self._state.tried(delivery.number) < DELIVERY_TRIES:
-                return exc
-            # Polls and sweeps find what it was about; what it was stays to be looked at.
-            page = Page([], [BadItem("wrong_type", "the platform answered nothing for this delivery", delivery.body)])
-        # What a webhook names was asked for just now; a stream's words are its own.
-        self.take_page(page, "told" if delivery.stream else "read")
+        except SourceRefusedError as exc:
+            # The token's trouble or this one comment's: the poll will tell; a dead token must not use the tries up.
+            return SourceError(f"a delivery waits: {exc}") if not self._given_up(delivery, slowly=True) else None
+        except Exception as exc:
+            said = str(exc) if isinstance(exc, SourceError) else f"{type(exc).__name__}, a fault in Pharos"
+            return SourceError(f"a delivery waits: {said}") if not self._given_up(delivery) else None
         self.tally["pushed"] += 1
         with self._state.db:
             self._state.taken(delivery.number, page.resume if delivery.stream else None)
         return None
+
+    def _read_delivery(self, delivery: Delivered) -> Page:
+        read = self._connector.streamed if delivery.stream else self._connector.pushed  # type: ignore[attr-defined]
+        try:
+            page: Page = read(self._api, delivery.body, delivery.received)
+        except BadRecordError as exc:
+            return Page([], [BadItem(exc.reason, exc.detail, delivery.body)])
+        return page
+
+    def _given_up(self, delivery: Delivered, slowly: bool = False) -> bool:
+        """Count a try; after the last one the delivery is a dead letter, and what it was about is left to polls and sweeps."""
+        if self._state.tried(delivery.number) < DELIVERY_TRIES * (SLOWLY if slowly else 1):
+            return False
+        self.tally.update(self._sender.send([], [BadItem("wrong_type", "the platform gave nothing for this delivery", delivery.body)]))
+        with self._state.db:
+            self._state.taken(delivery.number, None)
+        return True
 
     def take_page(self, page: Page, heard: Heard = "read") -> None:
         """A page that belongs to no walk, pushed or read again: as a sweep's, it does not vouch for what lies behind it."""
@@ -114,10 +149,14 @@ class Puller:
 
     def take_hidden(self, row: Known) -> None:
         """A comment that was hidden and that the platform shows nobody any more."""
+        row = self._state.comments([row.id])[row.id]
+        if row.live == HIDDEN:
+            return
         event, after = self._admission.told(row, "hidden")
         self.tally.update(self._sender.send([event], []))
         with self._state.db:
             self._state.put_comments([after])
+            self._state.put_sent([event])
 
     def _poll_all(self) -> SourceError | None:
         """One post that cannot be read must not keep the others from being read; its problem is told at the end."""
@@ -178,7 +217,7 @@ class Puller:
             self.tally["closed"] += 1
             self.swept.add(post_id)
             return
-        except (SourceBlockedError, SourceRefusedError):
+        except SourceBlockedError:
             raise
         except SourceError:
             with self._state.db:
@@ -199,17 +238,19 @@ class Puller:
                 thread_id, replies, cursor = walk.more[0]
                 try:
                     page, gone = self._replies(thread_id, cursor)
-                except (SourceBlockedError, SourceRefusedError):
+                except SourceBlockedError:
                     raise
                 except SourceError as exc:
                     if sweep:
                         raise
-                    problem, walk.left_out = exc, True
+                    # The list of threads was not refused: it is this thread, not the account.
+                    problem, walk.left_out = SourceError(str(exc)), True
                     del walk.more[0]
                     continue
                 walk.complete = walk.complete and page.complete
                 if page.newest_first and not sweep and self._nothing_new(page, walk):
                     page = replace(page, next=None)
+                    self._hasten_thread(thread_id)  # Its number grew all the same: by a reply further down.
                 walk.more[:1] = [(thread_id, replies, page.next)] if page.next else []
                 done = None if page.next or replies is None or not page.complete else Thread(thread_id, replies)
             else:
@@ -221,6 +262,12 @@ class Puller:
             walk.more += [(item.id, item.replies, None) for item in page.more if sweep or self._wanted(item)]
             self._take(page, gone, walk, name, sweep, done)
         return problem
+
+    def _hasten_thread(self, thread_id: str) -> None:
+        found = self._state.comments([thread_id]).get(thread_id)
+        with self._state.db:
+            if post := found.post if found else thread_id:
+                self._state.hasten(post, 1, (self._now() + SWEEP_AFTER[0]).timestamp())
 
     def _wanted(self, thread: Thread) -> bool:
         """Whether a poll reads a thread: its number of replies changed, or nobody knows."""
@@ -256,11 +303,13 @@ class Puller:
         walk.refused, walk.bad = walk.refused + taken.refused, walk.bad + len(page.bad)
         gone = [*gone, *(row for row in self._state.comments(page.gone).values() if row.live != DELETED and row.version)]
         deleted = [self._admission.told(row, "deleted") for row in gone]
-        self.tally.update(self._sender.send([*taken.events, *(event for event, _ in deleted)], page.bad))
+        sent = [*taken.events, *(event for event, _ in deleted)]
+        self.tally.update(self._sender.send(sent, page.bad))
         self.tally.update(pages=1, refused=taken.refused, private=page.private)
         now = self._now().timestamp()
         with self._state.db:
             self._state.put_comments([*taken.rows, *(row for _, row in deleted)])
+            self._state.put_sent(sent)
             for post_id in taken.news if not sweep else ():
                 self._state.hasten(post_id, 1, now if self._connector.sweep_on_news else now + SWEEP_AFTER[1].total_seconds())
             if done:
@@ -271,12 +320,20 @@ class Puller:
     def _finish_sweep(self, name: str, post_id: str, step: int, walk: Walk) -> None:
         """Only a sweep in which every page came and none was cut short can tell what is missing."""
         rows, events, probes, answered = [], [], PROBES, False
-        for row in self._state.missing(post_id, walk.number, walk.started) if walk.complete else []:
+        missing = self._state.missing(post_id, walk.number, walk.started) if walk.complete else []
+        random.shuffle(missing)  # So that the same ones are not asked about each time.
+        for row in missing:
             if self._unlisted(row):
                 continue
             if probes <= 0 and answered:
                 continue  # A platform that can be asked is asked about the rest at the next sweeps.
-            gone = self._connector.gone(self._api, row.id) if probes > 0 else None
+            try:
+                gone = self._connector.gone(self._api, row.id) if probes > 0 else None
+            except SourceBlockedError:
+                raise
+            except SourceError:
+                probes, answered = probes - 1, True
+                continue  # Nobody knows: neither missing nor there.
             probes, answered = probes - 1, answered or gone is not None
             # An item that could not be read may be the very one that is missing.
             if gone or (gone is None and row.missing >= 1 and not walk.bad):
@@ -289,6 +346,7 @@ class Puller:
         step = min(step + 1, len(SWEEP_AFTER) - 1)
         with self._state.db:
             self._state.put_comments(rows)
+            self._state.put_sent(events)
             self._state.put_walk(name, None)
             self._state.schedule(post_id, step, self._due(step))
             self._state.ledger.swept(post_id, self._now().timestamp(), walk.refused, walk.bad)
@@ -299,7 +357,7 @@ class Puller:
         """What the platform counts now; where it does not answer the last count stays, the sweep is done either way."""
         try:
             counts = [post.count for post in self._connector.posts(self._api, [post_id]) if post.id == post_id]
-        except (SourceBlockedError, SourceRefusedError):
+        except SourceBlockedError:
             raise
         except SourceError:
             return

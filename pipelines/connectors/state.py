@@ -18,6 +18,7 @@ from pharos.pipelines.connectors.ledger import SCHEMA as LEDGER_SCHEMA
 from pharos.pipelines.connectors.ledger import Ledger
 from pharos.pipelines.connectors.pages import safe_name
 from pharos.schemas.errors import BusyError
+from pharos.schemas.event import CommentEvent, event_id
 
 DELETED, LIVE, HIDDEN = 0, 1, 2
 
@@ -35,7 +36,7 @@ CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value TEXT);
 
 
 class Known(NamedTuple):
-    """A comment as it was last sent. `turn` counts its deletes and hides, so that each return has an id of its own."""
+    """A comment as it was last sent. `turn` grows when something of it comes again, so that each return has an id of its own."""
 
     id: str
     post: str
@@ -57,6 +58,7 @@ class Delivered(NamedTuple):
     received: datetime
     stream: bool
     body: bytes
+    tries: int = 0
 
 
 class Walk(msgspec.Struct):
@@ -81,6 +83,11 @@ class Walk(msgspec.Struct):
 def state_path(state_dir: Path, account: Account) -> Path:
     """Where an account's state lies."""
     return state_dir / "connect" / f"{account.platform}-{safe_name(account.account)}.sqlite"
+
+
+def own_prefix(event: CommentEvent) -> str:
+    """What all event ids of a comment begin with."""
+    return event_id(event.platform, event.account, event.comment_id, "")
 
 
 def state_file(state_dir: Path, account: Account) -> Path:
@@ -173,16 +180,22 @@ class AccountState:
         return found
 
     def put_comments(self, rows: Iterable[Known]) -> None:
-        """Insert or replace; part of the caller's transaction. A version that makes way for another is remembered."""
-        for row in rows:
-            before = self.db.execute("SELECT version FROM comments WHERE id = ?", (row.id,)).fetchone()
-            if before and before[0] not in ("", row.version):
-                self.db.execute("INSERT OR IGNORE INTO versions VALUES (?,?)", (row.id, before[0]))
-            self.db.execute(f"INSERT OR REPLACE INTO comments VALUES ({','.join('?' * len(row))})", row)
+        """Insert or replace; part of the caller's transaction."""
+        self.db.executemany(f"INSERT OR REPLACE INTO comments VALUES ({','.join('?' * len(Known._fields))})", rows)
+
+    def put_sent(self, events: Iterable[CommentEvent]) -> None:
+        """Remember what was sent of each comment by the last part of its event id; part of the caller's transaction."""
+        ends = ((event.comment_id, event.event_id.removeprefix(own_prefix(event))) for event in events)
+        self.db.executemany("INSERT OR IGNORE INTO versions VALUES (?,?)", ends)
+
+    def was_sent(self, comment_id: str, end: str) -> bool:
+        """Whether an event of this comment had this last part of an id: a version and its turn."""
+        return self.db.execute("SELECT 1 FROM versions WHERE id = ? AND version = ?", (comment_id, end)).fetchone() is not None
 
     def had(self, comment_id: str, version: str) -> bool:
-        """Whether the comment was of this version before the one that it is of now."""
-        return self.db.execute("SELECT 1 FROM versions WHERE id = ? AND version = ?", (comment_id, version)).fetchone() is not None
+        """Whether this version of the comment was ever sent, at whichever turn."""
+        sql = "SELECT 1 FROM versions WHERE id = ?1 AND (version = ?2 OR substr(version, 1, length(?2) + 1) = ?2 || '~')"
+        return self.db.execute(sql, (comment_id, version)).fetchone() is not None
 
     def missing(self, post_id: str, sweep: int, started: float) -> list[Known]:
         """Comments of a post, known before a sweep began, not deleted, that the sweep did not see."""
@@ -260,8 +273,8 @@ class AccountState:
 
     def inbox(self, after: int = 0, most: int = 100) -> list[Delivered]:
         """What was pushed after a delivery's number and is not taken yet, the oldest first."""
-        rows = self.db.execute("SELECT id, received, stream, body FROM inbox WHERE id > ? ORDER BY id LIMIT ?", (after, most))
-        return [Delivered(number, datetime.fromisoformat(received), bool(stream), body) for number, received, stream, body in rows]
+        rows = self.db.execute("SELECT id, received, stream, body, tries FROM inbox WHERE id > ? ORDER BY id LIMIT ?", (after, most))
+        return [Delivered(number, datetime.fromisoformat(at), bool(stream), body, tries) for number, at, stream, body, tries in rows]
 
     def tried(self, number: int) -> int:
         """Count a try that failed; how many there were."""

@@ -45,6 +45,7 @@ class Stream:
     ) -> None:
         self._streamer, self._account, self._inbox, self._pushed, self._now = streamer, account, inbox, pushed, now
         self._budget = budget
+        self._until: datetime | None = None
         self._kept = now()
         self.name, self.state = f"{account.platform}:{account.account}", "opening"
 
@@ -53,10 +54,17 @@ class Stream:
         return self.state
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Open, read, reopen, until `stop`."""
+        """Open, read, reopen, until `stop`, which does not wait for a message."""
+        holding, stopped = asyncio.create_task(self._hold(stop)), asyncio.create_task(stop.wait())
+        await asyncio.wait([holding, stopped], return_when=asyncio.FIRST_COMPLETED)
+        for task in (holding, stopped):
+            task.cancel()
+        await asyncio.gather(holding, stopped, return_exceptions=True)
+
+    async def _hold(self, stop: asyncio.Event) -> None:
         attempt = 0
         while not stop.is_set():
-            if until := self._budget.blocked_until():
+            if until := self._budget.blocked_until() or self._rest():
                 self.state = f"waits until {until:%H:%M:%S} UTC, as the platform says"
                 await _pause(stop, max(0.01, (until - self._now()).total_seconds()))
                 continue
@@ -69,6 +77,10 @@ class Stream:
                 problem = f"HTTP {exc.response.status_code}"
                 if until := retry_after(exc.response.headers.get("retry-after", ""), self._now()):
                     self._budget.block(until)
+            except websockets.InvalidStatus as exc:
+                # A host of its own, such as Jetstream's: its limits are not those of the calls.
+                problem = f"HTTP {exc.response.status_code}"
+                self._until = retry_after(exc.response.headers.get("retry-after", ""), self._now())
             except Exception as exc:
                 # Whatever it is, it is this stream's alone: polls and sweeps find what it missed.
                 problem = type(exc).__name__
@@ -76,6 +88,9 @@ class Stream:
             log.warning("stream: %s `%s`: %s", self._account.platform, self._account.account, problem)
             await _pause(stop, 1.0 + jitter(min(attempt, MOST_ATTEMPTS)))
             attempt += 1
+
+    def _rest(self) -> datetime | None:
+        return self._until if self._until and self._until > self._now() else None
 
     async def _take(self, message: bytes) -> None:
         if self._streamer.wanted(message, self._account, self._inbox.knows):

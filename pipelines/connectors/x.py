@@ -31,6 +31,7 @@ from pharos.pipelines.connectors.base import (
 )
 from pharos.pipelines.connectors.x_posts import (
     ANSWER,
+    Answer,
     Cursor,
     Problem,
     foreign,
@@ -168,9 +169,9 @@ class X(Connector):
             answer = read_answer(api.get(f"/2/tweets/{comment_id}", {}))
         except SourceGoneError:
             return True
-        if answer.errors:
-            return any(problem.type.endswith("/resource-not-found") for problem in answer.errors)
-        return False if bytes(answer.data) != b"null" else None
+        if bytes(answer.data) != b"null":
+            return False
+        return _not_found(answer) if answer.errors else None
 
     def recorded(self, body: bytes, request: str, account: Account, fetched_at: datetime) -> Page:
         """Any recorded answer that holds posts."""
@@ -224,7 +225,8 @@ class X(Connector):
                 answer = read_answer(reply)
         except SourceGoneError:
             return Page([], gone=[comment_id])
-        gone = [comment_id] if any(problem.type.endswith("/resource-not-found") for problem in answer.errors) else []
+        # Beside a post the same error says that something it names, as its author, is not there.
+        gone = [comment_id] if bytes(answer.data) == b"null" and _not_found(answer) else []
         return replace(page_of(api.account, reply, answer), gone=gone)
 
     def _list(self, api: Api, path: str, params: dict[str, str | int], at: Cursor, swept: str | None) -> Page:
@@ -236,6 +238,10 @@ class X(Connector):
         page = page_of(api.account, reply, answer, swept is not None)
         reached = swept is None or (swept.isdigit() and moment(swept) > reply.fetched_at - SEARCHED)
         return replace(at.onward(page, answer.meta), complete=reached)
+
+
+def _not_found(answer: Answer) -> bool:
+    return any(problem.type.endswith("/resource-not-found") for problem in answer.errors)
 
 
 def _later(raws: list[bytes]) -> str | None:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from connector_bench import PLATFORMS, Bench, comment, simulator
+from connector_bench import PLATFORMS, TOPICS, Bench, comment, simulator
 
-from pharos.pipelines.connectors.base import Api, Page
+from pharos.pipelines.connectors.base import Api, Connector, Page
 from pharos.pipelines.connectors.live import Stop, run_accounts
 from pharos.pipelines.connectors.state import Inbox
 from pharos.pipelines.simulator import faults
-from pharos.schemas.errors import SourceError, SourceRefusedError
+from pharos.schemas.errors import BadRecordError, SourceError, SourceRefusedError
 
 
 @pytest.fixture(params=PLATFORMS)
@@ -72,26 +72,86 @@ def test_an_archive_that_cannot_be_written_is_a_problem_and_nothing_is_lost(benc
     assert {event.comment_id for event in bench.events()} == bench.ids()
 
 
-def test_a_delivery_that_is_never_answered_stops_neither_polls_nor_the_others(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("trouble", [SourceError("HTTP 500"), KeyError("canary"), BadRecordError("bad_time", "no time")], ids=repr)
+@pytest.mark.parametrize("where", ["pushed", "posts"])
+def test_a_delivery_that_cannot_be_taken_stops_neither_polls_nor_the_others(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, trouble: Exception, where: str
+) -> None:
     bench.good()
     inbox = Inbox(bench.folder / "state", bench.runner.account)
-    inbox.put(b'"poison"', bench.now)
-    inbox.put(b'"fine"', bench.now)
+    for body in (b'"poison"', b'"fine"'):
+        inbox.put(body, bench.now)
     inbox.close()
     read: list[bytes] = []
 
     def pushed(self: object, api: Api, body: bytes, fetched_at: object) -> Page:
         read.append(body)
-        if body == b'"poison"':
-            raise SourceRefusedError("code 10")
+        if body == b'"poison"' and where == "pushed":
+            raise trouble
         return Page([])
 
+    def take_page(page: Page, heard: object = "read") -> None:
+        if where == "posts" and read[-1] == b'"poison"' and not page.bad:
+            raise trouble  # As a look-up of the post that the delivery names.
+
     monkeypatch.setattr(type(bench.runner.puller._connector), "pushed", pushed, raising=False)
+    if where == "posts":
+        monkeypatch.setattr(bench.runner.puller, "take_page", take_page)
     bench.server.forum.add(comment(40))
     problems = [bench.round().problem for _ in range(6)]
-    assert problems == ["code 10"] * 4 + ["", ""]
-    assert read.count(b'"fine"') == 1 and read.count(b'"poison"') == 5
+    assert problems[-1] == "" and all("canary" not in problem for problem in problems)
+    if where == "posts" or not isinstance(trouble, BadRecordError):  # That one is a dead letter at once.
+        assert all("a delivery waits" in problem for problem in problems[:4]) and read.count(b'"poison"') == 5
+    assert read.count(b'"fine"') == 1
     assert bench.id(40) in {event.comment_id for event in bench.events()}
+    assert [record.topic for record in bench.publisher.sent].count(TOPICS.dead) == 1
+
+
+def test_a_burst_of_pushes_does_not_use_a_deliverys_tries_up(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.good()
+
+    def away(self: object, api: Api, body: bytes, fetched_at: object) -> Page:
+        raise SourceError("HTTP 500")
+
+    monkeypatch.setattr(type(bench.runner.puller._connector), "pushed", away, raising=False)
+    inbox = Inbox(bench.folder / "state", bench.runner.account)
+    for number in range(20):
+        inbox.put(b"%d" % number, bench.now)
+        assert "a delivery waits" in bench.runner.take_pushed().problem
+    inbox.close()
+    waiting = bench.runner.state.inbox()
+    assert len(waiting) == 20 and max(delivery.tries for delivery in waiting) == 1
+
+
+def test_a_question_that_is_not_answered_is_no_delete_and_lets_other_posts_be_swept(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.good()
+    bench.good(sweep=True)
+
+    def unanswered(self: object, api: Api, comment_id: str) -> bool | None:
+        raise SourceError("HTTP 500")
+
+    monkeypatch.setattr(type(bench.runner.puller._connector), "gone", unanswered)
+    bench.server.forum.vanish("1004")
+    for _ in range(3):
+        done = bench.round(sweep=True)
+        assert done.problem == "" and done.tally["sweeps"] == 2
+    assert "deleted" not in kinds(bench)
+
+
+def test_a_post_that_is_refused_does_not_stop_the_others(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.good()
+    bench.good(sweep=True)
+    kind, refused = type(bench.runner.puller._connector), bench.shape.post_id("9001")
+    real = kind.sweep
+
+    def sweep(self: Connector, api: Api, post_id: str, cursor: str | None) -> Page:
+        if post_id == refused:
+            raise SourceRefusedError("code 10")
+        return real(self, api, post_id, cursor)
+
+    monkeypatch.setattr(kind, "sweep", sweep)
+    done = bench.round(sweep=True)
+    assert done.tally["sweeps"] == 1 and "code 10" in done.problem and done.wait < 3600
 
 
 def test_while_a_poll_fails_sweeps_go_on(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -27,7 +29,9 @@ TOKEN, BUSY = "canary-token-9917", "canary-token-busy"
 
 
 class Platform:
-    """Sends two messages an opening, of which one is ours, then breaks off; refuses a wrong token."""
+    """Sends two messages an opening, of which one is ours, then breaks off, or not if `held`; refuses a wrong token."""
+
+    held = False
 
     def __init__(self) -> None:
         self.opened: list[str] = []
@@ -49,6 +53,9 @@ class Platform:
             yield ":thump\n\n"
             for message in self.next(request.query_params.get("cursor", "")):
                 yield f"event: update\ndata: {message}\n\n"
+            while self.held:
+                yield ":thump\n\n"
+                await asyncio.sleep(0.05)
 
         return StreamingResponse(body(), media_type="text/event-stream")
 
@@ -155,3 +162,21 @@ def test_inside_a_block_window_no_stream_is_opened(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(streams, "jitter", lambda attempt: -0.99)
     _, platform, stream = run(tmp_path, "sse", BUSY, lambda _bodies, _platform, stream: "as the platform says" in stream.told())
     assert platform.refused == 1 and platform.opened == []
+
+
+def test_an_open_stream_does_not_hold_up_the_stop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Platform, "held", True)
+    monkeypatch.setattr(Listener, "run", ended_at_once(Listener.run))
+    begun = time.monotonic()
+    bodies, platform, stream = run(tmp_path, "sse", TOKEN, lambda bodies, *_: len(bodies) >= 1)
+    assert len(platform.opened) == 1 and stream.told() == "open" and time.monotonic() - begun < 10
+
+
+def ended_at_once(real: Any) -> Any:
+    """The listener of the test must not wait for the stream that it holds open itself."""
+
+    async def run_and_force(self: Listener, stop: asyncio.Event) -> None:
+        self._server.config.timeout_graceful_shutdown = 1
+        await real(self, stop)
+
+    return run_and_force
