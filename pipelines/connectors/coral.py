@@ -77,7 +77,7 @@ class Coral(Connector):
         reads="comments of one site of the server, in every status",
         push="signed webhooks for new comments and for the moderation queues",
         write_back="rejectComment, and approveComment to show it again",
-        edits="the revision's time, found by sweeps",
+        edits="the revision's time, found by sweeps and when a webhook has it read again",
         deletes="deleted with its author's account, unknown to the server, or missing from two sweeps",
         needs="base_url (the Coral server), the site's id as account, an administrator's access token",
     )

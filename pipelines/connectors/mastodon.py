@@ -66,7 +66,7 @@ class Mastodon(Connector):
         reads="public replies under the account's statuses",
         push="the user stream (that Pharos opens): replies, edits, deletes",
         write_back="no call: report the status to the server's administrator (its menu, Report), who alone can hide it",
-        edits="edited_at, found by sweeps",
+        edits="edited_at, by the stream or sweeps",
         deletes="404 on a status, or missing from two sweeps",
         needs="base_url and a user token (read:statuses, read:notifications)",
     )
