@@ -147,8 +147,10 @@ class AccountRunner:
             log.error("connect: %s `%s`: %s", self.account.platform, self.account.account, problem)
         try:
             self._coverage.keep(self.puller.swept)
+        except ArchiveBlockedError as exc:
+            problem = problem or str(exc)
         except Exception as exc:
-            problem = problem or f"the coverage ledger: {exc if isinstance(exc, ArchiveBlockedError) else type(exc).__name__}"
+            problem = problem or f"the coverage ledger: {type(exc).__name__}, a fault in Pharos"
         self._tell(problem, polled)
         return Round(self.account, self.puller.tally, self._api.calls - calls, problem, wait, tuple(self.budget.left()))
 
