@@ -237,7 +237,9 @@ def test_a_delivery_waits_while_x_does_not_answer(bench: Bench) -> None:
     sent, asked = delivered(bench, "created"), bench.id(30)
     bench.server.faults = [faults.Fault(401, {}, b"{}", path=f"/2/tweets/{asked}")]
     assert pushed(bench, sent) == [] and bench.server.faults == []
-    assert pushed(bench) == [(asked, "created", comment(30).text)]
+    assert pushed(bench) == [] and len(bench.runner.state.inbox()) == 1  # What failed is tried again in whole rounds only.
+    assert [(event.comment_id, event.kind, event.text) for event in bench.good()] == [(asked, "created", comment(30).text)]
+    assert bench.runner.state.inbox() == []
 
 
 def test_old_deliveries_bring_no_old_words_back(bench: Bench) -> None:
