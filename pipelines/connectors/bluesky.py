@@ -13,11 +13,11 @@ from urllib.parse import urlencode
 import msgspec
 
 from pharos.pipelines.connectors import bluesky_records as records
+from pharos.pipelines.connectors.answers import item, whole
 from pharos.pipelines.connectors.base import (
     About,
     Account,
     Api,
-    BadItem,
     Connector,
     Limit,
     Page,
@@ -29,7 +29,7 @@ from pharos.pipelines.connectors.base import (
     Written,
     used_share,
 )
-from pharos.pipelines.connectors.bluesky_records import POST, read
+from pharos.pipelines.connectors.bluesky_records import POST
 from pharos.pipelines.connectors.own_posts import onward, place
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError
 from pharos.schemas.event import CommentEvent
@@ -49,7 +49,7 @@ GONE = {"NotFound": "not_found", "RecordNotFound": "not_found", "InvalidCursor":
 class Bluesky(Connector):
     """See the module."""
 
-    name: ClassVar[str] = "bluesky"
+    name: ClassVar[str] = records.NAME
     version: ClassVar[str] = "1"
     default_base_url: ClassVar[str | None] = "https://public.api.bsky.app"
     token_needed: ClassVar[bool] = False
@@ -106,7 +106,7 @@ class Bluesky(Connector):
 
     def bearer(self, reply: Reply) -> str:
         """`accessJwt`, good for some hours."""
-        return read(records.SESSION, reply).access_jwt
+        return whole(records.SESSION, records.NAME, reply).access_jwt
 
     def expired(self, reply: Reply) -> bool:
         """400 with `ExpiredToken`, or 401."""
@@ -117,8 +117,8 @@ class Bluesky(Connector):
         account, after = api.account.account, place(cursor)
         params: dict[str, str | int] = {"actor": account, "filter": "posts_no_replies", "limit": 100}
         reply = api.get("/xrpc/app.bsky.feed.getAuthorFeed", params | ({"cursor": after} if after else {}))
-        feed = read(records.FEED, reply)
-        posts = [read(records.VIEW, reply, item.post) for item in feed.feed]
+        feed = whole(records.FEED, records.NAME, reply)
+        posts = [whole(records.VIEW, records.NAME, reply, item.post) for item in feed.feed]
         following, resume = onward(cursor, feed.cursor)
         ours = [post for post in posts if post.author.did == account]
         more = [Thread(post.uri, post.reply_count) for post in ours if post.reply_count]
@@ -128,8 +128,8 @@ class Bluesky(Connector):
         """All replies of a post; the cursor lists the branches that were nested too deeply."""
         branches = (cursor or "").split()
         reply = self._ask(api, branches[0] if branches else post_id, DEPTH)
-        top = read(records.THREAD, reply).thread
-        node = read(records.NODE, reply, top)
+        top = whole(records.THREAD, records.NAME, reply).thread
+        node = whole(records.NODE, records.NAME, reply, top)
         if node.kind.endswith("#notFoundPost"):
             msg = "bluesky: getPostThread: the post is not there"
             raise SourceGoneError(msg, "not_found")
@@ -150,7 +150,10 @@ class Bluesky(Connector):
         found = []
         for start in range(0, len(ids), AT_ONCE):
             reply = self._views(api, ids[start : start + AT_ONCE])
-            found += [records.info(reply, read(records.VIEW, reply, raw)) for raw in read(records.POSTS, reply).posts]
+            found += [
+                records.info(reply, whole(records.VIEW, records.NAME, reply, raw))
+                for raw in whole(records.POSTS, records.NAME, reply).posts
+            ]
         return found
 
     def root(self, api: Api, event: CommentEvent) -> str | None:
@@ -163,16 +166,16 @@ class Bluesky(Connector):
             reply = self._ask(api, comment_id, 0)
         except SourceGoneError:
             return True
-        return read(records.NODE, reply, read(records.THREAD, reply).thread).kind.endswith("#notFoundPost")
+        return whole(records.NODE, records.NAME, reply, whole(records.THREAD, records.NAME, reply).thread).kind.endswith("#notFoundPost")
 
     def recorded(self, body: bytes, request: str, account: Account, fetched_at: datetime) -> Page:
         """Any recorded answer that holds replies: a thread, or a list of posts."""
         reply = Reply(200, {}, body, request, fetched_at)
         if b'"thread"' in body[:40]:
-            node = read(records.NODE, reply, read(records.THREAD, reply).thread)
+            node = whole(records.NODE, records.NAME, reply, whole(records.THREAD, records.NAME, reply).thread)
             return self._walk(account, reply, node.replies or [], records.hidden_in(reply, node.post))[0]
         page = Page([])
-        for raw in read(records.POSTS, reply).posts:
+        for raw in whole(records.POSTS, records.NAME, reply).posts:
             self._view(account, reply, raw, set(), page)
         return page
 
@@ -230,7 +233,7 @@ class Bluesky(Connector):
         if why := self.may_write(api.account):
             return Written(False, why)
         reply = self._views(api, [comment_id])
-        views = [read(records.VIEW, reply, raw) for raw in read(records.POSTS, reply).posts]
+        views = [whole(records.VIEW, records.NAME, reply, raw) for raw in whole(records.POSTS, records.NAME, reply).posts]
         root = records.root_of(views[0].record) if views else None
         if root is None or records.owner(root) != api.account.account:
             return Written(False, "expected a reply under one of the account's posts")
@@ -248,7 +251,7 @@ class Bluesky(Connector):
     def reread(self, api: Api, comment_id: str, post_id: str) -> Page:
         """The reply, with what its post's threadgate says of it."""
         page, reply = Page([]), self._views(api, [comment_id, post_id])
-        raws = {read(records.VIEW, reply, raw).uri: raw for raw in read(records.POSTS, reply).posts}
+        raws = {whole(records.VIEW, records.NAME, reply, raw).uri: raw for raw in whole(records.POSTS, records.NAME, reply).posts}
         if comment_id not in raws:
             return Page([], gone=[comment_id])
         self._view(api.account, reply, raws[comment_id], records.hidden_in(reply, raws.get(post_id)), page)
@@ -262,11 +265,11 @@ class Bluesky(Connector):
 
     def _hidden(self, api: Api, post_id: str) -> set[str]:
         reply = self._views(api, [post_id])
-        return {uri for raw in read(records.POSTS, reply).posts for uri in records.hidden_in(reply, raw)}
+        return {uri for raw in whole(records.POSTS, records.NAME, reply).posts for uri in records.hidden_in(reply, raw)}
 
     def _gate(self, api: Api, where: dict[str, str | int]) -> tuple[dict[str, Any], str | None]:
         try:
-            gate = read(records.STORED, api.get("/xrpc/com.atproto.repo.getRecord", where))
+            gate = whole(records.STORED, records.NAME, api.get("/xrpc/com.atproto.repo.getRecord", where))
         except SourceGoneError:
             return {}, None
         return gate.value, gate.cid
@@ -275,7 +278,7 @@ class Bluesky(Connector):
         """Replies at any depth, in their order, and the branches that the answer cut off."""
         page, deeper, waiting, blocked = Page([]), [], list(reversed(raws)), False
         while waiting:
-            node = read(records.NODE, reply, waiting.pop())
+            node = whole(records.NODE, records.NAME, reply, waiting.pop())
             if node.kind.endswith("#notFoundPost") and node.uri:
                 page.gone.append(node.uri)
             blocked = blocked or node.kind.endswith("#blockedPost")
@@ -288,14 +291,13 @@ class Bluesky(Connector):
 
     def _view(self, account: Account, reply: Reply, raw: msgspec.Raw, hidden: set[str], page: Page) -> records.View | None:
         """Put one post's view on a page, if it is a reply."""
-        try:
-            view = parse_value(bytes(raw), records.VIEW.decode)
-            record = parse_value(bytes(view.record), records.RECORD.decode)
-            if record.reply:
-                page.events.append(records.event(self, account, reply, view, record, bytes(raw), view.uri in hidden))
-        except BadRecordError as exc:
-            page.bad.append(BadItem(exc.reason, exc.detail, bytes(raw)))
-            return None
+        return item(page, bytes(raw), lambda part: self._reply(account, reply, part, hidden, page))
+
+    def _reply(self, account: Account, reply: Reply, raw: bytes, hidden: set[str], page: Page) -> records.View:
+        view = parse_value(raw, records.VIEW.decode)
+        record = parse_value(bytes(view.record), records.RECORD.decode)
+        if record.reply:
+            page.events.append(records.event(self, account, reply, view, record, raw, view.uri in hidden))
         return view
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
+from pharos.pipelines.connectors.answers import whole
 from pharos.pipelines.connectors.base import Account, Connector, PostInfo, Reply, utc, version_of
-from pharos.schemas.errors import SourceError
 from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Id, Kind, Post, Source, Utc, event_id
 
+NAME = "bluesky"
 POST = "app.bsky.feed.post"
 
 
@@ -129,15 +129,6 @@ _WORDS = msgspec.json.Decoder(_Words)
 _REPLY = msgspec.json.Decoder(_Reply)
 
 
-def read(decoder: msgspec.json.Decoder, reply: Reply, body: msgspec.Raw | None = None) -> Any:
-    """A whole answer; one that is JSON but not the documented shape is the platform's fault, not a comment's."""
-    try:
-        return decoder.decode(reply.body if body is None else bytes(body))
-    except msgspec.DecodeError as exc:
-        msg = f"bluesky: `{urlsplit(reply.request).path}`: expected the documented answer; got other JSON"
-        raise SourceError(msg) from exc
-
-
 def error(body: bytes) -> str:
     """The name in an error's body."""
     try:
@@ -158,7 +149,7 @@ def url(uri: str) -> str:
 
 def info(reply: Reply, view: View) -> PostInfo:
     """A post, of which nothing but its words is read."""
-    return PostInfo(view.uri, view.author.did, url(view.uri), None, read(_WORDS, reply, view.record).text or None, view.reply_count)
+    return PostInfo(view.uri, view.author.did, url(view.uri), None, whole(_WORDS, NAME, reply, view.record).text or None, view.reply_count)
 
 
 def root_of(record: msgspec.Raw) -> str | None:
@@ -178,7 +169,7 @@ def root_owner(record: msgspec.Raw) -> str | None:
 
 def hidden_in(reply: Reply, post: msgspec.Raw | None) -> set[str]:
     """The replies that a post's threadgate hides."""
-    gate = read(VIEW, reply, post).threadgate if post is not None and bytes(post) else None
+    gate = whole(VIEW, NAME, reply, post).threadgate if post is not None and bytes(post) else None
     record = gate.get("record") if gate else None
     uris = record.get("hiddenReplies") if isinstance(record, dict) else None
     return {uri for uri in uris if isinstance(uri, str)} if isinstance(uris, list) else set()

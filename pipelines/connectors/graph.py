@@ -15,10 +15,10 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 import msgspec
 
 from pharos.pipelines.connectors import graph_answers as answers
+from pharos.pipelines.connectors.answers import item
 from pharos.pipelines.connectors.base import (
     Account,
     Api,
-    BadItem,
     Connector,
     Limit,
     Page,
@@ -30,7 +30,7 @@ from pharos.pipelines.connectors.base import (
 )
 from pharos.pipelines.connectors.graph_answers import GraphPost, Listing, without_token
 from pharos.pipelines.connectors.graph_webhooks import Said, Webhooks
-from pharos.schemas.errors import BadRecordError, SourceError, SourceGoneError, SourceRefusedError
+from pharos.schemas.errors import SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import CommentEvent
 from pharos.schemas.parse import parse_value
 
@@ -188,12 +188,9 @@ class Graph(Connector, Webhooks, Writer):
 
     def add(self, account: Account, reply: Reply, raw: bytes, post: str | None, page: Page, parent: Said | None = None) -> Said | None:
         """Put a comment on a page."""
-        try:
-            said = self.said(raw, account, post, parent)
-        except BadRecordError as exc:
-            page.bad.append(BadItem(exc.reason, exc.detail, raw))
-            return None
-        page.events.append(self.event(account, reply, said, raw))
+        said = item(page, raw, lambda part: self.said(part, account, post, parent))
+        if said is not None:
+            page.events.append(self.event(account, reply, said, raw))
         return said
 
     def _version(self, account: Account) -> str:
@@ -215,10 +212,8 @@ class Graph(Connector, Webhooks, Writer):
         listing = answers.read(_LISTING, self.name, reply)
         page, times = Page([]), []
         for raw in listing.data:
-            try:
-                post = parse_value(bytes(raw), _POST.decode)
-            except BadRecordError as exc:
-                page.bad.append(BadItem(exc.reason, exc.detail, bytes(raw)))
+            post = item(page, bytes(raw), lambda part: parse_value(part, _POST.decode))
+            if post is None:
                 continue
             made = post.created_time or post.timestamp
             times += [int(made.timestamp())] if made else []

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import msgspec
 
+from pharos.pipelines.connectors.answers import whole
 from pharos.pipelines.connectors.base import Account, PostInfo, Reply, from_epoch, utc
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import Id
@@ -195,8 +196,4 @@ def moment(value: datetime | int, field: str) -> datetime:
 
 def read(decoder: msgspec.json.Decoder, platform: str, reply: Reply) -> Any:
     """A whole answer without the token; one that is JSON but not the documented shape is the platform's fault, not a comment's."""
-    try:
-        return decoder.decode(without_token(reply.body))
-    except (msgspec.DecodeError, UnicodeDecodeError) as exc:
-        msg = f"{platform}: `{urlsplit(reply.request).path}`: expected the documented answer; got other JSON"
-        raise SourceError(msg) from exc
+    return whole(decoder, platform, reply, without_token(reply.body))

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from pharos.pipelines.connectors.answers import whole
 from pharos.pipelines.connectors.base import (
     About,
     Account,
@@ -41,7 +42,6 @@ from pharos.pipelines.connectors.mastodon_records import (
     is_account,
     is_public,
     join,
-    read,
     stream_message,
 )
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError
@@ -130,8 +130,8 @@ class Mastodon(Connector):
             reply = api.get(f"/api/v1/statuses/{event.comment_id}/context", {})
         except SourceGoneError:
             return None
-        ancestors = read(CONTEXT, reply).ancestors
-        return read(STATUS, reply, bytes(ancestors[0])).id if ancestors else None
+        ancestors = whole(CONTEXT, self.name, reply).ancestors
+        return whole(STATUS, self.name, reply, ancestors[0]).id if ancestors else None
 
     def gone(self, api: Api, comment_id: str) -> bool | None:
         """Ask for the status itself: 404 is the platform's word that it is deleted."""
@@ -149,7 +149,7 @@ class Mastodon(Connector):
             return self._context(account, reply, path.split("/")[-2] if path.endswith("/context") else None)
         if body.lstrip()[:1] != b"[":
             body = b"[" + body + b"]"
-        raws = read(RAWS, reply, body)
+        raws = whole(RAWS, self.name, reply, body)
         if raws and b'"visibility"' not in bytes(raws[0]).split(b'"status"')[0] and b'"status"' in bytes(raws[0]):
             return self._notifications(account, Reply(200, {}, body, request, fetched_at))[0]
         return self._statuses(account, reply, raws, None)
@@ -198,14 +198,14 @@ class Mastodon(Connector):
 
     def _notifications(self, account: Account, reply: Reply) -> tuple[Page, str | None]:
         """The mentions' statuses and the largest notification id, None for an empty page."""
-        items = [read(NOTIFICATION, reply, bytes(raw)) for raw in read(RAWS, reply)]
+        items = [whole(NOTIFICATION, self.name, reply, raw) for raw in whole(RAWS, self.name, reply)]
         raws = [item.status for item in items if item.type == "mention" and bytes(item.status) != b"null"]
         last = max((item.id for item in items), key=lambda item_id: (len(item_id), item_id), default=None)
         return self._statuses(account, reply, raws, None), last
 
     def _context(self, account: Account, reply: Reply, post_id: str | None) -> Page:
-        context = read(CONTEXT, reply)
-        root = read(STATUS, reply, bytes(context.ancestors[0])).id if context.ancestors else post_id
+        context = whole(CONTEXT, self.name, reply)
+        root = whole(STATUS, self.name, reply, context.ancestors[0]).id if context.ancestors else post_id
         page = self._statuses(account, reply, context.descendants, root)
         return replace(page, complete=len(context.descendants) < MOST_DESCENDANTS)
 
@@ -258,7 +258,7 @@ class Mastodon(Connector):
             reply = api.get(f"/api/v1/statuses/{post_id}", {})
         except SourceGoneError:
             return None
-        status = read(STATUS, reply)
+        status = whole(STATUS, self.name, reply)
         owner = api.account.account if is_account(api.account, status.account) else status.account.id
         return PostInfo(status.id, owner, status.url or status.uri, None, html_to_text(status.content), status.replies_count)
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
-from pharos.pipelines.connectors.base import Account, Reply
-from pharos.schemas.errors import SourceError
+from pharos.pipelines.connectors.base import Account
 from pharos.schemas.event import Id, Utc
 
 PUBLIC = {"public", "unlisted"}
@@ -122,12 +120,3 @@ def is_public(raw: msgspec.Raw) -> bool:
 def join(raws: list[msgspec.Raw]) -> bytes:
     """A JSON list of them."""
     return b"[" + b",".join(bytes(raw) for raw in raws) + b"]"
-
-
-def read(decoder: msgspec.json.Decoder, reply: Reply, body: bytes | None = None) -> Any:
-    """A whole answer; one that is JSON but not the documented shape is the platform's fault, not a comment's."""
-    try:
-        return decoder.decode(reply.body if body is None else body)
-    except msgspec.DecodeError as exc:
-        msg = f"mastodon: `{urlsplit(reply.request).path}`: expected the documented answer; got other JSON"
-        raise SourceError(msg) from exc

@@ -12,12 +12,11 @@ from typing import Any, ClassVar, Literal
 
 import msgspec
 
-from pharos.pipelines.connectors.answers import take, whole
+from pharos.pipelines.connectors.answers import item, take, whole
 from pharos.pipelines.connectors.base import (
     About,
     Account,
     Api,
-    BadItem,
     Connector,
     Limit,
     Page,
@@ -29,7 +28,7 @@ from pharos.pipelines.connectors.base import (
     utc,
     version_of,
 )
-from pharos.schemas.errors import BadRecordError, SourceError, SourceGoneError
+from pharos.schemas.errors import SourceError, SourceGoneError
 from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Id, Parent, Post, Source, event_id
 from pharos.schemas.parse import parse_value
 
@@ -172,7 +171,7 @@ class Nextdoor(Connector):
     ) -> None:
         """Comments and what is nested in them; what is nested in a broken one goes on by its own `parent_comment_id`."""
         for raw in raws:
-            event = take(page, bytes(raw), lambda item: self._event(account, reply, post, item, parent))
+            event = take(page, bytes(raw), lambda part: self._event(account, reply, post, part, parent))
             try:
                 nested = _NESTED.decode(raw).comments or []
             except (msgspec.DecodeError, RecursionError):
@@ -205,10 +204,9 @@ class Nextdoor(Connector):
 def _posts(raws: list[msgspec.Raw], page: Page) -> Iterator[_Post]:
     """The posts of a feed; one that cannot be read is bad, and the others go on."""
     for raw in raws:
-        try:
-            yield parse_value(bytes(raw), _POST.decode)
-        except BadRecordError as exc:
-            page.bad.append(BadItem(exc.reason, exc.detail, bytes(raw)))
+        post = item(page, bytes(raw), lambda part: parse_value(part, _POST.decode))
+        if post is not None:
+            yield post
 
 
 def _owner(account: Account, author: _Author) -> str:

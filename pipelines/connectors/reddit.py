@@ -12,11 +12,11 @@ from typing import ClassVar, Literal
 
 import msgspec
 
+from pharos.pipelines.connectors.answers import item, take, whole
 from pharos.pipelines.connectors.base import (
     About,
     Account,
     Api,
-    BadItem,
     Connector,
     Limit,
     Page,
@@ -41,15 +41,15 @@ from pharos.pipelines.connectors.reddit_records import (
     Thing,
     event,
     info,
-    read,
 )
-from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError
+from pharos.schemas.errors import SourceBlockedError, SourceError, SourceGoneError
 from pharos.schemas.event import CommentEvent
 from pharos.schemas.parse import parse_value
 
 RAW: dict[str, str | int] = {"raw_json": 1}
 """Without it Reddit writes `&amp;` for `&` in texts."""
 FLAT: dict[str, str | int] = {"limit": 500, "sort": "new", "threaded": "false", **RAW}
+NAME = "reddit"
 AT_ONCE = 100
 """Ids that one call of morechildren or info takes."""
 CLOSED = {"private", "banned", "quarantined", "gold_only"}
@@ -59,7 +59,7 @@ TOKEN_URL = "https://www.reddit.com/api/v1/access_token"
 class Reddit(Connector):
     """See the module."""
 
-    name: ClassVar[str] = "reddit"
+    name: ClassVar[str] = NAME
     version: ClassVar[str] = "1"
     default_base_url: ClassVar[str | None] = "https://oauth.reddit.com"
     order: ClassVar[Literal["newest_first", "forward"]] = "newest_first"
@@ -123,7 +123,7 @@ class Reddit(Connector):
 
     def bearer(self, reply: Reply) -> str:
         """`access_token`, good for some hours."""
-        return read(BEARER, reply).access_token
+        return whole(BEARER, NAME, reply).access_token
 
     def expired(self, reply: Reply) -> bool:
         """401."""
@@ -134,13 +134,13 @@ class Reddit(Connector):
         account = api.account.account
         if account.startswith("r/"):
             reply = api.get(f"/{account}/comments", {"limit": 100, **RAW, **({"after": cursor} if cursor else {})})
-            listing = read(LISTING, reply).data
+            listing = whole(LISTING, NAME, reply).data
             return self._things(api.account, reply, listing.children, Page([], next=listing.after))
         after = place(cursor)
         params: dict[str, str | int] = {"limit": 100, "sort": "new", **RAW, **({"after": after} if after else {})}
         reply = api.get(f"/user/{account}/submitted", params)
-        listing = read(LISTING, reply).data
-        posts = [read(SUBMISSION, reply, thing.data) for thing in _kinds(reply, listing.children, "t3")]
+        listing = whole(LISTING, NAME, reply).data
+        posts = [whole(SUBMISSION, NAME, reply, thing.data) for thing in _kinds(reply, listing.children, "t3")]
         following, resume = onward(cursor, listing.after)
         more = [Thread(post.id, post.num_comments) for post in posts if post.num_comments]
         return Page([], more=more, next=following, resume=resume, posts=[info(api.account, post) for post in posts])
@@ -156,7 +156,7 @@ class Reddit(Connector):
         rest = [item for item in folded if item not in set(now)]
         form = {"api_type": "json", "link_id": f"t3_{post_id}", "children": ",".join(now), "limit_children": "false", "sort": "new"}
         reply = api.post("/api/morechildren", RAW, form=form)
-        return self._unfolded(api.account, reply, read(MORE_ANSWER, reply).json.data.things, rest)
+        return self._unfolded(api.account, reply, whole(MORE_ANSWER, NAME, reply).json.data.things, rest)
 
     def replies(self, api: Api, thread_id: str, cursor: str | None) -> Page:
         """A poll's thread is a whole submission."""
@@ -167,8 +167,8 @@ class Reddit(Connector):
         found = []
         for start in range(0, len(ids), AT_ONCE):
             reply = api.get("/api/info", {"id": ",".join(f"t3_{post_id}" for post_id in ids[start : start + AT_ONCE]), **RAW})
-            for thing in _kinds(reply, read(LISTING, reply).data.children, "t3"):
-                found.append(info(api.account, read(SUBMISSION, reply, thing.data)))
+            for thing in _kinds(reply, whole(LISTING, NAME, reply).data.children, "t3"):
+                found.append(info(api.account, whole(SUBMISSION, NAME, reply, thing.data)))
         return found
 
     def root(self, api: Api, event: CommentEvent) -> str | None:
@@ -196,22 +196,22 @@ class Reddit(Connector):
     def reread(self, api: Api, comment_id: str, post_id: str) -> Page:
         """The comment as the moderator sees it."""
         reply = api.get("/api/info", {"id": f"t1_{comment_id}", **RAW})
-        return self._things(api.account, reply, read(LISTING, reply).data.children, Page([]))
+        return self._things(api.account, reply, whole(LISTING, NAME, reply).data.children, Page([]))
 
     def recorded(self, body: bytes, request: str, account: Account, fetched_at: datetime) -> Page:
         """Any recorded answer that holds comments: a submission's two listings, one listing, or what was folded away."""
         reply = Reply(200, {}, body, request, fetched_at)
         if body.lstrip()[:1] == b"[":
-            raws = [raw for listing in read(LISTINGS, reply) for raw in listing.data.children]
+            raws = [raw for listing in whole(LISTINGS, NAME, reply) for raw in listing.data.children]
         elif b'"things"' in body:
-            raws = read(MORE_ANSWER, reply).json.data.things
+            raws = whole(MORE_ANSWER, NAME, reply).json.data.things
         else:
-            raws = read(LISTING, reply).data.children
+            raws = whole(LISTING, NAME, reply).data.children
         return self._things(account, reply, raws, Page([]))
 
     def _comments(self, api: Api, path: str, folded: list[str]) -> Page:
         reply = api.get(path, FLAT)
-        listings = read(LISTINGS, reply)
+        listings = whole(LISTINGS, NAME, reply)
         return self._unfolded(api.account, reply, listings[-1].data.children if listings else [], folded)
 
     def _unfolded(self, account: Account, reply: Reply, raws: list[msgspec.Raw], folded: list[str]) -> Page:
@@ -225,31 +225,27 @@ class Reddit(Connector):
         """Comments at any depth, in their order; one that its author deleted is in `gone`."""
         waiting = list(reversed(raws))
         while waiting:
-            thing = read(THING, reply, waiting.pop())
+            thing = whole(THING, NAME, reply, waiting.pop())
             if thing.kind == "more" and more is not None:
-                folded = read(MORE, reply, thing.data)
+                folded = whole(MORE, NAME, reply, thing.data)
                 more += folded.children or [f"/{folded.parent_id.partition('_')[2]}"]
             if thing.kind != "t1":
                 continue
-            try:
-                comment = parse_value(bytes(thing.data), COMMENT.decode)
-            except BadRecordError as exc:
-                page.bad.append(BadItem(exc.reason, exc.detail, bytes(thing.data)))
+            raw = bytes(thing.data)
+            comment = item(page, raw, lambda part: parse_value(part, COMMENT.decode))
+            if comment is None:
                 continue
             if bytes(comment.replies)[:1] == b"{":
-                waiting += reversed(read(LISTING, reply, comment.replies).data.children)
+                waiting += reversed(whole(LISTING, NAME, reply, comment.replies).data.children)
             if comment.body == DELETED and comment.author in (DELETED, None):
                 page.gone.append(comment.id)
-                continue
-            try:
-                page.events.append(event(self, account, reply, comment, bytes(thing.data)))
-            except BadRecordError as exc:
-                page.bad.append(BadItem(exc.reason, exc.detail, bytes(thing.data)))
+            else:
+                take(page, raw, lambda part, comment=comment: event(self, account, reply, comment, part))  # type: ignore[misc]
         return page
 
 
 def _kinds(reply: Reply, raws: list[msgspec.Raw], kind: str) -> list[Thing]:
-    return [thing for thing in (read(THING, reply, raw) for raw in raws) if thing.kind == kind]
+    return [thing for thing in (whole(THING, NAME, reply, raw) for raw in raws) if thing.kind == kind]
 
 
 def _grant(account: Account) -> str:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
 from pharos.pipelines.connectors.base import Account, Connector, PostInfo, Reply, utc, version_of
-from pharos.schemas.errors import SourceError
 from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Id, Kind, Post, Source, Utc, event_id
 
 DELETED, REMOVED = "[deleted]", "[removed]"
@@ -91,15 +89,6 @@ LISTINGS = msgspec.json.Decoder(list[_Listing])
 MORE_ANSWER = msgspec.json.Decoder(_MoreAnswer)
 SUBMISSION = msgspec.json.Decoder(Submission)
 BEARER = msgspec.json.Decoder(_Bearer)
-
-
-def read(decoder: msgspec.json.Decoder, reply: Reply, body: msgspec.Raw | None = None) -> Any:
-    """A whole answer; one that is JSON but not the documented shape is the platform's fault, not a comment's."""
-    try:
-        return decoder.decode(reply.body if body is None else bytes(body))
-    except msgspec.DecodeError as exc:
-        msg = f"reddit: `{urlsplit(reply.request).path}`: expected the documented answer; got other JSON"
-        raise SourceError(msg) from exc
 
 
 def is_account(account: Account, author: str | None) -> bool:

@@ -9,8 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 from msgspec import Meta
 
-from pharos.pipelines.connectors.base import Account, BadItem, Page, Reply, Thread, utc, version_of
-from pharos.schemas.errors import BadRecordError, SourceError
+from pharos.pipelines.connectors.answers import item, take, whole
+from pharos.pipelines.connectors.base import Account, Page, Reply, Thread, utc, version_of
+from pharos.schemas.errors import BadRecordError
 from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Parent, Post, Source, event_id
 from pharos.schemas.parse import parse_value
 
@@ -68,16 +69,9 @@ _COMMENT = msgspec.json.Decoder(_Comment)
 
 
 def read_listing(reply: Reply) -> Listing:
-    """A whole list.
-
-    Raises:
-        SourceError: it is JSON, but not the documented shape.
-    """
-    try:
-        return _LISTING.decode(bytes(ENVELOPE.decode(reply.body).data))
-    except msgspec.DecodeError as exc:
-        msg = f"tiktok: `{urlsplit(reply.request).path}`: expected the documented answer; got other JSON"
-        raise SourceError(msg) from exc
+    """A whole list; errors as in `answers.whole`."""
+    listing: Listing = whole(_LISTING, NAME, reply, whole(ENVELOPE, NAME, reply).data)
+    return listing
 
 
 def onward(listing: Listing, cursor: str | None) -> str | None:
@@ -92,10 +86,7 @@ def page_of(account: Account, reply: Reply, cursor: str | None = None) -> Page:
     after = onward(listing, cursor)
     page = Page([], next=after, complete=after is not None or not listing.has_more)
     for raw in listing.comments:
-        try:
-            _thread(account, reply, bytes(raw), page)
-        except BadRecordError as exc:
-            page.bad.append(BadItem(exc.reason, exc.detail, bytes(raw)))
+        item(page, bytes(raw), lambda thread: _thread(account, reply, thread, page))
     return page
 
 
@@ -105,12 +96,8 @@ def _thread(account: Account, reply: Reply, raw: bytes, page: Page) -> None:
     event = _event(account, reply, raw, comment)
     page.events.append(event)
     shown = comment.reply_list or []
-    for item in shown:
-        try:
-            answer = parse_value(bytes(item), _COMMENT.decode)
-            page.events.append(_event(account, reply, bytes(item), answer, event))
-        except BadRecordError as exc:
-            page.bad.append(BadItem(exc.reason, exc.detail, bytes(item)))
+    for answer in shown:
+        take(page, bytes(answer), lambda raw: _event(account, reply, raw, parse_value(raw, _COMMENT.decode), event))
     if event.post and event.parent_id is None and (comment.replies or 0) > len(shown):
         page.more.append(Thread(f"{event.post.id}/{event.comment_id}", comment.replies or 0))
 

@@ -16,6 +16,7 @@ from typing import ClassVar, Literal
 
 import msgspec
 
+from pharos.pipelines.connectors.answers import foreign
 from pharos.pipelines.connectors.base import (
     About,
     Account,
@@ -34,7 +35,6 @@ from pharos.pipelines.connectors.x_posts import (
     Answer,
     Cursor,
     Problem,
-    foreign,
     moment,
     page_of,
     raw_posts,
@@ -155,7 +155,7 @@ class X(Connector):
                 try:
                     post = read_post(raw)
                 except BadRecordError as exc:
-                    raise foreign(reply) from exc
+                    raise foreign(self.name, reply) from exc
                 found.append(PostInfo(post.id, post.author_id or "", f"https://x.com/i/web/status/{post.id}", None, post.words))
         return found
 
@@ -212,7 +212,7 @@ class X(Connector):
         try:
             state = msgspec.json.decode(bytes(read_answer(reply).data), type=_Hidden).hidden
         except msgspec.DecodeError as exc:
-            raise foreign(reply) from exc
+            raise foreign(self.name, reply) from exc
         return Written(state == hidden, f"hidden: {str(state).lower()}")
 
     def reread(self, api: Api, comment_id: str, post_id: str) -> Page:
@@ -234,7 +234,7 @@ class X(Connector):
         reply = api.get(path, params)
         answer = read_answer(reply)
         if answer.meta is None:
-            raise foreign(reply)
+            raise foreign(self.name, reply)
         page = page_of(api.account, reply, answer, swept is not None)
         reached = swept is None or (swept.isdigit() and moment(swept) > reply.fetched_at - SEARCHED)
         return replace(at.onward(page, answer.meta), complete=reached)

@@ -9,13 +9,12 @@ import html
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, NamedTuple
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta
 
-from pharos.pipelines.connectors.base import Account, BadItem, Page, Reply, utc, version_of
-from pharos.schemas.errors import BadRecordError, SourceError
+from pharos.pipelines.connectors.answers import foreign, item, take, whole
+from pharos.pipelines.connectors.base import Account, Page, Reply, utc, version_of
 from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Post, Source, Utc, event_id
 from pharos.schemas.parse import parse_value
 
@@ -147,20 +146,9 @@ def moment(post_id: str) -> datetime:
 
 
 def read_answer(reply: Reply) -> Answer:
-    """A whole answer.
-
-    Raises:
-        SourceError: it is JSON, but not the documented shape.
-    """
-    try:
-        return ANSWER.decode(reply.body)
-    except msgspec.DecodeError as exc:
-        raise foreign(reply) from exc
-
-
-def foreign(reply: Reply) -> SourceError:
-    """An answer of another shape: the platform's fault, not a comment's."""
-    return SourceError(f"x: `{urlsplit(reply.request).path}`: expected the documented answer; got other JSON")
+    """A whole answer; errors as in `answers.whole`."""
+    answer: Answer = whole(ANSWER, NAME, reply)
+    return answer
 
 
 def raw_posts(answer: Answer, reply: Reply) -> list[bytes]:
@@ -173,7 +161,7 @@ def raw_posts(answer: Answer, reply: Reply) -> list[bytes]:
     try:
         return [bytes(raw) for raw in RAWS.decode(data)]
     except msgspec.DecodeError as exc:
-        raise foreign(reply) from exc
+        raise foreign(NAME, reply) from exc
 
 
 def read_post(raw: bytes) -> XPost:
@@ -193,10 +181,8 @@ def page_of(account: Account, reply: Reply, answer: Answer, swept: bool = False)
     read: list[tuple[XPost, bytes]] = []
     private = 0
     for raw in raw_posts(answer, reply):
-        try:
-            post = read_post(raw)
-        except BadRecordError as exc:
-            page.bad.append(BadItem(exc.reason, exc.detail, raw))
+        post = item(page, raw, read_post)
+        if post is None:
             continue
         person = people.get(post.author_id or "")
         if person and person.protected:
@@ -205,10 +191,7 @@ def page_of(account: Account, reply: Reply, answer: Answer, swept: bool = False)
             read.append((post, raw))
     firsts = {version: post.first for post, _ in read for version in post.edit_history_tweet_ids}
     for post, raw in read:
-        try:
-            page.events.append(_event(account, reply, post, raw, people, media, firsts))
-        except BadRecordError as exc:
-            page.bad.append(BadItem(exc.reason, exc.detail, raw))
+        take(page, raw, lambda part, post=post: _event(account, reply, post, part, people, media, firsts))  # type: ignore[misc]
     return Page(page.events, page.bad, private=private)
 
 

@@ -5,19 +5,19 @@ Each call costs one of 10,000 units a day; a spent quota comes back at midnight 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, ClassVar, Literal
-from urllib.parse import urlsplit
+from typing import Annotated, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Meta
 
+from pharos.pipelines.connectors.answers import item, take, whole
 from pharos.pipelines.connectors.base import (
     About,
     Account,
     Api,
-    BadItem,
     Connector,
     Limit,
     Page,
@@ -29,7 +29,7 @@ from pharos.pipelines.connectors.base import (
     version_of,
 )
 from pharos.pipelines.connectors.fetch import retry_after
-from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
+from pharos.schemas.errors import SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Id, Kind, Parent, Post, Source, Utc, event_id
 from pharos.schemas.parse import parse_value
 
@@ -196,8 +196,8 @@ class YouTube(Connector):
         videos = [video for video in ids if video != account]
         for start in range(0, len(videos), 50):
             reply = api.get("/videos", {"part": "snippet,statistics", "id": ",".join(videos[start : start + 50]), "maxResults": 50})
-            for raw in _read(_LIST, reply.body, reply.request).items:
-                video = _read(_VIDEO, bytes(raw), reply.request)
+            for raw in whole(_LIST, self.name, reply).items:
+                video = whole(_VIDEO, self.name, reply, raw)
                 url = f"https://www.youtube.com/watch?v={video.id}"
                 said = video.statistics.comment_count if video.statistics else None
                 count = int(said) if said is not None else None
@@ -233,25 +233,23 @@ class YouTube(Connector):
 
     def recorded(self, body: bytes, request: str, account: Account, fetched_at: datetime) -> Page:
         """Any recorded answer that holds comments: a list of threads or comments, or a single one."""
-        if _read(_KIND, body, request).kind in ("youtube#comment", "youtube#commentThread"):
-            body = b'{"items":[' + body + b"]}"
-        return self._page(account, Reply(200, {}, body, request, fetched_at))
+        reply = Reply(200, {}, body, request, fetched_at)
+        if whole(_KIND, self.name, reply).kind in ("youtube#comment", "youtube#commentThread"):
+            reply = replace(reply, body=b'{"items":[' + body + b"]}")
+        return self._page(account, reply)
 
     def _threads(self, api: Api, by: dict[str, str | int], cursor: str | None) -> Page:
         params: dict[str, str | int] = {"part": "id,snippet,replies", "order": "time", **by, **PAGED, **_token(cursor)}
         return self._page(api.account, api.get("/commentThreads", params))
 
     def _page(self, account: Account, reply: Reply) -> Page:
-        listing = _read(_LIST, reply.body, reply.request)
+        listing = whole(_LIST, self.name, reply)
         page = Page([], next=listing.next_page_token or None)
         for raw in listing.items:
-            try:
-                self._item(account, reply, bytes(raw), page)
-            except BadRecordError as exc:
-                page.bad.append(BadItem(exc.reason, exc.detail, bytes(raw)))
+            item(page, bytes(raw), lambda thread: self._thread(account, reply, thread, page))
         return page
 
-    def _item(self, account: Account, reply: Reply, raw: bytes, page: Page) -> None:
+    def _thread(self, account: Account, reply: Reply, raw: bytes, page: Page) -> None:
         """A thread or a comment; a broken reply is bad by itself, its thread goes on."""
         if b'"topLevelComment"' not in raw:
             page.events.append(self._event(account, reply, raw))
@@ -261,11 +259,8 @@ class YouTube(Connector):
         top = self._event(account, reply, bytes(thread.snippet.top_level_comment), video)
         page.events.append(top)
         held = thread.replies.comments if thread.replies else []
-        for item in held:
-            try:
-                page.events.append(self._event(account, reply, bytes(item), video, top.comment_id, top.text))
-            except BadRecordError as exc:
-                page.bad.append(BadItem(exc.reason, exc.detail, bytes(item)))
+        for answer in held:
+            take(page, bytes(answer), lambda raw: self._event(account, reply, raw, video, top.comment_id, top.text))
         if thread.snippet.total_reply_count > len(held):
             page.more.append(Thread(thread.id, thread.snippet.total_reply_count))
 
@@ -308,15 +303,6 @@ def _owner(account: Account) -> bool:
 
 def _token(cursor: str | None) -> dict[str, str | int]:
     return {"pageToken": cursor} if cursor else {}
-
-
-def _read(decoder: msgspec.json.Decoder, body: bytes, request: str) -> Any:
-    """A whole answer; one that is JSON but not the documented shape is the platform's fault, not a comment's."""
-    try:
-        return decoder.decode(body)
-    except msgspec.DecodeError as exc:
-        msg = f"youtube: `{urlsplit(request).path}`: expected the documented answer; got other JSON"
-        raise SourceError(msg) from exc
 
 
 def _reasons(body: bytes) -> set[str]:
