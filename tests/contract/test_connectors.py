@@ -310,27 +310,20 @@ def test_401_needs_a_person(bench: Bench) -> None:
     bench.good()
 
 
-def good_after(bench: Bench, broken: list[faults.Fault]) -> None:
+@pytest.mark.parametrize(
+    "broken",
+    [
+        pytest.param([faults.server_error(), faults.server_error()], id="5xx"),
+        pytest.param([faults.truncated()], id="truncated JSON"),
+        pytest.param([faults.html_page()], id="HTML with 200"),
+        pytest.param([faults.rate_limited({})], id="429 without a word"),
+    ],
+)
+def test_broken_then_good(bench: Bench, broken: list[faults.Fault]) -> None:
     bench.server.faults = list(broken)
     bench.good()
     assert {event.comment_id for event in bench.events()} == bench.ids()
     assert len(bench.slept) == len(broken) and all(0 <= pause <= 900 for pause in bench.slept)
-
-
-def test_5xx_then_good(bench: Bench) -> None:
-    good_after(bench, [faults.server_error(), faults.server_error()])
-
-
-def test_truncated_json_then_good(bench: Bench) -> None:
-    good_after(bench, [faults.truncated()])
-
-
-def test_html_with_200_then_good(bench: Bench) -> None:
-    good_after(bench, [faults.html_page()])
-
-
-def test_429_without_a_word_backs_off(bench: Bench) -> None:
-    good_after(bench, [faults.rate_limited({})])
 
 
 def test_5xx_for_long_gives_up_the_round(bench: Bench) -> None:
