@@ -379,6 +379,14 @@ def used_share(headers: Mapping[str, str], limit: str, remaining: str) -> float 
         return None
 
 
+def epoch_reset(headers: Mapping[str, str], name: str) -> datetime | None:
+    """The moment that a header names in seconds since 1970; None where it is absent or says nothing readable."""
+    try:
+        return datetime.fromtimestamp(float(headers[name]), UTC)
+    except (KeyError, ValueError, OverflowError, OSError):
+        return None
+
+
 def same(one: str, other: str) -> bool:
     """Compare two signatures in constant time."""
     return hmac.compare_digest(one.encode(), other.encode())

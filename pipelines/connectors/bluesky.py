@@ -27,6 +27,7 @@ from pharos.pipelines.connectors.base import (
     Thread,
     TokenCall,
     Written,
+    epoch_reset,
     used_share,
 )
 from pharos.pipelines.connectors.bluesky_records import POST
@@ -35,6 +36,7 @@ from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceErro
 from pharos.schemas.event import CommentEvent
 from pharos.schemas.parse import parse_value
 
+RESET = "ratelimit-reset"
 DEPTH = 200
 """The platform gives 1,000, but a level nests the answer twice and a JSON reader stops at some hundreds; what is deeper is asked for."""
 AT_ONCE = 25
@@ -86,11 +88,11 @@ class Bluesky(Connector):
 
     def blocked_until(self, headers: dict[str, str]) -> datetime | None:
         """Once no call remains: the reset, in seconds since 1970."""
-        return _reset(headers) if headers.get("ratelimit-remaining") == "0" else None
+        return epoch_reset(headers, RESET) if headers.get("ratelimit-remaining") == "0" else None
 
     def trouble(self, reply: Reply) -> SourceError | None:
         """By the `error` of the body; 429 with a reset."""
-        if reply.status == 429 and (reset := _reset(reply.headers)) and reset > reply.fetched_at:
+        if reply.status == 429 and (reset := epoch_reset(reply.headers, RESET)) and reset > reply.fetched_at:
             return SourceBlockedError("bluesky: too many calls", reset)
         error = records.error(reply.body)
         if error in GONE:
@@ -299,10 +301,3 @@ class Bluesky(Connector):
         if record.reply:
             page.events.append(records.event(self, account, reply, view, record, raw, view.uri in hidden))
         return view
-
-
-def _reset(headers: dict[str, str]) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(float(headers.get("ratelimit-reset", "")), UTC)
-    except (ValueError, OverflowError):
-        return None

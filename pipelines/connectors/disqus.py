@@ -7,7 +7,7 @@ anything is kept.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
 from urllib.parse import urlencode
 
@@ -24,6 +24,7 @@ from pharos.pipelines.connectors.base import (
     PostInfo,
     Reply,
     Written,
+    epoch_reset,
     from_utc,
     used_share,
     utc,
@@ -35,6 +36,7 @@ from pharos.schemas.errors import SourceBlockedError, SourceError, SourceGoneErr
 from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Id, Kind, Post, Source, event_id
 from pharos.schemas.parse import parse_value
 
+RESET = "x-ratelimit-reset"
 INCLUDE = "approved,unapproved,spam,deleted"
 """What is asked for, unless the account's option `include` says otherwise; all but `approved` needs a moderator's access token."""
 ADDRESSES = key_pattern(("email", "emailHash", "ipAddress"))
@@ -145,7 +147,7 @@ class Disqus(Connector):
 
     def blocked_until(self, headers: dict[str, str]) -> datetime | None:
         """Once no call remains: the reset, in seconds since 1970."""
-        return _reset(headers) if headers.get("x-ratelimit-remaining") == "0" else None
+        return epoch_reset(headers, RESET) if headers.get("x-ratelimit-remaining") == "0" else None
 
     def trouble(self, reply: Reply) -> SourceError | None:
         """By the `code` of the error body; its words are looked at only for what an argument's name tells."""
@@ -155,7 +157,7 @@ class Disqus(Connector):
             return None
         where = f"disqus: `{reply.request.split('?')[0]}`: error code {error.code}"
         if error.code in LIMITED:
-            reset = _reset(reply.headers)
+            reset = epoch_reset(reply.headers, RESET)
             return SourceBlockedError(where, reset if reset and reset > reply.fetched_at else reply.fetched_at + WINDOW)
         if error.code in REFUSED:
             return SourceRefusedError(f"{where}: expected valid credentials of a moderator")
@@ -261,11 +263,3 @@ class Disqus(Connector):
             source=Source(self.name, self.version, reply.request),
             raw=msgspec.Raw(raw),
         )
-
-
-def _reset(headers: dict[str, str]) -> datetime | None:
-    """Seconds since 1970; None if the header is not there or says nothing readable."""
-    try:
-        return datetime.fromtimestamp(float(headers.get("x-ratelimit-reset", "")), UTC)
-    except (ValueError, OverflowError, OSError):
-        return None

@@ -116,12 +116,7 @@ class AccountRunner:
 
     def _whole(self, sweep_all: bool) -> None:
         self._decided()
-        acted = self.puller.tally
-        try:
-            self.puller.round(sweep_all)
-        finally:
-            if acted is not self.puller.tally:
-                self.puller.tally.update(acted)
+        self.puller.round(sweep_all)
 
     def _try(self, work: Callable[[], object], polled: bool = True) -> Round:
         calls = self._api.calls

@@ -107,8 +107,8 @@ class Nextdoor(Connector):
     def poll(self, api: Api, cursor: str | None) -> Page:
         """A page of the feed with all comments under its posts; the next round begins at the top, for any of them may have news."""
         reply = self._feed(api, cursor)
-        page = self.recorded(reply.body, reply.request, api.account, reply.fetched_at)
-        return replace(page, next=self._following(api.account, cursor) if whole(_FEED, self.name, reply).posts else None)
+        feed = whole(_FEED, self.name, reply).posts
+        return replace(self._page(api.account, reply, feed), next=self._following(api.account, cursor) if feed else None)
 
     def sweep(self, api: Api, post_id: str, cursor: str | None) -> Page:
         """One page on the way to the post; the page that holds it holds all its comments."""
@@ -149,8 +149,11 @@ class Nextdoor(Connector):
     def recorded(self, body: bytes, request: str, account: Account, fetched_at: datetime) -> Page:
         """A recorded page of the feed."""
         reply = Reply(200, {}, body, request, fetched_at)
+        return self._page(account, reply, whole(_FEED, self.name, reply).posts)
+
+    def _page(self, account: Account, reply: Reply, feed: list[msgspec.Raw]) -> Page:
         page = Page([])
-        for post in _posts(whole(_FEED, self.name, reply).posts, page):
+        for post in _posts(feed, page):
             self._comments(account, reply, post, post.comments, None, page)
         return page
 

@@ -57,17 +57,17 @@ class Puller:
         self._admission = Admission(connector, api, state, now)
         self._sender = Sender(connector.name, sinks, now)
         self.tally: Counter[str] = Counter()
+        """By kind of event, and `bad`, `refused`, `private`, `pages`, `sweeps`, `pushed`; whoever begins a round empties it."""
         self.swept: set[str] = set()
         """Posts whose sweep ended, or that said that they are closed, since whoever keeps the ledger emptied it."""
 
-    def round(self, sweep_all: bool = False) -> Counter[str]:
-        """Poll, then sweep the posts that are due; counts by kind of event, and `bad`, `refused`, `private`, `pages`, `sweeps`.
+    def round(self, sweep_all: bool = False) -> None:
+        """Poll, then sweep the posts that are due.
 
         Raises:
             SourceError: the platform did not answer well; what was sent until then is kept.
             BrokerAwayError: Kafka did not acknowledge; the page is fetched again in the next round.
         """
-        self.tally = Counter()
         self._prepare()
         pushed = self._take_pushed(again=True)
         problem = self._poll_all() or pushed
@@ -82,11 +82,9 @@ class Puller:
                 problem = problem or SourceError(str(exc))
         if problem:
             raise problem
-        return self.tally
 
     def only_pushed(self) -> None:
         """What was pushed, without a poll; errors as in `round`."""
-        self.tally = Counter()
         if problem := self._take_pushed(again=False):
             raise problem
 
@@ -155,8 +153,7 @@ class Puller:
         event, after = self._admission.told(row, "hidden")
         self.tally.update(self._sender.send([event], []))
         with self._state.db:
-            self._state.put_comments([after])
-            self._state.put_sent([event])
+            self._state.put_comments([after], [event])
 
     def _poll_all(self) -> SourceError | None:
         """One post that cannot be read must not keep the others from being read; its problem is told at the end."""
@@ -308,8 +305,7 @@ class Puller:
         self.tally.update(pages=1, refused=taken.refused, private=page.private)
         now = self._now().timestamp()
         with self._state.db:
-            self._state.put_comments([*taken.rows, *(row for _, row in deleted)])
-            self._state.put_sent(sent)
+            self._state.put_comments([*taken.rows, *(row for _, row in deleted)], sent)
             for post_id in taken.news if not sweep else ():
                 self._state.hasten(post_id, 1, now if self._connector.sweep_on_news else now + SWEEP_AFTER[1].total_seconds())
             if done:
@@ -345,8 +341,7 @@ class Puller:
         self.tally.update(self._sender.send(events, []))
         step = min(step + 1, len(SWEEP_AFTER) - 1)
         with self._state.db:
-            self._state.put_comments(rows)
-            self._state.put_sent(events)
+            self._state.put_comments(rows, events)
             self._state.put_walk(name, None)
             self._state.schedule(post_id, step, self._due(step))
             self._state.ledger.swept(post_id, self._now().timestamp(), walk.refused, walk.bad)

@@ -179,13 +179,10 @@ class AccountState:
                 found[comment_id] = Known(*row)
         return found
 
-    def put_comments(self, rows: Iterable[Known]) -> None:
-        """Insert or replace; part of the caller's transaction."""
+    def put_comments(self, rows: Iterable[Known], sent: Iterable[CommentEvent]) -> None:
+        """Insert or replace, and remember what was `sent` by the last part of each event id; part of the caller's transaction."""
         self.db.executemany(f"INSERT OR REPLACE INTO comments VALUES ({','.join('?' * len(Known._fields))})", rows)
-
-    def put_sent(self, events: Iterable[CommentEvent]) -> None:
-        """Remember what was sent of each comment by the last part of its event id; part of the caller's transaction."""
-        ends = ((event.comment_id, event.event_id.removeprefix(own_prefix(event))) for event in events)
+        ends = ((event.comment_id, event.event_id.removeprefix(own_prefix(event))) for event in sent)
         self.db.executemany("INSERT OR IGNORE INTO versions VALUES (?,?)", ends)
 
     def was_sent(self, comment_id: str, end: str) -> bool:

@@ -27,6 +27,7 @@ from pharos.pipelines.connectors.base import (
     PostInfo,
     Reply,
     Written,
+    epoch_reset,
     same,
     used_share,
 )
@@ -46,6 +47,7 @@ from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceErro
 from pharos.schemas.event import CommentEvent
 from pharos.schemas.parse import parse_value
 
+RESET = "x-rate-limit-reset"
 SEARCHED = timedelta(days=6, hours=23)
 """The search reaches back 7 days, less an hour for the sweep itself; a post older than this has replies that no search shows."""
 FIELDS: dict[str, str | int] = {
@@ -112,7 +114,7 @@ class X(Connector):
 
     def blocked_until(self, headers: dict[str, str]) -> datetime | None:
         """Once no call of this kind remains: the reset that X names."""
-        return _reset(headers) if headers.get("x-rate-limit-remaining") == "0" else None
+        return epoch_reset(headers, RESET) if headers.get("x-rate-limit-remaining") == "0" else None
 
     def trouble(self, reply: Reply) -> SourceError | None:
         """429: nothing before the reset, or before the next day where the account's cap is reached. 402: credits are spent."""
@@ -122,7 +124,7 @@ class X(Connector):
         if "usage-capped" in kinds:
             tomorrow = (reply.fetched_at.astimezone(UTC) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
             return SourceBlockedError("x: the account's usage cap is reached", tomorrow)
-        if reply.status == 429 and (reset := _reset(reply.headers)) and reset > reply.fetched_at:
+        if reply.status == 429 and (reset := epoch_reset(reply.headers, RESET)) and reset > reply.fetched_at:
             return SourceBlockedError("x: too many calls", reset)
         if reply.status == 402:
             return SourceRefusedError(f"x: `{path}`: expected credits to pay for the call; got HTTP 402")
@@ -251,13 +253,6 @@ def _later(raws: list[bytes]) -> str | None:
     except BadRecordError:
         return None
     return post.edit_history_tweet_ids[-1] if post and post.superseded else None
-
-
-def _reset(headers: dict[str, str]) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(int(headers["x-rate-limit-reset"]), UTC)
-    except (KeyError, ValueError, OverflowError, OSError):
-        return None
 
 
 def _problems(body: bytes) -> list[Problem]:

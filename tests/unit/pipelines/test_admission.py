@@ -108,7 +108,7 @@ def test_killed_between_the_send_and_the_state_the_same_ids_come_again(desk: Des
         desk.show("c", state)
     before = len(desk.events("c"))
 
-    def killed(rows: Any) -> None:
+    def killed(rows: Any, sent: Any) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
