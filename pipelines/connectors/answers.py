@@ -1,16 +1,20 @@
-"""Reads a platform's answers: one of another shape is a `SourceError`, one broken item is a `BadItem` and its neighbours go on."""
+"""Reads a platform's answers: one of another shape is a `SourceError`, one broken item is a `BadItem` and its neighbours go on.
+
+What an item says becomes an event in one place, so that push and poll, and every platform, name a version alike.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
 
-from pharos.pipelines.connectors.base import BadItem, Page, Reply
+from pharos.pipelines.connectors.base import Account, BadItem, Page, Reply, utc, version_of
 from pharos.schemas.errors import BadRecordError, SourceError
-from pharos.schemas.event import CommentEvent
+from pharos.schemas.event import SCHEMA_VERSION, CommentEvent, Kind, Post, Source, event_id
 
 T = TypeVar("T")
 
@@ -47,3 +51,50 @@ def take(page: Page, raw: bytes, read: Callable[[bytes], CommentEvent | None]) -
     if event is not None:
         page.events.append(event)
     return event
+
+
+def comment_event(
+    source: Source,
+    account: Account,
+    reply: Reply,
+    raw: bytes,
+    comment_id: str,
+    *,
+    text: str,
+    created_at: datetime,
+    edited_at: datetime | None = None,
+    edited: bool = False,
+    hidden: bool = False,
+    seen: list[Any] | None = None,
+    post_id: str | None = None,
+    attachments: list[Any] | None = None,
+    counts: Mapping[str, float | None] | None = None,
+    **more: Any,
+) -> CommentEvent:
+    """The event of a comment as a platform shows it now; `more` are fields of `CommentEvent`.
+
+    `seen` is what its version depends on besides the words; `edited` says that it was, where the platform tells no time; `counts` are
+    engagement, those that are None left out.
+
+    Raises:
+        BadRecordError: a time that is none in UTC.
+    """
+    kind: Kind = "hidden" if hidden else "edited" if edited_at or edited else "created"
+    return CommentEvent(
+        schema_version=SCHEMA_VERSION,
+        event_id=event_id(source.connector or "", account.account, comment_id, version_of(text, edited_at, seen, hidden)),
+        kind=kind,
+        platform=source.connector or "",
+        account=account.account,
+        comment_id=comment_id,
+        text=text,
+        created_at=utc(created_at),
+        fetched_at=utc(reply.fetched_at),
+        edited_at=utc(edited_at) if edited_at else None,
+        post=Post(id=post_id) if post_id else None,
+        attachments=attachments or None,
+        engagement={name: count for name, count in (counts or {}).items() if count is not None} or None,
+        source=source,
+        raw=msgspec.Raw(raw),
+        **more,
+    )

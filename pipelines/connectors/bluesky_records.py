@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from pharos.pipelines.connectors.answers import whole
-from pharos.pipelines.connectors.base import Account, Connector, PostInfo, Reply, utc, version_of
-from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Id, Kind, Post, Source, Utc, event_id
+from pharos.pipelines.connectors.answers import comment_event, whole
+from pharos.pipelines.connectors.base import Account, Connector, PostInfo, Reply
+from pharos.schemas.event import Author, CommentEvent, Id, Source, Utc
 
 NAME = "bluesky"
 POST = "app.bsky.feed.post"
@@ -201,26 +201,23 @@ def event(
     media = attachments(record.embed)
     root, parent = (answered.root.uri, answered.parent.uri) if answered else (None, None)
     counts = {"likes": view.like_count, "replies": view.reply_count, "shares": view.repost_count}
-    kind: Kind = "hidden" if hidden else "created"
-    return CommentEvent(
-        schema_version=SCHEMA_VERSION,
-        event_id=event_id(connector.name, account.account, view.uri, version_of(record.text, None, media, hidden)),
-        kind=kind,
-        platform=connector.name,
-        account=account.account,
-        comment_id=view.uri,
+    return comment_event(
+        Source(connector.name, connector.version, reply.request),
+        account,
+        reply,
+        raw,
+        view.uri,
         text=record.text,
-        created_at=utc(record.created_at),
-        fetched_at=utc(reply.fetched_at),
+        created_at=record.created_at,
+        hidden=hidden,
+        seen=media,
+        post_id=root,
+        attachments=media,
+        counts=counts,
         parent_id=parent if parent != root else None,
-        post=Post(id=root) if root else None,
         author=Author(view.author.did, view.author.handle, view.author.did == account.account),
         lang=record.langs[0] if record.langs else None,
         permalink=url(view.uri),
-        attachments=media or None,
-        engagement={name: count for name, count in counts.items() if count is not None} or None,
-        source=Source(connector.name, connector.version, reply.request),
-        raw=msgspec.Raw(raw),
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal
 
 import msgspec
 
-from pharos.pipelines.connectors.answers import take, whole
+from pharos.pipelines.connectors.answers import comment_event, take, whole
 from pharos.pipelines.connectors.base import (
     About,
     Account,
@@ -27,8 +27,6 @@ from pharos.pipelines.connectors.base import (
     Reply,
     Written,
     same,
-    utc,
-    version_of,
 )
 from pharos.pipelines.connectors.coral_graphql import (
     APPROVE,
@@ -49,7 +47,7 @@ from pharos.pipelines.connectors.coral_graphql import (
 )
 from pharos.pipelines.connectors.html_text import html_to_text
 from pharos.schemas.errors import SourceError, SourceGoneError, SourceRefusedError
-from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Kind, Post, Source, event_id
+from pharos.schemas.event import Author, CommentEvent, Source
 from pharos.schemas.parse import parse_value
 
 PATH = "/api/graphql"
@@ -218,24 +216,20 @@ class Coral(Connector):
             return None
         text, hidden = html_to_text(comment.body or ""), comment.status not in SHOWN
         edited = comment.revision.created_at if comment.revision and comment.editing and comment.editing.edited else None
-        kind: Kind = "hidden" if hidden else "edited" if edited else "created"
         author, reaction = comment.author, comment.action_counts.reaction if comment.action_counts else None
-        return CommentEvent(
-            schema_version=SCHEMA_VERSION,
-            event_id=event_id(self.name, account.account, comment.id, version_of(text, edited, hidden=hidden)),
-            kind=kind,
-            platform=self.name,
-            account=account.account,
-            comment_id=comment.id,
+        return comment_event(
+            Source(self.name, self.version, reply.request),
+            account,
+            reply,
+            raw,
+            comment.id,
             text=text,
-            created_at=utc(comment.created_at),
-            fetched_at=utc(reply.fetched_at),
+            created_at=comment.created_at,
+            edited_at=edited,
+            hidden=hidden,
+            post_id=comment.story.id if comment.story else None,
+            counts={"likes": reaction.total if reaction else None},
             parent_id=comment.parent.id if comment.parent else None,
-            post=Post(id=comment.story.id) if comment.story else None,
             author=Author(author.id, author.username, author.role in STAFF) if author else None,
-            edited_at=utc(edited) if edited else None,
             permalink=comment.permalink,
-            engagement={"likes": reaction.total} if reaction else None,
-            source=Source(self.name, self.version, reply.request),
-            raw=msgspec.Raw(raw),
         )

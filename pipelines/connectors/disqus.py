@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from pharos.pipelines.connectors.answers import take, whole
+from pharos.pipelines.connectors.answers import comment_event, take, whole
 from pharos.pipelines.connectors.base import (
     About,
     Account,
@@ -27,13 +27,11 @@ from pharos.pipelines.connectors.base import (
     epoch_reset,
     from_utc,
     used_share,
-    utc,
-    version_of,
 )
 from pharos.pipelines.connectors.html_text import html_to_text
 from pharos.pipelines.connectors.scrub import key_pattern, without_fields
 from pharos.schemas.errors import SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
-from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Id, Kind, Post, Source, event_id
+from pharos.schemas.event import Author, CommentEvent, Id, Source
 from pharos.schemas.parse import parse_value
 
 RESET = "x-ratelimit-reset"
@@ -241,25 +239,23 @@ class Disqus(Connector):
         text = post.raw_message if post.raw_message is not None else html_to_text(post.message or "", folded=True)
         media = [{"type": medium.media_type, "url": medium.url} for medium in post.media]
         hidden = post.is_deleted or post.is_spam or not post.is_approved
-        kind: Kind = "hidden" if hidden else "edited" if post.is_edited else "created"
         counts = {"likes": post.likes, "dislikes": post.dislikes, "reports": post.num_reports}
         staff = account.options.get("staff", "").split(",")
-        return CommentEvent(
-            schema_version=SCHEMA_VERSION,
-            event_id=event_id(self.name, account.account, post.id, version_of(text, None, media, hidden=hidden)),
-            kind=kind,
-            platform=self.name,
-            account=account.account,
-            comment_id=post.id,
+        return comment_event(
+            Source(self.name, self.version, reply.request),
+            account,
+            reply,
+            raw,
+            post.id,
             text=text,
             created_at=from_utc(post.created_at),
-            fetched_at=utc(reply.fetched_at),
+            edited=post.is_edited,
+            hidden=hidden,
+            seen=media,
+            post_id=post.thread if isinstance(post.thread, str) else post.thread.id,
+            attachments=media,
+            counts=counts,
             parent_id=str(post.parent) if post.parent else None,
-            post=Post(id=post.thread if isinstance(post.thread, str) else post.thread.id),
             author=Author(post.author.id, post.author.name or post.author.username, post.author.id in staff if post.author.id else False),
             permalink=post.url,
-            attachments=media or None,
-            engagement={name: count for name, count in counts.items() if count is not None} or None,
-            source=Source(self.name, self.version, reply.request),
-            raw=msgspec.Raw(raw),
         )

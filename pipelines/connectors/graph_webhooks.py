@@ -12,10 +12,11 @@ from typing import Any, ClassVar, NamedTuple
 
 import msgspec
 
-from pharos.pipelines.connectors.base import Account, Api, Page, Receiver, Reply, Splitting, same, utc, version_of
+from pharos.pipelines.connectors.answers import comment_event
+from pharos.pipelines.connectors.base import Account, Api, Page, Receiver, Reply, Splitting, same
 from pharos.pipelines.connectors.graph_answers import moment
 from pharos.schemas.errors import BadRecordError, SourceGoneError
-from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Parent, Post, Source, event_id
+from pharos.schemas.event import Author, CommentEvent, Parent, Source
 from pharos.schemas.parse import parse_value
 
 FRESH = timedelta(minutes=5)
@@ -98,25 +99,23 @@ class Webhooks(Receiver, Splitting):
 
     def event(self, account: Account, reply: Reply, said: Said, raw: bytes) -> CommentEvent:
         """The event of what a comment says."""
-        return CommentEvent(
-            schema_version=SCHEMA_VERSION,
-            event_id=event_id(self.name, account.account, said.id, version_of(said.text, None, said.seen, said.hidden)),
-            kind="hidden" if said.hidden else "created",
-            platform=self.name,
-            account=account.account,
-            comment_id=said.id,
+        return comment_event(
+            Source(self.name, self.version, reply.request),
+            account,
+            reply,
+            raw,
+            said.id,
             text=said.text,
             created_at=said.created,
-            fetched_at=utc(reply.fetched_at),
+            hidden=said.hidden,
+            seen=said.seen,
+            post_id=said.post,
+            attachments=said.attachments,
+            counts=said.engagement,
             parent_id=said.parent,
             parent=Parent(said.parent_text) if said.parent_text is not None else None,
-            post=Post(id=said.post) if said.post else None,
             author=said.author,
             permalink=said.permalink,
-            attachments=said.attachments or None,
-            engagement=said.engagement or None,
-            source=Source(self.name, self.version, reply.request),
-            raw=msgspec.Raw(raw),
         )
 
     def challenge(self, query: Mapping[str, str], secret: str) -> str | None:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from pharos.pipelines.connectors.answers import whole
+from pharos.pipelines.connectors.answers import comment_event, whole
 from pharos.pipelines.connectors.base import (
     About,
     Account,
@@ -26,8 +26,6 @@ from pharos.pipelines.connectors.base import (
     Reply,
     StreamTo,
     used_share,
-    utc,
-    version_of,
 )
 from pharos.pipelines.connectors.html_text import html_to_text
 from pharos.pipelines.connectors.mastodon_records import (
@@ -45,7 +43,7 @@ from pharos.pipelines.connectors.mastodon_records import (
     stream_message,
 )
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError
-from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Kind, Post, Source, event_id
+from pharos.schemas.event import Author, CommentEvent, Source
 from pharos.schemas.parse import parse_value
 
 MOST_DESCENDANTS = 4096
@@ -230,27 +228,23 @@ class Mastodon(Connector):
         text = "\n".join(part for part in (status.spoiler_text, html_to_text(status.content)) if part)
         media = [{name: item.get(name) for name in ("id", "type", "url", "description")} for item in status.media_attachments]
         counts = {"likes": status.favourites_count, "replies": status.replies_count, "shares": status.reblogs_count}
-        kind: Kind = "edited" if status.edited_at else "created"
-        return CommentEvent(
-            schema_version=SCHEMA_VERSION,
-            event_id=event_id(self.name, account.account, status.id, version_of(text, status.edited_at, media)),
-            kind=kind,
-            platform=self.name,
-            account=account.account,
-            comment_id=status.id,
+        return comment_event(
+            Source(self.name, self.version, reply.request),
+            account,
+            reply,
+            raw,
+            status.id,
             text=text,
-            created_at=utc(status.created_at),
-            fetched_at=utc(reply.fetched_at),
+            created_at=status.created_at,
+            edited_at=status.edited_at,
+            seen=media,
+            post_id=post_id,
+            attachments=media,
+            counts=counts,
             parent_id=status.in_reply_to_id if status.in_reply_to_id != post_id else None,
-            post=Post(id=post_id) if post_id else None,
             author=Author(status.account.id, status.account.acct, is_account(account, status.account)),
             lang=status.language,
-            edited_at=utc(status.edited_at) if status.edited_at else None,
             permalink=status.url or status.uri,
-            attachments=media or None,
-            engagement={name: count for name, count in counts.items() if count is not None} or None,
-            source=Source(self.name, self.version, reply.request),
-            raw=msgspec.Raw(raw),
         )
 
     def _post(self, api: Api, post_id: str) -> PostInfo | None:

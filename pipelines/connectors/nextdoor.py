@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal
 
 import msgspec
 
-from pharos.pipelines.connectors.answers import item, take, whole
+from pharos.pipelines.connectors.answers import comment_event, item, take, whole
 from pharos.pipelines.connectors.base import (
     About,
     Account,
@@ -25,11 +25,9 @@ from pharos.pipelines.connectors.base import (
     Reply,
     from_epoch,
     from_utc,
-    utc,
-    version_of,
 )
 from pharos.schemas.errors import SourceError, SourceGoneError
-from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Id, Parent, Post, Source, event_id
+from pharos.schemas.event import Author, CommentEvent, Id, Parent, Source
 from pharos.schemas.parse import parse_value
 
 PATH, AGENCY, FIRST_PAGE = "/agency_posts", "agency_id", "1"
@@ -184,23 +182,19 @@ class Nextdoor(Connector):
     def _event(self, account: Account, reply: Reply, post: _Post, raw: bytes, parent: CommentEvent | None) -> CommentEvent:
         comment = parse_value(raw, _COMMENT.decode)
         at = comment.creation_date
-        return CommentEvent(
-            schema_version=SCHEMA_VERSION,
-            event_id=event_id(self.name, account.account, comment.id, version_of(comment.body)),
-            kind="created",
-            platform=self.name,
-            account=account.account,
-            comment_id=comment.id,
+        return comment_event(
+            Source(self.name, self.version, reply.request),
+            account,
+            reply,
+            raw,
+            comment.id,
             text=comment.body,
             created_at=from_utc(at) if isinstance(at, datetime) else from_epoch(at),
-            fetched_at=utc(reply.fetched_at),
+            post_id=post.id,
+            counts={"likes": comment.like_count},
             parent_id=parent.comment_id if parent else comment.parent_comment_id,
             parent=Parent(parent.text) if parent else None,
-            post=Post(id=post.id),
             author=Author(None, comment.author_name, comment.author_name is not None and comment.author_name == post.author.name),
-            engagement={"likes": comment.like_count} if comment.like_count is not None else None,
-            source=Source(self.name, self.version, reply.request),
-            raw=msgspec.Raw(raw),
         )
 
 

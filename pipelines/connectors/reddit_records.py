@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 
-from pharos.pipelines.connectors.base import Account, Connector, PostInfo, Reply, utc, version_of
-from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Id, Kind, Post, Source, Utc, event_id
+from pharos.pipelines.connectors.answers import comment_event
+from pharos.pipelines.connectors.base import Account, Connector, PostInfo, Reply
+from pharos.schemas.event import Author, CommentEvent, Id, Source, Utc
 
 DELETED, REMOVED = "[deleted]", "[removed]"
 """What stands for the text, and for the author, of a comment that its author or a moderator took away."""
@@ -119,30 +120,26 @@ def event(connector: Connector, account: Account, reply: Reply, comment: Comment
     text = "" if taken else comment.body
     hidden = taken or bool(comment.banned_by)
     edited = comment.edited if isinstance(comment.edited, datetime) else None
-    kind: Kind = "hidden" if hidden else "edited" if edited else "created"
     parent, link = comment.parent_id or "", comment.link_id or ""
     author = None
     if comment.author and comment.author != DELETED:
         # Answers of before 2018 have the name alone, which is unique as well.
         author = Author(comment.author_fullname or comment.author, comment.author, is_account(account, comment.author))
-    return CommentEvent(
-        schema_version=SCHEMA_VERSION,
-        event_id=event_id(connector.name, account.account, comment.id, version_of(text, edited, hidden=hidden)),
-        kind=kind,
-        platform=connector.name,
-        account=account.account,
-        comment_id=comment.id,
+    return comment_event(
+        Source(connector.name, connector.version, reply.request),
+        account,
+        reply,
+        _own(raw, bytes(comment.replies)),
+        comment.id,
         text=text,
-        created_at=utc(comment.created_utc),
-        fetched_at=utc(reply.fetched_at),
+        created_at=comment.created_utc,
+        edited_at=edited,
+        hidden=hidden,
+        post_id=link.removeprefix("t3_") if link.startswith("t3_") else None,
+        counts={"score": comment.score},
         parent_id=parent.removeprefix("t1_") if parent.startswith("t1_") else None,
-        post=Post(id=link.removeprefix("t3_")) if link.startswith("t3_") else None,
         author=author,
-        edited_at=utc(edited) if edited else None,
         permalink=url(comment.permalink),
-        engagement={"score": comment.score} if comment.score is not None else None,
-        source=Source(connector.name, connector.version, reply.request),
-        raw=msgspec.Raw(_own(raw, bytes(comment.replies))),
     )
 
 

@@ -9,10 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 from msgspec import Meta
 
-from pharos.pipelines.connectors.answers import item, take, whole
-from pharos.pipelines.connectors.base import Account, Page, Reply, Thread, utc, version_of
+from pharos.pipelines.connectors.answers import comment_event, item, take, whole
+from pharos.pipelines.connectors.base import Account, Page, Reply, Thread
 from pharos.schemas.errors import BadRecordError
-from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Parent, Post, Source, event_id
+from pharos.schemas.event import Author, CommentEvent, Parent, Source
 from pharos.schemas.parse import parse_value
 
 NAME, VERSION = "tiktok", "1"
@@ -110,24 +110,22 @@ def _event(account: Account, reply: Reply, raw: bytes, comment: _Comment, top: C
     parent = comment.parent_comment_id if comment.parent_comment_id is not None else top.comment_id if top else None
     video = comment.video_id or _asked(reply)
     counts = {"likes": comment.likes, "replies": comment.replies}
-    return CommentEvent(
-        schema_version=SCHEMA_VERSION,
-        event_id=event_id(NAME, account.account, str(comment.comment_id), version_of(text, None, images, hidden=hidden)),
-        kind="hidden" if hidden else "created",
-        platform=NAME,
-        account=account.account,
-        comment_id=str(comment.comment_id),
+    return comment_event(
+        Source(NAME, VERSION, reply.request or None),
+        account,
+        reply,
+        raw,
+        str(comment.comment_id),
         text=text,
         created_at=_time(comment.create_time),
-        fetched_at=utc(reply.fetched_at),
+        hidden=hidden,
+        seen=images,
+        post_id=str(video) if video else None,
+        attachments=[{**image, "url": comment.image_url} for image in images],
+        counts=counts,
         parent_id=str(parent) if parent is not None else None,
         parent=Parent(top.text) if top else None,
-        post=Post(id=str(video)) if video else None,
         author=Author(comment.unique_identifier, comment.username, bool(comment.owner)),
-        attachments=[{**image, "url": comment.image_url} for image in images] or None,
-        engagement={name: count for name, count in counts.items() if count is not None} or None,
-        source=Source(NAME, VERSION, reply.request or None),
-        raw=msgspec.Raw(raw),
     )
 
 

@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 
 import msgspec
 
-from pharos.pipelines.connectors.answers import take, whole
+from pharos.pipelines.connectors.answers import comment_event, take, whole
 from pharos.pipelines.connectors.base import (
     About,
     Account,
@@ -25,13 +25,11 @@ from pharos.pipelines.connectors.base import (
     Reply,
     Written,
     from_utc,
-    utc,
-    version_of,
 )
 from pharos.pipelines.connectors.html_text import html_to_text
 from pharos.pipelines.connectors.scrub import key_pattern, without_fields
 from pharos.schemas.errors import SourceError, SourceGoneError
-from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Kind, Post, Source, event_id
+from pharos.schemas.event import Author, CommentEvent, Source
 from pharos.schemas.parse import parse_value
 
 PAGED: Params = {"context": "edit", "status": "any", "orderby": "date_gmt", "order": "desc", "per_page": 100}
@@ -186,26 +184,21 @@ class WordPress(Connector):
         if comment.status == "trash":
             gone.append(comment_id)
             return None
-        hidden = comment.status != "approved"
-        kind: Kind = "hidden" if hidden else "created"
         author = str(comment.author) if comment.author else None
         staff = account.options.get("staff", "").split(",")
-        return CommentEvent(
-            schema_version=SCHEMA_VERSION,
-            event_id=event_id(self.name, account.account, comment_id, version_of(text, hidden=hidden)),
-            kind=kind,
-            platform=self.name,
-            account=account.account,
-            comment_id=comment_id,
+        return comment_event(
+            Source(self.name, self.version, reply.request),
+            account,
+            reply,
+            raw,
+            comment_id,
             text=text,
             created_at=from_utc(comment.date_gmt),
-            fetched_at=utc(reply.fetched_at),
+            hidden=comment.status != "approved",
+            post_id=str(comment.post) if comment.post else None,
             parent_id=str(comment.parent) if comment.parent else None,
-            post=Post(id=str(comment.post)) if comment.post else None,
             author=Author(author, comment.author_name, author in staff),
             permalink=comment.link,
-            source=Source(self.name, self.version, reply.request),
-            raw=msgspec.Raw(raw),
         )
 
 

@@ -13,9 +13,9 @@ from typing import Annotated, Any, NamedTuple
 import msgspec
 from msgspec import Meta
 
-from pharos.pipelines.connectors.answers import foreign, item, take, whole
-from pharos.pipelines.connectors.base import Account, Page, Reply, utc, version_of
-from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Post, Source, Utc, event_id
+from pharos.pipelines.connectors.answers import comment_event, foreign, item, take, whole
+from pharos.pipelines.connectors.base import Account, Page, Reply, utc
+from pharos.schemas.event import Author, CommentEvent, Source, Utc
 from pharos.schemas.parse import parse_value
 
 NAME, VERSION = "x", "1"
@@ -214,24 +214,21 @@ def _event(
     person = people.get(post.author_id or "")
     counts = post.public_metrics or {}
     named = {"likes": "like_count", "replies": "reply_count", "shares": "retweet_count", "quotes": "quote_count"}
-    return CommentEvent(
-        schema_version=SCHEMA_VERSION,
-        event_id=event_id(NAME, account.account, post.first, version_of(post.words, edited, list(keys))),
-        kind="edited" if edited else "created",
-        platform=NAME,
-        account=account.account,
-        comment_id=post.first,
+    return comment_event(
+        Source(NAME, VERSION, reply.request or None),
+        account,
+        reply,
+        raw,
+        post.first,
         text=post.words,
         created_at=created,
-        fetched_at=utc(reply.fetched_at),
+        edited_at=edited,
+        seen=list(keys),
+        post_id=None if begins else post.conversation_id,
+        attachments=attached,
+        counts={name: counts.get(field) for name, field in named.items()},
         parent_id=firsts.get(answered, answered) if answered else None,
-        post=None if begins else Post(id=post.conversation_id),
         author=Author(post.author_id, person.username if person else None, post.author_id == account.account),
         lang=post.lang,
-        edited_at=edited,
         permalink=f"https://x.com/i/web/status/{post.id}",
-        attachments=attached or None,
-        engagement={name: counts[field] for name, field in named.items() if field in counts} or None,
-        source=Source(NAME, VERSION, reply.request or None),
-        raw=msgspec.Raw(raw),
     )

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
-from pharos.pipelines.connectors.answers import item, take, whole
+from pharos.pipelines.connectors.answers import comment_event, item, take, whole
 from pharos.pipelines.connectors.base import (
     About,
     Account,
@@ -25,12 +25,10 @@ from pharos.pipelines.connectors.base import (
     Reply,
     Thread,
     Written,
-    utc,
-    version_of,
 )
 from pharos.pipelines.connectors.fetch import retry_after
 from pharos.schemas.errors import SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
-from pharos.schemas.event import SCHEMA_VERSION, Author, CommentEvent, Id, Kind, Parent, Post, Source, Utc, event_id
+from pharos.schemas.event import Author, CommentEvent, Id, Parent, Source, Utc
 from pharos.schemas.parse import parse_value
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
@@ -272,28 +270,24 @@ class YouTube(Connector):
         text = words.text_original if words.text_original is not None else words.text_display or ""
         hidden = words.moderation_status in WITHHELD
         edited = words.updated_at if words.updated_at and words.updated_at > words.published_at else None
-        kind: Kind = "hidden" if hidden else "edited" if edited else "created"
         author = words.author_channel_id.value if words.author_channel_id else None
         post = video or words.video_id
-        return CommentEvent(
-            schema_version=SCHEMA_VERSION,
-            event_id=event_id(self.name, account.account, comment.id, version_of(text, edited, hidden=hidden)),
-            kind=kind,
-            platform=self.name,
-            account=account.account,
-            comment_id=comment.id,
+        return comment_event(
+            Source(self.name, self.version, reply.request),
+            account,
+            reply,
+            raw,
+            comment.id,
             text=text,
-            created_at=utc(words.published_at),
-            fetched_at=utc(reply.fetched_at),
+            created_at=words.published_at,
+            edited_at=edited,
+            hidden=hidden,
+            post_id=post,
+            counts={"likes": words.like_count},
             parent_id=parent_id or words.parent_id,
             parent=Parent(parent) if parent is not None else None,
-            post=Post(id=post) if post else None,
             author=Author(author, words.author_display_name, author == account.account if author else None),
-            edited_at=utc(edited) if edited else None,
             permalink=f"https://www.youtube.com/watch?v={post}&lc={comment.id}" if post and post != account.account else None,
-            engagement={"likes": words.like_count} if words.like_count is not None else None,
-            source=Source(self.name, self.version, reply.request),
-            raw=msgspec.Raw(raw),
         )
 
 
