@@ -19,7 +19,8 @@ from pharos.pipelines.commands.connect_table import Lines, LiveTable
 from pharos.pipelines.commands.run import serve_metrics
 from pharos.pipelines.connectors.accounts import load_accounts
 from pharos.pipelines.connectors.base import About, Account
-from pharos.pipelines.connectors.live import AccountRunner, Stop, run_accounts
+from pharos.pipelines.connectors.live import AccountRunner
+from pharos.pipelines.connectors.loop import Stop, run_accounts
 from pharos.pipelines.connectors.push import pushed
 from pharos.pipelines.connectors.registry import CONNECTORS
 from pharos.pipelines.connectors.send import Sinks

@@ -11,7 +11,8 @@ from pharos.pipelines.connectors.base import Receiver, Streamer
 from pharos.pipelines.connectors.budget import Budget
 from pharos.pipelines.connectors.hooks import Hook, hooks
 from pharos.pipelines.connectors.listen import Listener
-from pharos.pipelines.connectors.live import AccountRunner, Beside
+from pharos.pipelines.connectors.live import AccountRunner
+from pharos.pipelines.connectors.loop import Beside
 from pharos.pipelines.connectors.registry import connector
 from pharos.pipelines.connectors.state import Inbox
 from pharos.pipelines.connectors.streams import Stream
@@ -27,11 +28,14 @@ def pushed(runners: list[AccountRunner], state_dir: Path, address: tuple[str, in
     listening: list[Hook] = []
     for runner in runners:
         kind, account = connector(runner.account.platform), runner.account
+        listens = isinstance(kind, Receiver) and bool(account.webhook_secret) and address is not None
+        if not (listens or isinstance(kind, Streamer)):
+            continue
         inbox = Inbox(state_dir, account)
         stack.callback(inbox.close)
         # Not `runner.wake` itself: the loop sets it when it starts.
         wake = partial(_wake, runner)
-        if isinstance(kind, Receiver) and account.webhook_secret:
+        if isinstance(kind, Receiver) and listens:
             listening.append(Hook(kind, account, inbox, wake))
         if isinstance(kind, Streamer):
             # Its own connection: the loop asks while the account's round spends.

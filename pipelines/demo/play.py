@@ -11,7 +11,8 @@ from types import FrameType
 
 from rich.console import Console
 
-from pharos.pipelines.connectors.live import Round, Stop
+from pharos.pipelines.connectors.live import Round
+from pharos.pipelines.connectors.loop import Stop
 from pharos.pipelines.demo.check import Summary, summarise
 from pharos.pipelines.demo.sample import ACCOUNTS, MAPPING, TIME_FORMAT, Sample, load_sample, write_export
 from pharos.pipelines.demo.show import Show, counters, tables

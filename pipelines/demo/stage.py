@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import IO
 
 from pharos.pipelines.connectors.base import Account, Limit
-from pharos.pipelines.connectors.live import AccountRunner, Round, Stop, run_accounts
+from pharos.pipelines.connectors.live import AccountRunner, Round
+from pharos.pipelines.connectors.loop import Stop, run_accounts
 from pharos.pipelines.connectors.send import Sinks
 from pharos.pipelines.demo.sample import ACCOUNTS
 from pharos.pipelines.kafka.broker import Broker

@@ -9,7 +9,7 @@ import pytest
 from connector_bench import PLATFORMS, TOPICS, Bench, comment, simulator
 
 from pharos.pipelines.connectors.base import Api, Connector, Page
-from pharos.pipelines.connectors.live import Stop, run_accounts
+from pharos.pipelines.connectors.loop import Stop, run_accounts
 from pharos.pipelines.connectors.state import Inbox
 from pharos.pipelines.simulator import faults
 from pharos.schemas.errors import BadRecordError, SourceError, SourceRefusedError

@@ -21,7 +21,7 @@ from pharos.pipelines.connectors import streams
 from pharos.pipelines.connectors.base import Account, Api, Page, StreamTo
 from pharos.pipelines.connectors.budget import Budget
 from pharos.pipelines.connectors.listen import Listener
-from pharos.pipelines.connectors.live import Stop, run_accounts
+from pharos.pipelines.connectors.loop import Stop, run_accounts
 from pharos.pipelines.connectors.state import AccountState, Inbox
 from pharos.pipelines.connectors.streams import Stream
 

@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from pharos.pipelines.connectors.base import Account, Api, Page, same
 from pharos.pipelines.connectors.hooks import LARGEST, Hook, hooks
 from pharos.pipelines.connectors.listen import Listener
-from pharos.pipelines.connectors.live import Stop, run_accounts
+from pharos.pipelines.connectors.loop import Stop, run_accounts
 from pharos.pipelines.connectors.state import AccountState, Inbox
 from pharos.schemas.errors import UsageError
 
