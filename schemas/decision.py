@@ -12,11 +12,16 @@ from pharos.schemas.flagged import PolicyRef
 
 SCHEMA_VERSION = 1
 
-Action = Literal["leave", "answer", "hide", "unhide", "escalate", "route"]
+Action = Literal["leave", "answer", "hide", "unhide", "escalate", "route", "undo"]
+Lane = Literal["emergency", "service_request", "legal", "ada"]
 
 
 class Decision(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """One decision by a person (`actor`); `supersedes` and `appeal_of` name earlier decisions by id."""
+    """One decision by a person (`actor`); `supersedes` and `appeal_of` name earlier decisions by id.
+
+    `undo` takes back what it supersedes. `escalate` with `proposes` asks a second person to confirm that action. `lane` says where a
+    comment that is no violation was routed.
+    """
 
     schema_version: Annotated[int, Meta(ge=1)]
     decision_id: Id
@@ -32,3 +37,5 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     second_actor: str | None = None
     supersedes: str | None = None
     appeal_of: str | None = None
+    proposes: Action | None = None
+    lane: Lane | None = None

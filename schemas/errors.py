@@ -15,6 +15,8 @@ PharosError
 │   ├── SourceBlockedError  a limit or quota: not before `retry_at`
 │   ├── SourceRefusedError  credentials or rights are missing: a person must act
 │   └── SourceGoneError     the post, thread or comment that was asked for is deleted or closed
+├── DecisionError           a moderator's wish cannot be carried out: the rules do not allow it
+│   └── StaleError          somebody else, or the platform, was faster: look again, then decide
 └── BadRecordError          this record goes to the dead letters; its neighbours go on
 
 Messages say where, what was expected and what was got; never a comment's text, an author or a secret.
@@ -91,6 +93,14 @@ class SourceGoneError(SourceError):
     def __init__(self, message: str, state: str) -> None:
         super().__init__(message)
         self.state = state
+
+
+class DecisionError(PharosError):
+    """The rules do not allow what a moderator wishes."""
+
+
+class StaleError(DecisionError):
+    """Somebody else, or the platform, was faster."""
 
 
 class BadRecordError(PharosError):

@@ -1,0 +1,115 @@
+"""The console's database: SQLite in the state folder, or PostgreSQL by URL; one process has it at a time, reads never wait for writes."""
+
+from __future__ import annotations
+
+import fcntl
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+
+from pharos.schemas.errors import BusyError, FatalError, SettingsError
+
+LOCK_KEY = 7_240_719
+"""Of PostgreSQL's advisory locks: any number that nobody else in the database takes."""
+
+
+class Database:
+    """Opened and migrated; `own` also keeps other consoles away, who would publish the same decisions."""
+
+    def __init__(self, url: str, own: bool = False) -> None:
+        self.url, self._stack, self._write = url, ExitStack(), threading.Lock()
+        try:
+            self.sqlite = make_url(url).get_backend_name() == "sqlite"
+            self._reader = self._engine(immediate=False)
+            self._writer = self._engine(immediate=True) if self.sqlite else self._reader
+            with self._stack:
+                if own:
+                    self._own()
+                migrate(self._reader, url)
+                self._stack = self._stack.pop_all()
+        except ArgumentError as exc:
+            msg = "PHAROS_CONSOLE_DATABASE: expected `sqlite:///FILE` or `postgresql+psycopg://USER@HOST/NAME`; got something else"
+            raise SettingsError(msg) from exc
+        except OperationalError as exc:
+            msg = f"PHAROS_CONSOLE_DATABASE: `{make_url(url).render_as_string()}` cannot be opened: {str(exc.orig).strip()}"
+            raise FatalError(msg) from exc
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A snapshot."""
+        with self._reader.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One writer at a time; what was written is on the disk when the block ends."""
+        # SQLite's own waiting is a poll with growing pauses, under which one of many writers may starve.
+        with self._write, self._writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Let go of all connections, and of the database."""
+        self._reader.dispose()
+        self._writer.dispose()
+        self._stack.close()
+
+    def _engine(self, immediate: bool) -> Engine:
+        if not self.sqlite:
+            return create_engine(self.url, pool_size=20, max_overflow=20, pool_pre_ping=True)
+        Path(make_url(self.url).database or "").parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(self.url, pool_size=20, max_overflow=20, connect_args={"timeout": 30, "check_same_thread": False})
+        event.listen(engine, "connect", _pragmas)
+        begin = "BEGIN IMMEDIATE" if immediate else "BEGIN"
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+        return engine
+
+    def _own(self) -> None:
+        busy = "console: another console has this database; one at a time publishes its decisions"
+        if self.sqlite:
+            lock = Path(f"{make_url(self.url).database}.lock")
+            handle = self._stack.enter_context(lock.open("w"))
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as exc:
+                raise BusyError(busy) from exc
+            return
+        held = self._stack.enter_context(self._reader.connect())
+        if not held.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": LOCK_KEY}).scalar():
+            raise BusyError(busy)
+        held.commit()
+
+
+def migrate(engine: Engine, url: str) -> None:
+    """Bring the tables to this version's shape.
+
+    Raises:
+        FatalError: a newer Pharos made them, or a step failed.
+    """
+    config = Config()
+    config.set_main_option("script_location", "pharos.pipelines.console:migrations")
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    try:
+        with engine.connect() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+    except OperationalError:
+        raise
+    except (SQLAlchemyError, command.util.CommandError) as exc:
+        msg = f"console: its database cannot be brought to this version: {exc}"
+        raise FatalError(msg) from exc
+
+
+def _pragmas(connection: Any, _record: Any) -> None:
+    # Pharos says itself when a transaction begins; the driver would begin one only before a write.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "cache_size=-65536"):
+        connection.execute(f"PRAGMA {pragma}")
