@@ -46,6 +46,7 @@ items = Table(
     Column("decided_ms", BigInteger, nullable=False),
     Index(None, "state", "urgency", "id"),
     Index(None, "author_id"),
+    Index(None, "queued_ms"),
     Index(None, "platform", "account", "comment_id", unique=True),
 )
 
@@ -68,6 +69,16 @@ versions = Table(
     Column("received_ms", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),  # the flagged item, or the comment event, as it came
     Index(None, "item_id", "fetched_ms"),
+)
+
+finding_rows = Table(
+    "finding_rows",  # what the figures need of the flagged versions' findings without reading their bodies
+    metadata,
+    Column("event_id", String, primary_key=True),
+    Column("detector", String, primary_key=True),
+    Column("clause", String, primary_key=True),
+    Column("item_id", String, nullable=False),
+    Column("score", Float, nullable=False),
 )
 
 bands = Table(
@@ -103,6 +114,7 @@ decisions = Table(
     Index(None, "item_id", "decided_ms"),
     Index(None, "recorded_ms"),
     Index(None, "decided_ms"),
+    Index(None, "supersedes"),
 )
 
 wrong = Table(

@@ -80,6 +80,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_decisions_decided_ms"), ["decided_ms"], unique=False)
         batch_op.create_index(batch_op.f("ix_decisions_item_id_decided_ms"), ["item_id", "decided_ms"], unique=False)
         batch_op.create_index(batch_op.f("ix_decisions_recorded_ms"), ["recorded_ms"], unique=False)
+        batch_op.create_index(batch_op.f("ix_decisions_supersedes"), ["supersedes"], unique=False)
 
     op.create_table(
         "filters",
@@ -97,6 +98,15 @@ def upgrade() -> None:
     with op.batch_alter_table("item_clauses", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_item_clauses_item_id"), ["item_id"], unique=False)
 
+    op.create_table(
+        "finding_rows",
+        sa.Column("event_id", sa.String(), nullable=False),
+        sa.Column("detector", sa.String(), nullable=False),
+        sa.Column("clause", sa.String(), nullable=False),
+        sa.Column("item_id", sa.String(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("event_id", "detector", "clause", name=op.f("pk_finding_rows")),
+    )
     op.create_table(
         "items",
         sa.Column("id", sa.String(), nullable=False),
@@ -131,6 +141,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("items", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_items_author_id"), ["author_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_items_queued_ms"), ["queued_ms"], unique=False)
         batch_op.create_index(batch_op.f("ix_items_platform_account_comment_id"), ["platform", "account", "comment_id"], unique=True)
         batch_op.create_index(batch_op.f("ix_items_state_urgency_id"), ["state", "urgency", "id"], unique=False)
 
@@ -230,6 +241,7 @@ def downgrade() -> None:
     op.drop_table("looks")
     with op.batch_alter_table("items", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_items_state_urgency_id"))
+        batch_op.drop_index(batch_op.f("ix_items_queued_ms"))
         batch_op.drop_index(batch_op.f("ix_items_platform_account_comment_id"))
         batch_op.drop_index(batch_op.f("ix_items_author_id"))
 
@@ -238,8 +250,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_item_clauses_item_id"))
 
     op.drop_table("item_clauses")
+    op.drop_table("finding_rows")
     op.drop_table("filters")
     with op.batch_alter_table("decisions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decisions_supersedes"))
         batch_op.drop_index(batch_op.f("ix_decisions_recorded_ms"))
         batch_op.drop_index(batch_op.f("ix_decisions_item_id_decided_ms"))
         batch_op.drop_index(batch_op.f("ix_decisions_decided_ms"))
