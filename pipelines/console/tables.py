@@ -39,12 +39,14 @@ items = Table(
     Column("created_ms", BigInteger, nullable=False),
     Column("queued_ms", BigInteger, nullable=False),
     Column("holder", String, nullable=False),  # who claimed it; empty: nobody
+    Column("held_since_ms", BigInteger, nullable=False),
     Column("held_until_ms", BigInteger, nullable=False),
     Column("decision_id", String, nullable=False),  # the last one; empty: none
     Column("action", String, nullable=False),  # of the last decision, or what it proposes
     Column("lane", String, nullable=False),
     Column("decided_ms", BigInteger, nullable=False),
     Index(None, "state", "urgency", "id"),
+    Index(None, "state", "flags", "platform", "account", "lang"),  # all counts of the queue page without touching a row
     Index(None, "author_id"),
     Index(None, "queued_ms"),
     Index(None, "platform", "account", "comment_id", unique=True),
@@ -108,6 +110,8 @@ decisions = Table(
     Column("supersedes", String, nullable=False),
     Column("appeal_of", String, nullable=False),
     Column("bulk", String, nullable=False),  # decisions that were made at once share it
+    Column("before_state", String, nullable=False),  # of the item, and its decision then: what an undo goes back to
+    Column("before_id", String, nullable=False),
     Column("held_ms", BigInteger, nullable=False),  # from the item's claim to the decision; 0: not claimed before
     Column("body", LargeBinary, nullable=False),  # the record on the topic
     Column("recorded_ms", BigInteger, nullable=False),  # when Kafka acknowledged it; 0: not yet

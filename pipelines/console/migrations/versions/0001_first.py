@@ -71,6 +71,8 @@ def upgrade() -> None:
         sa.Column("supersedes", sa.String(), nullable=False),
         sa.Column("appeal_of", sa.String(), nullable=False),
         sa.Column("bulk", sa.String(), nullable=False),
+        sa.Column("before_state", sa.String(), nullable=False),
+        sa.Column("before_id", sa.String(), nullable=False),
         sa.Column("held_ms", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("recorded_ms", sa.BigInteger(), nullable=False),
@@ -132,6 +134,7 @@ def upgrade() -> None:
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
         sa.Column("queued_ms", sa.BigInteger(), nullable=False),
         sa.Column("holder", sa.String(), nullable=False),
+        sa.Column("held_since_ms", sa.BigInteger(), nullable=False),
         sa.Column("held_until_ms", sa.BigInteger(), nullable=False),
         sa.Column("decision_id", sa.String(), nullable=False),
         sa.Column("action", sa.String(), nullable=False),
@@ -143,6 +146,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_items_author_id"), ["author_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_items_queued_ms"), ["queued_ms"], unique=False)
         batch_op.create_index(batch_op.f("ix_items_platform_account_comment_id"), ["platform", "account", "comment_id"], unique=True)
+        batch_op.create_index(
+            batch_op.f("ix_items_state_flags_platform_account_lang"), ["state", "flags", "platform", "account", "lang"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_items_state_urgency_id"), ["state", "urgency", "id"], unique=False)
 
     op.create_table(
@@ -242,6 +248,7 @@ def downgrade() -> None:
     with op.batch_alter_table("items", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_items_state_urgency_id"))
         batch_op.drop_index(batch_op.f("ix_items_queued_ms"))
+        batch_op.drop_index(batch_op.f("ix_items_state_flags_platform_account_lang"))
         batch_op.drop_index(batch_op.f("ix_items_platform_account_comment_id"))
         batch_op.drop_index(batch_op.f("ix_items_author_id"))
 

@@ -1,0 +1,53 @@
+"""The log of who did and read what: rows are only ever added, and each holds a hash over itself and the one before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import NamedTuple
+
+from sqlalchemy import Connection, desc, insert, select, text
+
+from pharos.pipelines.console.tables import audit
+
+START = "0" * 64
+"""What stands before the first row."""
+
+
+class Verified(NamedTuple):
+    """How many rows there are, the first that does not follow from the one before (None: all do), and the last hash."""
+
+    rows: int
+    broken: int | None
+    last: str
+
+
+def note(connection: Connection, actor: str, act: str, subject: str, now_ms: int, **detail: str | int | bool) -> None:
+    """Add a row, in the transaction of what it tells of; never a comment's text in `detail`."""
+    if connection.dialect.name == "postgresql":
+        # SQLite has one writer anyway; here two rows must not follow the same one.
+        connection.execute(text("LOCK TABLE audit IN SHARE ROW EXCLUSIVE MODE"))
+    last = connection.execute(select(audit.c.seq, audit.c.hash).order_by(desc(audit.c.seq)).limit(1)).one_or_none()
+    seq, before = (last.seq + 1, last.hash) if last else (1, START)
+    row = (seq, now_ms, actor, act, subject, json.dumps(detail, sort_keys=True, ensure_ascii=False))
+    values = dict(zip(("seq", "at_ms", "actor", "act", "subject", "detail"), row, strict=True))
+    connection.execute(insert(audit).values(**values, hash=chained(before, row)))
+
+
+def chained(before: str, row: tuple[int, int, str, str, str, str]) -> str:
+    """SHA-256, in hexadecimal, of the hash before and the row as a JSON list: (seq, at_ms, actor, act, subject, detail)."""
+    return hashlib.sha256(f"{before}{json.dumps(row, ensure_ascii=False)}".encode()).hexdigest()
+
+
+def verify(connection: Connection) -> Verified:
+    """Walk the chain from its start.
+
+    A tail that was cut off leaves a chain that is whole: compare `rows` and `last` with those that were noted elsewhere.
+    """
+    rows, last = 0, START
+    for row in connection.execute(select(audit).order_by(audit.c.seq)).yield_per(10_000):
+        rows += 1
+        last = chained(last, tuple(row)[:-1])
+        if row.hash != last or row.seq != rows:
+            return Verified(rows, rows, last)
+    return Verified(rows, None, last)

@@ -1,0 +1,59 @@
+"""One decision on many near-duplicates at once: what it would touch is shown first, a cap holds, and each comment gets its own record."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Row, select
+
+from pharos.pipelines.console.access import Person
+from pharos.pipelines.console.claims import held_by_other
+from pharos.pipelines.console.deciding import Decided, Wish, decide
+from pharos.pipelines.console.tables import items
+from pharos.schemas.errors import DecisionError
+from pharos.schemas.policy_file import Policy
+
+
+class Preview(NamedTuple):
+    """What a decision on all would touch: the items, and how many more there are than the cap or than are free."""
+
+    rows: list[Row]
+    left_out: int
+
+
+class Bulk(NamedTuple):
+    """What was decided, under one mark, and why the others were not: (item, reason)."""
+
+    mark: str
+    decided: list[Decided]
+    refused: list[tuple[str, str]]
+
+
+def preview(connection: Connection, ids: Sequence[str], person: Person, now_ms: int, cap: int) -> Preview:
+    """Of these items the open ones that nobody else has, the most urgent first, at most `cap`."""
+    query = select(items).where(items.c.id.in_(ids), items.c.state == "open").order_by(items.c.urgency.desc(), items.c.id)
+    free = [row for row in connection.execute(query) if not held_by_other(row, person, now_ms)]
+    return Preview(free[:cap], len(ids) - min(len(free), cap))
+
+
+def decide_all(
+    connection: Connection, person: Person, seen: Sequence[tuple[str, int]], wish: Wish, policy: Policy, now_ms: int, cap: int
+) -> Bulk:
+    """Decide on each item as it was shown, (id, revision); one that changed since is left out and told.
+
+    Raises:
+        DecisionError: more items than the cap, or none.
+    """
+    if not 0 < len(seen) <= cap:
+        msg = f"expected 1 to {cap} comments to decide on at once; got {len(seen)}"
+        raise DecisionError(msg)
+    bulk = Bulk(uuid.uuid4().hex, [], [])
+    for item_id, revision in seen:
+        try:
+            # Each refusal comes before anything is written.
+            bulk.decided.append(decide(connection, person, item_id, revision, wish, policy, now_ms, bulk.mark))
+        except DecisionError as exc:
+            bulk.refused.append((item_id, str(exc)))
+    return bulk

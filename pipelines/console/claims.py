@@ -1,0 +1,91 @@
+"""Who has an item: claims that run out by themselves, and who else is looking at it. Two people never decide one item."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from pharos.pipelines.console.access import Person
+from pharos.pipelines.console.audit import note
+from pharos.pipelines.console.tables import items, looks, people
+from pharos.schemas.errors import DecisionError, StaleError
+
+LOOKS_MS = 30_000
+"""How long a look is told to others; a page that is open renews it."""
+
+
+def fetch(connection: Connection, item_id: str) -> Row:
+    """The item, locked until the transaction ends.
+
+    Raises:
+        StaleError: there is none.
+    """
+    item = connection.execute(select(items).where(items.c.id == item_id).with_for_update()).one_or_none()
+    if item is None:
+        msg = "there is no such item"
+        raise StaleError(msg)
+    return item
+
+
+def held_by_other(item: Row, person: Person, now_ms: int) -> bool:
+    """Whether somebody else has it now."""
+    return bool(item.holder) and item.holder != person.name and item.held_until_ms > now_ms
+
+
+def check_free(item: Row, person: Person, now_ms: int) -> None:
+    """Raises StaleError if somebody else has the item."""
+    if held_by_other(item, person, now_ms):
+        msg = f"{item.holder} has this item, for {(item.held_until_ms - now_ms) // 1000 + 1} s more unless it is renewed or released"
+        raise StaleError(msg)
+
+
+def claim(connection: Connection, item_id: str, person: Person, now_ms: int, lease_ms: int) -> None:
+    """Take the item, or renew the claim.
+
+    Raises:
+        StaleError: another person has it, or it is gone.
+    """
+    item = fetch(connection, item_id)
+    check_free(item, person, now_ms)
+    _give(connection, item, person.name, now_ms, lease_ms)
+    if item.holder != person.name:
+        note(connection, person.name, "claim", item_id, now_ms)
+
+
+def release(connection: Connection, item_id: str, person: Person, now_ms: int) -> None:
+    """Let go of the item; a senior may also free what another has."""
+    item = fetch(connection, item_id)
+    if not person.may("senior"):
+        check_free(item, person, now_ms)
+    if item.holder:
+        connection.execute(update(items).where(items.c.id == item_id).values(holder="", held_since_ms=0, held_until_ms=0))
+        note(connection, person.name, "release", item_id, now_ms, holder=item.holder)
+
+
+def reassign(connection: Connection, item_id: str, person: Person, to: str, now_ms: int, lease_ms: int) -> None:
+    """Give the item to another person.
+
+    Raises:
+        DecisionError: that person does not exist or may not decide.
+    """
+    found = connection.execute(select(people).where(people.c.name == to, people.c.disabled.is_(False))).one_or_none()
+    if found is None or not Person(found.name, found.role).may("decide"):
+        msg = f"expected somebody who may decide; got `{to}`"
+        raise DecisionError(msg)
+    _give(connection, fetch(connection, item_id), to, now_ms, lease_ms)
+    note(connection, person.name, "reassign", item_id, now_ms, to=to)
+
+
+def look(connection: Connection, item_id: str, person: Person, now_ms: int) -> list[str]:
+    """Note that the person looks at the item; the names of the others who do."""
+    mine = (looks.c.item_id == item_id) & (looks.c.person == person.name)
+    if not connection.execute(update(looks).where(mine).values(seen_ms=now_ms)).rowcount:
+        connection.execute(insert(looks).values(item_id=item_id, person=person.name, seen_ms=now_ms))
+    connection.execute(delete(looks).where(looks.c.seen_ms < now_ms - LOOKS_MS))
+    others = select(looks.c.person).where(looks.c.item_id == item_id, looks.c.person != person.name).order_by(looks.c.person)
+    return list(connection.execute(others).scalars())
+
+
+def _give(connection: Connection, item: Row, to: str, now_ms: int, lease_ms: int) -> None:
+    since = item.held_since_ms if item.holder == to and item.held_until_ms > now_ms else now_ms
+    values = {"holder": to, "held_since_ms": since, "held_until_ms": now_ms + lease_ms}
+    connection.execute(update(items).where(items.c.id == item.id).values(values))

@@ -1,0 +1,226 @@
+"""Decisions: what a person may decide on an item, when a second one must agree, and what becomes of the item.
+
+A decision, the item's new state and the log's row are one transaction; `outbox.py` puts the decision on its topic.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from typing import NamedTuple, get_args
+
+import msgspec
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from pharos.pipelines.console.access import Person
+from pharos.pipelines.console.audit import note
+from pharos.pipelines.console.claims import check_free, fetch
+from pharos.pipelines.console.tables import decisions, items, wrong
+from pharos.schemas.decision import SCHEMA_VERSION, Action, Decision, Lane
+from pharos.schemas.errors import DecisionError, StaleError
+from pharos.schemas.policy_file import Policy
+
+LONGEST_NOTE = 5_000
+"""Characters of a reason or a note."""
+
+
+class Wish(NamedTuple):
+    """What a person wants; `clause` and `reason` are needed to restrict, `lane` to route."""
+
+    action: Action
+    clause: str = ""
+    reason: str = ""
+    note: str = ""
+    lane: str = ""
+
+
+class Decided(NamedTuple):
+    """What was recorded; `waits_for_second` if it is a proposal that another person must confirm."""
+
+    decision_id: str
+    item_id: str
+    state: str
+    waits_for_second: bool
+
+
+def needs_second(item: Row, wish: Wish, policy: Policy) -> bool:
+    """Whether another person must confirm: a contested clause, criticism of government, or a clause that no detector showed."""
+    if wish.action != "hide":
+        return False
+    return policy.clauses[wish.clause].tier == "C" or item.criticism or wish.clause not in item.flags.split()
+
+
+def decide(
+    connection: Connection, person: Person, item_id: str, revision: int, wish: Wish, policy: Policy, now_ms: int, bulk: str = ""
+) -> Decided:
+    """Record a decision on the item as the person saw it, or the proposal of one.
+
+    Raises:
+        DecisionError: the rules do not allow it; the message says which.
+        StaleError: the item changed since, or another person has it.
+    """
+    item = fetch(connection, item_id)
+    if item.revision != revision:
+        msg = "this item changed since you opened it (a newer version of the comment, or a decision): look again"
+        raise StaleError(msg)
+    check_free(item, person, now_ms)
+    if refusal := _refusal(person, item, wish, policy):
+        raise refusal
+    if item.state == "second":
+        return _second(connection, person, item, wish, policy, now_ms, bulk)
+    if needs_second(item, wish, policy):
+        proposal = wish._replace(action="escalate")
+        return record(connection, item, person, proposal, policy, now_ms, bulk=bulk, proposes=wish.action)
+    before = item.decision_id if item.state == "decided" else None
+    return record(connection, item, person, wish, policy, now_ms, bulk=bulk, supersedes=before)
+
+
+def _second(connection: Connection, person: Person, item: Row, wish: Wish, policy: Policy, now_ms: int, bulk: str) -> Decided:
+    """What the second person says to a proposal: the same, or something else that stands then."""
+    first = connection.execute(select(decisions).where(decisions.c.decision_id == item.decision_id)).one()
+    if person.name == first.actor:
+        msg = "you proposed this; another person must confirm it"
+        raise DecisionError(msg)
+    if wish.action != first.proposes:
+        return record(connection, item, person, wish, policy, now_ms, bulk=bulk, supersedes=first.decision_id)
+    if wish.clause != first.clause:
+        msg = f"confirm it under the proposed clause {first.clause}, or decide otherwise; got {wish.clause}"
+        raise DecisionError(msg)
+    agreed = wish._replace(reason=first.reason)
+    proposer = Person(first.actor, first.role)
+    links = {"supersedes": first.decision_id, "second_actor": person.name}
+    return record(connection, item, proposer, agreed, policy, now_ms, bulk=bulk, by=person.name, **links)
+
+
+def _refusal(person: Person, item: Row, wish: Wish, policy: Policy) -> DecisionError | None:
+    """Why the wish cannot be; None if it can."""
+    if not person.may("decide"):
+        return DecisionError(f"your role `{person.role}` may not decide")
+    if item.state == "escalated" and not person.may("senior"):
+        return DecisionError("this item was escalated: a senior decides")
+    if wish.action == "unhide" and not (item.state == "decided" and item.action == "hide"):
+        return DecisionError("only what was hidden by a decision can be shown again")
+    if item.state == "decided" and wish.action not in ("escalate", "unhide"):
+        return StaleError("this item is decided; a hidden comment can be shown again, and any can be escalated")
+    return _incomplete(wish, policy)
+
+
+def _incomplete(wish: Wish, policy: Policy) -> DecisionError | None:
+    """What the wish lacks."""
+    actions, lanes = get_args(Action)[:-1], get_args(Lane)
+    if wish.action not in actions:
+        return DecisionError(f"action: expected one of {', '.join(actions)}; got `{wish.action[:40]}`")
+    if wish.clause not in ("", *policy.clauses):
+        return DecisionError(f"clause: expected one of {', '.join(policy.clauses)}; got `{wish.clause[:40]}`")
+    if wish.action == "hide" and not (wish.clause and wish.reason.strip()):
+        return DecisionError("to hide a comment, a clause of the policy and a reason are needed")
+    if wish.action == "unhide" and not wish.reason.strip():
+        return DecisionError("to show a comment again, a reason is needed")
+    if wish.action == "route" and wish.lane not in lanes:
+        return DecisionError(f"lane: expected one of {', '.join(lanes)}; got `{wish.lane[:40]}`")
+    if max(len(wish.reason), len(wish.note)) > LONGEST_NOTE:
+        return DecisionError(f"reason and note: expected at most {LONGEST_NOTE} characters each")
+    return None
+
+
+def undo(connection: Connection, person: Person, decision_id: str, policy: Policy, now_ms: int, window_ms: int) -> Decided:
+    """Take one's own decision back while its window is open; the item is again as it was before.
+
+    Raises:
+        DecisionError: it is somebody else's, or the window has closed.
+        StaleError: something was decided or came in since.
+    """
+    row = connection.execute(select(decisions).where(decisions.c.decision_id == decision_id)).one_or_none()
+    item = fetch(connection, row.item_id if row else "")
+    assert row is not None
+    if refusal := _not_undone(person, item, row, now_ms, window_ms):
+        raise refusal
+    return record(connection, item, person, Wish("undo", row.clause, "taken back"), policy, now_ms, supersedes=decision_id)
+
+
+def _not_undone(person: Person, item: Row, row: Row, now_ms: int, window_ms: int) -> DecisionError | None:
+    if person.name != (row.second_actor or row.actor):
+        return DecisionError("only who decided last can take it back")
+    if now_ms - row.decided_ms > window_ms:
+        return DecisionError(f"the {window_ms // 1000} s to take it back have passed; escalate it instead")
+    if item.decision_id != row.decision_id or item.event_id != row.event_id:
+        return StaleError("this item changed since: look again")
+    return None
+
+
+def record(
+    connection: Connection,
+    item: Row,
+    person: Person,
+    wish: Wish,
+    policy: Policy,
+    now_ms: int,
+    bulk: str = "",
+    by: str = "",
+    **links: str | None,
+) -> Decided:
+    """Write a decision in `person`'s name, the item's new state, and the log's row (in the name of `by`, if another acted).
+
+    `links` are the decision's `supersedes`, `second_actor`, `appeal_of`, `proposes`. The rules are the caller's.
+    """
+    given = {"clause": wish.clause, "reason": wish.reason.strip(), "note": wish.note.strip(), "lane": wish.lane, **links}
+    made = {"schema_version": SCHEMA_VERSION, "decision_id": uuid.uuid4().hex, "event_id": item.event_id, "action": wish.action}
+    made |= {"actor": person.name, "role": person.role, "decided_at": datetime.fromtimestamp(now_ms / 1000, UTC), "policy": policy.ref}
+    decision = msgspec.convert(made | {name: value for name, value in given.items() if value}, Decision)
+    held = now_ms - item.held_since_ms if item.held_since_ms and item.held_until_ms > now_ms else 0
+    state = apply(connection, item, decision, msgspec.json.encode(decision), bulk=bulk, held_ms=held)
+    free = {"holder": "", "held_since_ms": 0, "held_until_ms": 0}
+    connection.execute(update(items).where(items.c.id == item.id).values(free))
+    note(connection, by or person.name, wish.action, item.id, now_ms, decision=decision.decision_id, proposes=links.get("proposes") or "")
+    return Decided(decision.decision_id, item.id, state, state == "second")
+
+
+def apply(
+    connection: Connection, item: Row, decision: Decision, body: bytes, recorded_ms: int = 0, bulk: str = "", held_ms: int = 0
+) -> str:
+    """Put a decision, just made or read from the topic, into the tables; the item's state then.
+
+    One on an older version of the comment than the item's is kept, and leaves the state as it is.
+    """
+    at = round(decision.decided_at.timestamp() * 1000)
+    texts = ("clause", "lane", "reason", "note", "second_actor", "supersedes", "appeal_of", "proposes")
+    row = {name: getattr(decision, name) or "" for name in texts}
+    row |= {name: getattr(decision, name) for name in ("decision_id", "event_id", "action", "actor", "role")}
+    row |= {"item_id": item.id, "decided_ms": at, "body": body, "recorded_ms": recorded_ms, "bulk": bulk, "held_ms": held_ms}
+    connection.execute(insert(decisions).values(**row, before_state=item.state, before_id=item.decision_id))
+    state, decision_id, action, lane, at = _after(connection, item, decision, at)
+    changes = {"state": state, "decision_id": decision_id, "action": action, "lane": lane, "decided_ms": at}
+    connection.execute(update(items).where(items.c.id == item.id).values(**changes, revision=items.c.revision + 1))
+    return state
+
+
+def _after(connection: Connection, item: Row, decision: Decision, at: int) -> tuple[str, str, str, str, int]:
+    """State, decision, action, lane and time of the item after the decision."""
+    if decision.action == "undo":
+        undone = connection.execute(select(decisions).where(decisions.c.decision_id == decision.supersedes)).one_or_none()
+        if undone is None:
+            return item.state, item.decision_id, item.action, item.lane, item.decided_ms
+        earlier = connection.execute(select(decisions).where(decisions.c.decision_id == undone.before_id)).one_or_none()
+        if earlier is None:
+            return undone.before_state, "", "", "", 0
+        return undone.before_state, earlier.decision_id, earlier.proposes or earlier.action, earlier.lane, earlier.decided_ms
+    state = "decided"
+    if decision.action == "escalate":
+        state = "second" if decision.proposes else "escalated"
+    if decision.event_id != item.event_id:
+        state = item.state
+    return state, decision.decision_id, decision.proposes or decision.action, decision.lane or "", at
+
+
+def mark_wrong(connection: Connection, person: Person, item_id: str, detector: str, clause: str, now_ms: int) -> bool:
+    """Say that a detector is wrong on the item's version, or take that back; True if it is said now."""
+    item = fetch(connection, item_id)
+    mine = (
+        (wrong.c.event_id == item.event_id) & (wrong.c.detector == detector) & (wrong.c.clause == clause) & (wrong.c.actor == person.name)
+    )
+    said = not connection.execute(delete(wrong).where(mine)).rowcount
+    if said:
+        values = {"event_id": item.event_id, "detector": detector, "clause": clause, "actor": person.name}
+        connection.execute(insert(wrong).values(**values, item_id=item_id, at_ms=now_ms))
+    note(connection, person.name, "wrong" if said else "not wrong", item_id, now_ms, detector=detector, clause=clause)
+    return said

@@ -1,0 +1,194 @@
+"""The queue: which items a person sees, in which order, and how many there are of each kind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, and_, asc, desc, exists, func, or_, select
+from sqlalchemy import Row as SqlRow
+
+from pharos.pipelines.console.access import Person
+from pharos.pipelines.console.tables import item_clauses, items, versions
+from pharos.schemas.errors import DecisionError
+
+STATES = ("open", "second", "escalated", "decided")
+AGES = {"1h": 3_600_000, "1d": 86_400_000, "7d": 7 * 86_400_000}
+"""How long an item has waited at least, in ms."""
+
+PRIVATE = "5.6.9"
+"""The clause whose spans are blotted out for those who may not read them."""
+
+SHOWN = 300
+"""Characters of a comment in the list."""
+
+
+class Filter(NamedTuple):
+    """What is wanted; an empty text is any. `state` is one of `STATES`, `age` a key of `AGES`; `mine`: only what I claimed."""
+
+    state: str = "open"
+    clause: str = ""
+    platform: str = ""
+    account: str = ""
+    lang: str = ""
+    age: str = ""
+    text: str = ""
+    mine: bool = False
+    criticism: bool = False
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> Filter:
+        """From a page's query; what is not known is left out."""
+        found: dict[str, Any] = {name: query[name].strip()[:200] for name in cls._fields if query.get(name, "").strip()}
+        found |= {name: found[name] == "1" for name in ("mine", "criticism") if name in found}
+        if found.get("state") not in STATES:
+            found.pop("state", None)
+        if found.get("age") not in AGES:
+            found.pop("age", None)
+        return cls(**found)
+
+    def query(self) -> str:
+        """The query that gives this filter again; empty for the default."""
+        told = {name: value for name, value in self._asdict().items() if value != self._field_defaults[name]}
+        return urlencode({name: "1" if value is True else value for name, value in told.items()})
+
+
+class Row(NamedTuple):
+    """An item in the list. `text` is its beginning; `private` are the spans in it to blot out, `[start, end)`; times in ms."""
+
+    id: str
+    platform: str
+    account: str
+    text: str
+    private: list[tuple[int, int]]
+    clause: str
+    flags: list[str]
+    tier: str
+    score: float
+    urgency: float
+    state: str
+    suggested: str
+    lang: str
+    criticism: bool
+    reach: int
+    platform_state: str
+    created_ms: int
+    queued_ms: int
+    holder: str
+    action: str
+    lane: str
+    revision: int
+
+
+@dataclass
+class Counts:
+    """Items by state, and the open ones by each thing they can be filtered by."""
+
+    state: Counter[str] = field(default_factory=Counter)
+    clause: Counter[str] = field(default_factory=Counter)
+    platform: Counter[str] = field(default_factory=Counter)
+    account: Counter[str] = field(default_factory=Counter)
+    lang: Counter[str] = field(default_factory=Counter)
+
+
+def listed(
+    connection: Connection, wanted: Filter, now_ms: int, person: Person, after: tuple[float, str] | None = None, limit: int = 50
+) -> list[Row]:
+    """The most urgent items that are wanted, after the item of this urgency and id.
+
+    Raises:
+        DecisionError: a search in comments by a person who may not read them whole.
+    """
+    conditions = _conditions(wanted, now_ms, person)
+    if after:
+        urgency, item_id = after
+        conditions.append(or_(items.c.urgency < urgency, and_(items.c.urgency == urgency, items.c.id > item_id)))
+    shown = [items.c[name] for name in Row._fields if name not in ("private", "text")]
+    columns = [*shown, func.substr(items.c.text, 1, SHOWN).label("text"), items.c.held_until_ms, items.c.event_id]
+    query = select(*columns).where(*conditions).order_by(desc(items.c.urgency), asc(items.c.id)).limit(limit)
+    found = connection.execute(query).all()
+    private = {} if person.may("unredacted") else _private(connection, found)
+    return [_row(row, private.get(row.event_id, []), now_ms) for row in found]
+
+
+def following(connection: Connection, wanted: Filter, person: Person, now_ms: int, item_id: str) -> str | None:
+    """The id of the item to open next: the most urgent one after `item_id` that nobody else has; from the top again at the end."""
+    here = connection.execute(select(items.c.urgency, items.c.id).where(items.c.id == item_id)).one_or_none()
+    free = or_(items.c.holder.in_(["", person.name]), items.c.held_until_ms <= now_ms)
+    for after in [tuple(here), None] if here else [None]:
+        conditions = [*_conditions(wanted, now_ms, person), free, items.c.id != item_id]
+        if after:
+            conditions.append(or_(items.c.urgency < after[0], and_(items.c.urgency == after[0], items.c.id > after[1])))
+        query = select(items.c.id).where(*conditions).order_by(desc(items.c.urgency), asc(items.c.id)).limit(1)
+        if found := connection.execute(query).scalar():
+            return str(found)
+    return None
+
+
+def counts(connection: Connection) -> Counts:
+    """Counted anew; one pass over an index."""
+    keys = (items.c.state, items.c.flags, items.c.platform, items.c.account, items.c.lang)
+    found = Counts()
+    for state, flags, platform, account, lang, n in connection.execute(select(*keys, func.count()).group_by(*keys)):
+        found.state[state] += n
+        if state == "open":
+            found.platform[platform] += n
+            found.account[account] += n
+            found.lang[lang] += n
+            found.clause.update(dict.fromkeys(flags.split(), n))
+    return found
+
+
+def _conditions(wanted: Filter, now_ms: int, person: Person) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [items.c.state == wanted.state]
+    conditions += [items.c[name] == value for name in ("platform", "account", "lang") if (value := getattr(wanted, name))]
+    if wanted.clause:
+        conditions.append(exists().where(item_clauses.c.clause == wanted.clause, item_clauses.c.item_id == items.c.id))
+    if wanted.age:
+        conditions.append(items.c.queued_ms <= now_ms - AGES[wanted.age])
+    if wanted.mine:
+        conditions += [items.c.holder == person.name, items.c.held_until_ms > now_ms]
+    if wanted.criticism:
+        conditions.append(items.c.criticism.is_(True))
+    if wanted.text:
+        if not person.may("unredacted"):
+            msg = f"your role `{person.role}` reads comments without private information, and may not search in them"
+            raise DecisionError(msg)
+        conditions.append(items.c.text.icontains(wanted.text, autoescape=True))
+    return conditions
+
+
+class _Span(msgspec.Struct, array_like=True):
+    start: int
+    end: int
+
+
+class _Finding(msgspec.Struct):
+    clause: str
+    spans: list[_Span]
+
+
+class _Findings(msgspec.Struct):
+    findings: list[_Finding] = []
+
+
+def private_spans(body: bytes) -> list[tuple[int, int]]:
+    """The spans of private information in a flagged item, `[start, end)` in the comment's text."""
+    found = msgspec.json.decode(body, type=_Findings).findings
+    return [(span.start, span.end) for finding in found if finding.clause == PRIVATE for span in finding.spans]
+
+
+def _private(connection: Connection, rows: Sequence[SqlRow[Any]]) -> dict[str, list[tuple[int, int]]]:
+    held = [row.event_id for row in rows if PRIVATE in row.flags.split()]
+    bodies = connection.execute(select(versions.c.event_id, versions.c.body).where(versions.c.event_id.in_(held)))
+    return {event_id: private_spans(body) for event_id, body in bodies}
+
+
+def _row(row: SqlRow[Any], private: list[tuple[int, int]], now_ms: int) -> Row:
+    values = {name: getattr(row, name) for name in Row._fields if name not in ("flags", "private", "holder")}
+    holder = row.holder if row.held_until_ms > now_ms else ""
+    return Row(**values, flags=row.flags.split(), private=private, holder=holder)
