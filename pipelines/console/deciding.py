@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.audit import note
 from pharos.pipelines.console.claims import check_free, fetch
+from pharos.pipelines.console.outcomes import measured, settle
 from pharos.pipelines.console.tables import decisions, items, wrong
 from pharos.schemas.decision import SCHEMA_VERSION, Action, Decision, Lane
 from pharos.schemas.errors import DecisionError, StaleError
@@ -187,7 +188,9 @@ def apply(
     row = {name: getattr(decision, name) or "" for name in texts}
     row |= {name: getattr(decision, name) for name in ("decision_id", "event_id", "action", "actor", "role")}
     row |= {"item_id": item.id, "decided_ms": at, "body": body, "recorded_ms": recorded_ms, "bulk": bulk, "held_ms": held_ms}
+    row |= measured(connection, item, decision, at)
     connection.execute(insert(decisions).values(**row, before_state=item.state, before_id=item.decision_id))
+    settle(connection, decision)
     state, decision_id, action, lane, at = _after(connection, item, decision, at)
     changes = {"state": state, "decision_id": decision_id, "action": action, "lane": lane, "decided_ms": at}
     connection.execute(update(items).where(items.c.id == item.id).values(**changes, revision=items.c.revision + 1))

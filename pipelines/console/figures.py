@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
+from itertools import accumulate
 from typing import NamedTuple
 
-from sqlalchemy import CTE, Connection, Select, case, func, literal, select
+from sqlalchemy import Column, ColumnElement, Connection, case, func, literal, select
 
-from pharos.pipelines.console.outcomes import outcomes
 from pharos.pipelines.console.precision import Precision, precision
-from pharos.pipelines.console.reviews import Agreement, Restrictions, agreement, overturned, restrictions, undone
+from pharos.pipelines.console.reviews import Agreement, agreement, overturned
 from pharos.pipelines.console.shares import Share
 from pharos.pipelines.console.tables import decisions, items
 
@@ -37,11 +38,11 @@ class Pending(NamedTuple):
 
 
 class Times(NamedTuple):
-    """Of n values, the nearest-rank percentiles in ms; None without any."""
+    """Of n values, the nearest-rank percentiles in whole steps of 1 s (handling) or 60 s (waiting), as seconds; None without any."""
 
     n: int
-    median_ms: int | None
-    p90_ms: int | None
+    median_s: int | None
+    p90_s: int | None
 
 
 class Outcome(NamedTuple):
@@ -52,8 +53,16 @@ class Outcome(NamedTuple):
     n: int
 
 
+class Restrictions(NamedTuple):
+    """Hides among the outcomes on criticism of government, and among those on all else."""
+
+    criticism: Share
+    others: Share
+
+
 class Figures(NamedTuple):
-    """All that the page shows. `handling`: from claim to decision; `waiting`: from the queue to the decision that stands."""
+    """All that the page shows. `handling`: from claim to decision; `waiting`: from the queue to the decision that stands; `undone`: of the
+    decisions made."""
 
     days: int
     flow: list[Day]
@@ -72,31 +81,71 @@ def figures(connection: Connection, now_ms: int, days: int = 30) -> Figures:
     """The figures of the last `days` UTC days, today among them; what waits is as of now."""
     first = now_ms // DAY_MS - days + 1
     since_ms = first * DAY_MS
-    standing = outcomes(since_ms)
+    groups = _groups(connection, since_ms)
+    standing = [group for group in groups if group.stands]
     return Figures(
         days=days,
-        flow=_flow(connection, standing, first, days),
+        flow=_flow(_came(connection, since_ms), standing, range(first, first + days)),
         pending=_pending(connection, now_ms),
-        handling=_times(connection, _handling(since_ms)),
-        waiting=_times(connection, _waiting(standing)),
-        outcomes=_outcomes(connection, standing),
+        handling=_handling(connection, since_ms),
+        waiting=_waiting(connection, since_ms),
+        outcomes=_outcomes(standing),
         agreement=agreement(connection, since_ms),
         overturned=overturned(connection, since_ms),
-        undone=undone(connection, since_ms),
-        restrictions=restrictions(connection, standing),
-        precision=precision(connection, standing),
+        undone=_undone(groups),
+        restrictions=_restrictions(standing),
+        precision=precision(connection, since_ms),
     )
 
 
-def _flow(connection: Connection, standing: CTE, first: int, days: int) -> list[Day]:
-    queued, decided = items.c.queued_ms // DAY_MS, standing.c.decided_ms // DAY_MS
-    came = connection.execute(select(queued, func.count()).where(items.c.queued_ms >= first * DAY_MS).group_by(queued)).tuples()
-    went = connection.execute(select(decided, func.count()).group_by(decided)).tuples()
-    ins, outs = dict(came.all()), dict(went.all())
+class _Group(NamedTuple):
+    """So many decisions of one day (since 1970), clause and action, that stand or not, on criticism or not."""
+
+    day: int
+    clause: str
+    action: str
+    criticism: bool
+    stands: bool
+    n: int
+
+
+def _groups(connection: Connection, since_ms: int) -> list[_Group]:
+    keys = decisions.c.decided_ms // DAY_MS, decisions.c.clause, decisions.c.action, decisions.c.criticism, decisions.c.stands
+    query = select(*keys, func.count()).where(decisions.c.decided_ms >= since_ms).group_by(*keys)
+    return [_Group(*row) for row in connection.execute(query).tuples()]
+
+
+def _came(connection: Connection, since_ms: int) -> dict[int, int]:
+    day = items.c.queued_ms // DAY_MS
+    return dict(connection.execute(select(day, func.count()).where(items.c.queued_ms >= since_ms).group_by(day)).tuples().all())
+
+
+def _flow(came: dict[int, int], standing: list[_Group], days: range) -> list[Day]:
+    decided: Counter[int] = Counter()
+    for row in standing:
+        decided[row.day] += row.n
     epoch = datetime.date(1970, 1, 1)
-    return [
-        Day((epoch + datetime.timedelta(days=day)).isoformat(), ins.get(day, 0), outs.get(day, 0)) for day in range(first, first + days)
-    ]
+    return [Day((epoch + datetime.timedelta(days=day)).isoformat(), came.get(day, 0), decided[day]) for day in days]
+
+
+def _outcomes(standing: list[_Group]) -> list[Outcome]:
+    counts: Counter[tuple[str, str]] = Counter()
+    for row in standing:
+        counts[row.clause, row.action] += row.n
+    return [Outcome(clause, action, n) for (clause, action), n in sorted(counts.items())]
+
+
+def _undone(groups: list[_Group]) -> Share:
+    back = sum(group.n for group in groups if group.action == "undo")
+    return Share(back, sum(group.n for group in groups) - back)
+
+
+def _restrictions(standing: list[_Group]) -> Restrictions:
+    def share(criticism: bool) -> Share:
+        among = [row for row in standing if row.criticism == criticism]
+        return Share(sum(row.n for row in among if row.action == "hide"), sum(row.n for row in among))
+
+    return Restrictions(share(True), share(False))
 
 
 def _pending(connection: Connection, now_ms: int) -> list[Pending]:
@@ -109,27 +158,25 @@ def _pending(connection: Connection, now_ms: int) -> list[Pending]:
     return [Pending(clause, *ages) for clause, ages in sorted(counts.items())]
 
 
-def _handling(since_ms: int) -> Select[tuple[int]]:
+def _handling(connection: Connection, since_ms: int) -> Times:
     # Decisions made at once share one claim; they would count one piece of work many times.
     alone = decisions.c.held_ms > 0, decisions.c.bulk == "", decisions.c.action != "undo"
-    return select(decisions.c.held_ms.label("ms")).where(decisions.c.decided_ms >= since_ms, *alone)
+    return _times(connection, decisions.c.held_ms, 1, decisions.c.decided_ms >= since_ms, *alone)
 
 
-def _waiting(standing: CTE) -> Select[tuple[int]]:
-    # A later version may queue the item again: the decisions before that did not wait for it.
-    waited = standing.c.decided_ms - items.c.queued_ms
-    return select(waited.label("ms")).join_from(standing, items, items.c.id == standing.c.item_id).where(standing.c.appeal_of == "", waited >= 0)
+def _waiting(connection: Connection, since_ms: int) -> Times:
+    stands = decisions.c.stands, decisions.c.waited_ms > 0
+    return _times(connection, decisions.c.waited_ms, 60, decisions.c.decided_ms >= since_ms, *stands)
 
 
-def _times(connection: Connection, values: Select[tuple[int]]) -> Times:
-    source = values.subquery()
-    ranked = select(source.c.ms, func.row_number().over(order_by=source.c.ms).label("rank"), func.count().over().label("n")).subquery()
-    median = func.max(case((ranked.c.rank == (ranked.c.n + 1) // 2, ranked.c.ms)))
-    p90 = func.max(case((ranked.c.rank == (ranked.c.n * 9 + 9) // 10, ranked.c.ms)))
-    n, *both = connection.execute(select(func.max(ranked.c.n), median, p90)).one()
-    return Times(n or 0, *both)
+def _times(connection: Connection, column: Column[int], step_s: int, *where: ColumnElement[bool]) -> Times:
+    # Counted by step: neither SQLite has percentiles, nor need all values leave the database.
+    step = column // (1000 * step_s)
+    counts = connection.execute(select(step, func.count()).where(*where).group_by(step).order_by(step)).tuples().all()
+    n = sum(count for _, count in counts)
 
+    def rank(share: float) -> int | None:
+        seen = accumulate(count for _, count in counts)
+        return next((at * step_s for (at, _), sofar in zip(counts, seen, strict=True) if sofar >= share * n), None)
 
-def _outcomes(connection: Connection, standing: CTE) -> list[Outcome]:
-    keys = standing.c.clause, standing.c.action
-    return [Outcome(*row) for row in connection.execute(select(*keys, func.count()).group_by(*keys).order_by(*keys)).tuples()]
+    return Times(n, rank(0.5), rank(0.9))

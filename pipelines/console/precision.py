@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections import Counter
+from typing import NamedTuple
 
-from sqlalchemy import CTE, Connection, and_, case, distinct, func, select
+from sqlalchemy import Connection, distinct, func, select
 
 from pharos.pipelines.console.shares import Share
-from pharos.pipelines.console.tables import finding_rows as found
-from pharos.pipelines.console.tables import wrong
-from pharos.schemas.flagged import FlaggedItem
+from pharos.pipelines.console.tables import decisions, wrong
 
 
 class Precision(NamedTuple):
-    """`upheld`: versions hidden under the clause, of those decided that carried the finding; `wrong`: those marked "detector wrong"."""
+    """`upheld`: versions hidden under the clause, of those decided that carried the finding; `wrong`: marked "detector wrong"."""
 
     detector: str
     clause: str
@@ -21,29 +20,23 @@ class Precision(NamedTuple):
     wrong: int
 
 
-def finding_rows(flagged: FlaggedItem, item_id: str) -> list[dict[str, Any]]:
-    """The rows of table `finding_rows` for a flagged item: a detector and clause once, with the greatest score."""
-    event_id = flagged.comment().event_id
-    scores: dict[tuple[str, str], float] = {}
-    for finding in flagged.findings:
-        key = finding.detector, finding.clause
-        scores[key] = max(finding.score, scores.get(key, 0.0))
-    return [
-        {"event_id": event_id, "item_id": item_id, "detector": detector, "clause": clause, "score": score}
-        for (detector, clause), score in scores.items()
-    ]
+def precision(connection: Connection, since_ms: int) -> list[Precision]:
+    """Each detector and clause that a decision which stands had to judge, or that was marked, from then on."""
+    decided: Counter[tuple[str, str]] = Counter()
+    upheld: Counter[tuple[str, str]] = Counter()
+    keys = decisions.c.found, decisions.c.action, decisions.c.clause
+    query = select(*keys, func.count()).where(decisions.c.stands, decisions.c.decided_ms >= since_ms).group_by(*keys)
+    for found, action, under, n in connection.execute(query):
+        for pair in found.split():
+            detector, _, clause = pair.rpartition("@")
+            decided[detector, clause] += n
+            upheld[detector, clause] += n if (action, under) == ("hide", clause) else 0
+    wrongs = _wrongs(connection, since_ms)
+    return [Precision(*key, Share(upheld[key], decided[key]), wrongs.get(key, 0)) for key in sorted({*decided, *wrongs})]
 
 
-def precision(connection: Connection, standing: CTE) -> list[Precision]:
-    """Each detector and clause that a standing decision had to judge (`outcomes`); a mark counts a version once."""
-    keys = found.c.detector, found.c.clause
-    upheld = case((and_(standing.c.action == "hide", standing.c.clause == found.c.clause), standing.c.event_id))
-    marked = and_(wrong.c.event_id == found.c.event_id, wrong.c.detector == found.c.detector, wrong.c.clause == found.c.clause)
-    query = (
-        select(*keys, func.count(distinct(upheld)), func.count(distinct(standing.c.event_id)), func.count(distinct(wrong.c.event_id)))
-        .join_from(standing, found, found.c.event_id == standing.c.event_id)
-        .outerjoin(wrong, marked)
-        .group_by(*keys)
-        .order_by(*keys)
-    )
-    return [Precision(detector, clause, Share(part, whole), marks) for detector, clause, part, whole, marks in connection.execute(query)]
+def _wrongs(connection: Connection, since_ms: int) -> dict[tuple[str, str], int]:
+    """Versions that anybody marked."""
+    keys = wrong.c.detector, wrong.c.clause
+    query = select(*keys, func.count(distinct(wrong.c.event_id))).where(wrong.c.at_ms >= since_ms).group_by(*keys)
+    return {(detector, clause): n for detector, clause, n in connection.execute(query)}

@@ -1,14 +1,14 @@
-"""How people's judgements held: second reviews, appeals, undone decisions, and what was done to criticism of government."""
+"""How people's judgements held: second reviews and appeals."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import CTE, Connection, Integer, Select, and_, cast, distinct, func, select
+from sqlalchemy import Connection, Integer, and_, cast, func, select
 
 from pharos.pipelines.console.outcomes import OUTCOMES
 from pharos.pipelines.console.shares import Share, kappa
-from pharos.pipelines.console.tables import appeals, decisions, items
+from pharos.pipelines.console.tables import appeals, decisions
 
 
 class Agreement(NamedTuple):
@@ -16,13 +16,6 @@ class Agreement(NamedTuple):
 
     same: Share
     kappa: float | None
-
-
-class Restrictions(NamedTuple):
-    """Hides among the standing decisions, on criticism of government and on all else."""
-
-    criticism: Share
-    others: Share
 
 
 def agreement(connection: Connection, since_ms: int) -> Agreement:
@@ -33,7 +26,8 @@ def agreement(connection: Connection, since_ms: int) -> Agreement:
     query = (
         select(*keys, func.count())
         .join_from(second, first, second.c.supersedes == first.c.decision_id)
-        .where(second.c.decided_ms >= since_ms, second.c.supersedes != "", second.c.action.in_(OUTCOMES), first.c.proposes != "", ~undone)
+        # Greater, not unequal: the index of `supersedes` then finds the few that have one.
+        .where(second.c.supersedes > "", second.c.decided_ms >= since_ms, second.c.action.in_(OUTCOMES), first.c.proposes != "", ~undone)
         .group_by(*keys)
     )
     pairs = {(f"{proposed} {clause}", f"{action} {under}"): n for proposed, clause, action, under, n in connection.execute(query)}
@@ -42,28 +36,8 @@ def agreement(connection: Connection, since_ms: int) -> Agreement:
 
 
 def overturned(connection: Connection, since_ms: int) -> Share:
-    """Of the appeals decided from then on."""
+    """Of the appeals upheld or overturned from then on."""
     answered = and_(appeals.c.state.in_(("upheld", "overturned")), appeals.c.decided_ms >= since_ms)
-    return _share(connection, select(func.sum(cast(appeals.c.state == "overturned", Integer)), func.count()).where(answered))
-
-
-def undone(connection: Connection, since_ms: int) -> Share:
-    """Of the decisions made from then on."""
-    undo = decisions.alias()
-    back = and_(undo.c.supersedes == decisions.c.decision_id, undo.c.action == "undo")
-    made = and_(decisions.c.decided_ms >= since_ms, decisions.c.action != "undo")
-    counts = func.count(distinct(undo.c.supersedes)), func.count(distinct(decisions.c.decision_id))
-    return _share(connection, select(*counts).outerjoin_from(decisions, undo, back).where(made))
-
-
-def restrictions(connection: Connection, standing: CTE) -> Restrictions:
-    """Of the standing decisions (`outcomes`)."""
-    hidden = func.sum(cast(standing.c.action == "hide", Integer))
-    query = select(items.c.criticism, hidden, func.count()).join_from(standing, items, items.c.id == standing.c.item_id)
-    rows = {bool(criticism): Share(part, whole) for criticism, part, whole in connection.execute(query.group_by(items.c.criticism))}
-    return Restrictions(rows.get(True, Share(0, 0)), rows.get(False, Share(0, 0)))
-
-
-def _share(connection: Connection, query: Select[tuple[int, int]]) -> Share:
+    query = select(func.sum(cast(appeals.c.state == "overturned", Integer)), func.count()).where(answered)
     part, whole = connection.execute(query).one()
     return Share(part or 0, whole)

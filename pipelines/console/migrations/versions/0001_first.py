@@ -74,12 +74,20 @@ def upgrade() -> None:
         sa.Column("before_state", sa.String(), nullable=False),
         sa.Column("before_id", sa.String(), nullable=False),
         sa.Column("held_ms", sa.BigInteger(), nullable=False),
+        sa.Column("stands", sa.Boolean(), nullable=False),
+        sa.Column("criticism", sa.Boolean(), nullable=False),
+        sa.Column("waited_ms", sa.BigInteger(), nullable=False),
+        sa.Column("found", sa.String(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("recorded_ms", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_decisions")),
     )
     with op.batch_alter_table("decisions", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_decisions_decided_ms"), ["decided_ms"], unique=False)
+        batch_op.create_index(
+            "ix_decisions_figures",
+            ["decided_ms", "stands", "action", "clause", "criticism", "waited_ms", "found", "held_ms", "bulk", "supersedes"],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_decisions_item_id_decided_ms"), ["item_id", "decided_ms"], unique=False)
         batch_op.create_index(batch_op.f("ix_decisions_recorded_ms"), ["recorded_ms"], unique=False)
         batch_op.create_index(batch_op.f("ix_decisions_supersedes"), ["supersedes"], unique=False)
@@ -100,15 +108,6 @@ def upgrade() -> None:
     with op.batch_alter_table("item_clauses", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_item_clauses_item_id"), ["item_id"], unique=False)
 
-    op.create_table(
-        "finding_rows",
-        sa.Column("event_id", sa.String(), nullable=False),
-        sa.Column("detector", sa.String(), nullable=False),
-        sa.Column("clause", sa.String(), nullable=False),
-        sa.Column("item_id", sa.String(), nullable=False),
-        sa.Column("score", sa.Float(), nullable=False),
-        sa.PrimaryKeyConstraint("event_id", "detector", "clause", name=op.f("pk_finding_rows")),
-    )
     op.create_table(
         "items",
         sa.Column("id", sa.String(), nullable=False),
@@ -145,6 +144,7 @@ def upgrade() -> None:
     with op.batch_alter_table("items", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_items_author_id"), ["author_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_items_queued_ms"), ["queued_ms"], unique=False)
+        batch_op.create_index(batch_op.f("ix_items_state_clause_queued_ms"), ["state", "clause", "queued_ms"], unique=False)
         batch_op.create_index(batch_op.f("ix_items_platform_account_comment_id"), ["platform", "account", "comment_id"], unique=True)
         batch_op.create_index(
             batch_op.f("ix_items_state_flags_platform_account_lang"), ["state", "flags", "platform", "account", "lang"], unique=False
@@ -247,6 +247,7 @@ def downgrade() -> None:
     op.drop_table("looks")
     with op.batch_alter_table("items", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_items_state_urgency_id"))
+        batch_op.drop_index(batch_op.f("ix_items_state_clause_queued_ms"))
         batch_op.drop_index(batch_op.f("ix_items_queued_ms"))
         batch_op.drop_index(batch_op.f("ix_items_state_flags_platform_account_lang"))
         batch_op.drop_index(batch_op.f("ix_items_platform_account_comment_id"))
@@ -257,13 +258,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_item_clauses_item_id"))
 
     op.drop_table("item_clauses")
-    op.drop_table("finding_rows")
     op.drop_table("filters")
     with op.batch_alter_table("decisions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_decisions_supersedes"))
         batch_op.drop_index(batch_op.f("ix_decisions_recorded_ms"))
         batch_op.drop_index(batch_op.f("ix_decisions_item_id_decided_ms"))
-        batch_op.drop_index(batch_op.f("ix_decisions_decided_ms"))
+        batch_op.drop_index("ix_decisions_figures")
 
     op.drop_table("decisions")
     with op.batch_alter_table("bands", schema=None) as batch_op:
