@@ -97,7 +97,7 @@ def look(request: Request) -> Response:
         others = claims.look(connection, item_id, request.state.person, desk.now_ms())
         revision = claims.fetch(connection, item_id).revision
     stale = request.state.form.get("revision", "") != str(revision)
-    return render(request, "looking.html", others=others, stale=stale, item_id=item_id)
+    return render(request, "looking.html", others=others, stale=stale, item_id=item_id, wanted=Filter.of(request.query_params), address=address)
 
 
 def wrong(request: Request) -> Response:
@@ -111,10 +111,10 @@ def wrong(request: Request) -> Response:
             msg = f"expected a detector that found something here; got `{detector[:40]}` with clause `{clause[:10]}`"
             raise DecisionError(msg)
         said = mark_wrong(connection, request.state.person, item_id, detector, clause, desk.now_ms())
-        told = load(connection, item_id, request.state.person).told
-    one = next(one for one in told if (one.finding.detector, one.finding.clause) == (detector, clause))
+        case = load(connection, item_id, request.state.person)
+    one = next(one for one in case.told if (one.finding.detector, one.finding.clause) == (detector, clause))
     if "hx-request" in request.headers:
-        return render(request, "wrong.html", one=one, item_id=item_id, wanted=Filter.of(request.query_params), address=address, said=said)
+        return render(request, "wrong.html", one=one, item=case.item, wanted=Filter.of(request.query_params), address=address, said=said)
     return _changed(request)
 
 

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from pharos.pipelines.console.access import Person
+from pharos.pipelines.console.access import ROLES, Person
 from pharos.pipelines.console.marks import visible
 from pharos.pipelines.console.texts import LANGUAGES, Translate, catalogue, translator
 from pharos.schemas.policy_file import Policy
@@ -33,6 +33,7 @@ def render(request: Request, name: str, status_code: int = 200, **context: Any) 
         "t": translate(request),
         "language": spoken,
         "languages": LANGUAGES,
+        "roles": ROLES,
         "path": request.url.path,
         "query": request.url.query,
         "desk": request.app.state.desk,
