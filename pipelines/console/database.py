@@ -66,7 +66,7 @@ class Database:
             return create_engine(self.url, pool_size=20, max_overflow=20, pool_pre_ping=True)
         Path(make_url(self.url).database or "").parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(self.url, pool_size=20, max_overflow=20, connect_args={"timeout": 30, "check_same_thread": False})
-        event.listen(engine, "connect", _pragmas)
+        event.listen(engine, "connect", _set_up)
         begin = "BEGIN IMMEDIATE" if immediate else "BEGIN"
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
         return engine
@@ -108,8 +108,10 @@ def migrate(engine: Engine, url: str) -> None:
         raise FatalError(msg) from exc
 
 
-def _pragmas(connection: Any, _record: Any) -> None:
+def _set_up(connection: Any, _record: Any) -> None:
     # Pharos says itself when a transaction begins; the driver would begin one only before a write.
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "cache_size=-65536"):
         connection.execute(f"PRAGMA {pragma}")
+    # SQLite's own knows no letters beyond ASCII.
+    connection.create_function("lower", 1, lambda value: value and value.lower(), deterministic=True)

@@ -1,0 +1,267 @@
+"""What may be decided by whom, and what becomes of the item; on both databases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+from console_bench import ANA, BEN, NOW, SUE, VIC, item, put_item, put_person
+from sqlalchemy import select
+
+from pharos.pipelines.console import audit, bulk, claims
+from pharos.pipelines.console.access import Person
+from pharos.pipelines.console.database import Database
+from pharos.pipelines.console.deciding import Decided, Wish, decide, mark_wrong, undo
+from pharos.pipelines.console.tables import decisions
+from pharos.schemas.decision import Decision
+from pharos.schemas.errors import DecisionError, StaleError
+from pharos.schemas.policy_file import Policy
+
+HIDE = Wish("hide", "5.6.2", "a word the clause names")
+WINDOW = 30_000
+LEASE = 300_000
+
+
+class Deciding:
+    """Decides in a transaction of its own, on the item as it is, or as it was at `revision`."""
+
+    def __init__(self, database: Database, policy: Policy) -> None:
+        self.database, self.policy = database, policy
+
+    def __call__(self, who: Person, wish: Wish, item_id: str = "i1", revision: int | None = None, now: int = NOW) -> Decided:
+        with self.database.write() as connection:
+            seen = revision if revision is not None else item(connection, item_id).revision
+            return decide(connection, who, item_id, seen, wish, self.policy, now)
+
+    def undo(self, who: Person, decided: Decided, now: int = NOW) -> Decided:
+        with self.database.write() as connection:
+            return undo(connection, who, decided.decision_id, self.policy, now, WINDOW)
+
+    def item(self, item_id: str = "i1") -> Any:
+        with self.database.read() as connection:
+            return item(connection, item_id)
+
+    def bodies(self) -> list[Decision]:
+        with self.database.read() as connection:
+            found = connection.execute(select(decisions.c.body).order_by(decisions.c.decided_ms)).scalars()
+            return [msgspec.json.decode(body, type=Decision) for body in found]
+
+
+@pytest.fixture
+def deciding(database: Database, policy: Policy) -> Deciding:
+    return Deciding(database, policy)
+
+
+def put(deciding: Deciding, **changes: Any) -> None:
+    with deciding.database.write() as connection:
+        put_item(connection, **changes)
+
+
+def test_a_restriction_under_a_neutral_clause_stands_at_once_and_is_a_whole_record(deciding: Deciding, policy: Policy) -> None:
+    put(deciding)
+    decided = deciding(ANA, HIDE)
+    assert (decided.state, decided.waits_for_second) == ("decided", False)
+    (body,) = deciding.bodies()
+    assert body == Decision(
+        schema_version=1, decision_id=decided.decision_id, event_id="youtube:UCcity:i1:1", action="hide", actor="ana", role="moderator",
+        decided_at=body.decided_at, policy=policy.ref, clause="5.6.2", reason="a word the clause names",
+    )  # fmt: skip
+    assert round(body.decided_at.timestamp() * 1000) == NOW
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        (Wish("hide"), "a clause of the policy and a reason"),
+        (Wish("hide", "5.6.2"), "a clause of the policy and a reason"),
+        (Wish("hide", "5.6.2", "  \n"), "a clause of the policy and a reason"),
+        (Wish("hide", "", "because"), "a clause of the policy and a reason"),
+        (Wish("hide", "9.9", "because"), "clause: expected one of 5.6.1"),
+        (Wish("delete", "5.6.2", "because"), "action: expected one of leave"),  # type: ignore[arg-type]
+        (Wish("undo", "5.6.2", "because"), "action: expected one of leave"),
+        (Wish("route"), "lane: expected one of emergency"),
+        (Wish("route", lane="nowhere"), "lane: expected one of emergency"),
+        (Wish("unhide", reason="why not"), "only what was hidden"),
+        (Wish("leave", note="x" * 5001), "at most 5000 characters"),
+    ],
+)
+def test_what_lacks_something_is_refused_in_words_and_leaves_no_trace(deciding: Deciding, wish: Wish, said: str) -> None:
+    put(deciding)
+    before = deciding.item()
+    with pytest.raises(DecisionError, match=said):
+        deciding(ANA, wish)
+    assert (deciding.item(), deciding.bodies()) == (before, [])
+
+
+@pytest.mark.parametrize(
+    ("changes", "clause"),
+    [
+        ({"flags": "5.6.3", "clause": "5.6.3"}, "5.6.3"),  # contested: tier C
+        ({"criticism": True}, "5.6.2"),
+        ({}, "5.6.4"),  # no detector showed it
+    ],
+)
+def test_a_contested_restriction_waits_for_another_person(deciding: Deciding, changes: dict[str, Any], clause: str) -> None:
+    put(deciding, **changes)
+    wish = HIDE._replace(clause=clause)
+    first = deciding(ANA, wish)
+    assert (first.waits_for_second, deciding.item().state, deciding.item().action) == (True, "second", "hide")
+    with pytest.raises(DecisionError, match="another person must confirm"):
+        deciding(ANA, wish)
+    last = deciding(BEN, wish._replace(reason="I agree"), now=NOW + 1)
+    proposal, hidden = deciding.bodies()
+    assert (proposal.action, proposal.proposes, proposal.actor, proposal.second_actor) == ("escalate", "hide", "ana", None)
+    assert (hidden.action, hidden.actor, hidden.second_actor, hidden.supersedes) == ("hide", "ana", "ben", first.decision_id)
+    assert (last.state, deciding.item().decision_id) == ("decided", last.decision_id)
+
+
+def test_leaving_criticism_alone_needs_nobody_else(deciding: Deciding) -> None:
+    put(deciding, criticism=True)
+    assert deciding(ANA, Wish("leave")).state == "decided"
+
+
+def test_the_second_person_may_decide_otherwise_and_that_stands(deciding: Deciding) -> None:
+    put(deciding, criticism=True)
+    first = deciding(ANA, HIDE)
+    with pytest.raises(DecisionError, match="under the proposed clause 5.6.2"):
+        deciding(BEN, HIDE._replace(clause="5.6.4"))
+    assert deciding(BEN, Wish("leave", reason="it is criticism"), now=NOW + 1).state == "decided"
+    left = deciding.bodies()[-1]
+    assert (left.action, left.actor, left.second_actor, left.supersedes) == ("leave", "ben", None, first.decision_id)
+
+
+def test_two_people_never_decide_one_item(deciding: Deciding) -> None:
+    put(deciding)
+    deciding(ANA, Wish("leave"))
+    with pytest.raises(StaleError, match="changed since you opened it"):
+        deciding(BEN, HIDE, revision=1)
+    with pytest.raises(StaleError, match="this item is decided"):
+        deciding(BEN, HIDE)
+    assert len(deciding.bodies()) == 1
+
+
+def test_what_another_has_claimed_waits_until_the_claim_runs_out(deciding: Deciding, database: Database) -> None:
+    put(deciding)
+    with database.write() as connection:
+        claims.claim(connection, "i1", ANA, NOW, LEASE)
+    with pytest.raises(StaleError, match="ana has this item, for 300 s"):
+        deciding(BEN, Wish("leave"), now=NOW + 1)
+    with database.write() as connection, pytest.raises(StaleError, match="ana has this item"):
+        claims.claim(connection, "i1", BEN, NOW + LEASE - 1, LEASE)
+    with database.write() as connection:
+        claims.claim(connection, "i1", BEN, NOW + LEASE, LEASE)
+    assert (deciding.item().holder, deciding.item().held_since_ms) == ("ben", NOW + LEASE)
+    deciding(BEN, Wish("leave"), now=NOW + LEASE + 7)
+    with database.read() as connection:
+        assert connection.execute(select(decisions.c.held_ms)).scalar() == 7
+    assert deciding.item().holder == ""
+
+
+def test_an_escalated_item_is_a_seniors(deciding: Deciding) -> None:
+    put(deciding)
+    deciding(ANA, Wish("escalate", note="beyond me"))
+    assert deciding.item().state == "escalated"
+    with pytest.raises(DecisionError, match="a senior decides"):
+        deciding(BEN, Wish("leave"))
+    assert deciding(SUE, Wish("leave")).state == "decided"
+
+
+def test_a_viewer_decides_nothing(deciding: Deciding) -> None:
+    put(deciding)
+    with pytest.raises(DecisionError, match="`viewer` may not decide"):
+        deciding(VIC, Wish("leave"))
+
+
+def test_undo_brings_back_what_was(deciding: Deciding) -> None:
+    put(deciding, criticism=True)
+    first = deciding(ANA, HIDE)
+    second = deciding(BEN, HIDE, now=NOW + 1)
+    with pytest.raises(DecisionError, match="only who decided last"):
+        deciding.undo(ANA, second, NOW + 2)
+    assert deciding.undo(BEN, second, NOW + 2).state == "second"
+    assert (deciding.item().decision_id, deciding.item().action) == (first.decision_id, "hide")
+    assert deciding.undo(ANA, first, NOW + 3).state == "open"
+    assert (deciding.item().decision_id, deciding.item().action) == ("", "")
+    assert [body.action for body in deciding.bodies()] == ["escalate", "hide", "undo", "undo"]
+    assert deciding(ANA, HIDE, now=NOW + 4).waits_for_second
+
+
+def test_undo_has_its_time_and_its_turn(deciding: Deciding) -> None:
+    put(deciding)
+    first = deciding(ANA, HIDE)
+    with pytest.raises(DecisionError, match="the 30 s to take it back have passed"):
+        deciding.undo(ANA, first, NOW + WINDOW + 1)
+    deciding(BEN, Wish("unhide", reason="not profane"), now=NOW + 5)
+    with pytest.raises(StaleError, match="changed since"):
+        deciding.undo(ANA, first, NOW + 6)
+    assert deciding.bodies()[-1].supersedes == first.decision_id
+
+
+def test_a_detector_is_called_wrong_and_right_again_by_one_key(deciding: Deciding, database: Database) -> None:
+    put(deciding)
+    with database.write() as connection:
+        assert mark_wrong(connection, ANA, "i1", "profanity", "5.6.2", NOW)
+        assert not mark_wrong(connection, ANA, "i1", "profanity", "5.6.2", NOW)
+
+
+def test_bulk_decides_each_by_itself_and_tells_what_it_left_out(deciding: Deciding, database: Database, policy: Policy) -> None:
+    for number in range(5):
+        put(deciding, item_id=f"d{number}")
+    deciding(BEN, Wish("leave"), item_id="d4")
+    ids = [f"d{number}" for number in range(5)]
+    with database.read() as connection:
+        preview = bulk.preview(connection, ids, ANA, NOW, cap=3)
+    assert ([row.id for row in preview.rows], preview.left_out) == (["d0", "d1", "d2"], 2)
+    seen = [(item_id, 1) for item_id in ids]
+    with database.write() as connection:
+        done = bulk.decide_all(connection, ANA, seen, HIDE, policy, NOW, cap=5)
+    assert [decided.item_id for decided in done.decided] == ids[:4]
+    assert [item_id for item_id, _ in done.refused] == ["d4"]
+    with database.read() as connection:
+        assert connection.execute(select(decisions.c.bulk).where(decisions.c.action == "hide")).scalars().all() == [done.mark] * 4
+    with database.write() as connection, pytest.raises(DecisionError, match="expected 1 to 2 comments"):
+        bulk.decide_all(connection, ANA, seen, HIDE, policy, NOW, cap=2)
+
+
+def test_looks_are_told_to_others_for_half_a_minute(deciding: Deciding, database: Database) -> None:
+    put(deciding)
+    with database.write() as connection:
+        assert claims.look(connection, "i1", ANA, NOW) == []
+        assert claims.look(connection, "i1", BEN, NOW + 29_000) == ["ana"]
+        assert claims.look(connection, "i1", BEN, NOW + 31_000) == []
+
+
+def test_a_senior_gives_an_item_to_somebody_who_may_decide(deciding: Deciding, database: Database) -> None:
+    put(deciding)
+    with database.write() as connection:
+        put_person(connection, BEN)
+        put_person(connection, VIC)
+        claims.claim(connection, "i1", ANA, NOW, LEASE)
+        claims.reassign(connection, "i1", SUE, "ben", NOW, LEASE)
+        for name in ("vic", "nobody"):
+            with pytest.raises(DecisionError, match="expected somebody who may decide"):
+                claims.reassign(connection, "i1", SUE, name, NOW, LEASE)
+    assert deciding.item().holder == "ben"
+    with database.write() as connection:
+        with pytest.raises(StaleError):
+            claims.release(connection, "i1", ANA, NOW)
+        claims.release(connection, "i1", SUE, NOW)
+    assert deciding.item().holder == ""
+
+
+def test_the_log_is_a_chain_that_shows_a_changed_and_a_missing_row(deciding: Deciding, database: Database) -> None:
+    put(deciding)
+    deciding(ANA, HIDE)
+    with database.write() as connection:
+        for number in range(5):
+            audit.note(connection, "ána", "read", f"i{number}", NOW + number, role="moderator", rows=number)
+    with database.read() as connection:
+        whole = audit.verify(connection)
+    assert (whole.rows, whole.broken) == (6, None)
+    for statement in ("UPDATE audit SET actor = 'eve' WHERE seq = 3", "DELETE FROM audit WHERE seq = 3"):
+        with database.read() as connection:
+            changed = connection.begin_nested()
+            connection.exec_driver_sql(statement)
+            assert audit.verify(connection).broken == 3
+            changed.rollback()
