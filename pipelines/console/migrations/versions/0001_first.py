@@ -80,6 +80,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("decisions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_decisions_decided_ms"), ["decided_ms"], unique=False)
+        batch_op.create_index(batch_op.f("ix_decisions_event_id"), ["event_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_decisions_item_id_decided_ms"), ["item_id", "decided_ms"], unique=False)
         batch_op.create_index(batch_op.f("ix_decisions_recorded_ms"), ["recorded_ms"], unique=False)
 
@@ -198,6 +199,7 @@ def upgrade() -> None:
         sa.Column("item_id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("flagged", sa.Boolean(), nullable=False),
+        sa.Column("text_ms", sa.BigInteger(), nullable=False),
         sa.Column("fetched_ms", sa.BigInteger(), nullable=False),
         sa.Column("received_ms", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
@@ -249,6 +251,7 @@ def downgrade() -> None:
     with op.batch_alter_table("decisions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_decisions_recorded_ms"))
         batch_op.drop_index(batch_op.f("ix_decisions_item_id_decided_ms"))
+        batch_op.drop_index(batch_op.f("ix_decisions_event_id"))
         batch_op.drop_index(batch_op.f("ix_decisions_decided_ms"))
 
     op.drop_table("decisions")
