@@ -15,9 +15,18 @@ OUTCOMES = ("leave", "answer", "hide", "unhide", "route")
 """The actions that close an item; `escalate` asks another person and `undo` takes back."""
 
 
-def measured(connection: Connection, item: Row, decision: Decision, decided_ms: int) -> dict[str, Any]:
+UNMEASURED = {"stands": False, "criticism": False, "waited_ms": 0, "found": ""}
+"""Those columns of a decision that waits for its item."""
+
+
+def moment(decision: Decision) -> int:
+    """When it was made, in ms."""
+    return round(decision.decided_at.timestamp() * 1000)
+
+
+def measured(connection: Connection, item: Row, decision: Decision) -> dict[str, Any]:
     """The columns of the decision's row that only the figures read."""
-    waited = 0 if decision.appeal_of else max(0, decided_ms - item.queued_ms)
+    waited = 0 if decision.appeal_of else max(0, moment(decision) - item.queued_ms)
     found = _found(connection, decision.event_id)
     return {"stands": _closes(decision), "criticism": item.criticism, "waited_ms": waited, "found": found}
 

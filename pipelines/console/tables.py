@@ -68,6 +68,7 @@ versions = Table(
     Column("item_id", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("flagged", Boolean, nullable=False),  # from the queue; else a later event of the comment that flags nothing
+    Column("text_ms", BigInteger, nullable=False),  # when the author wrote this text: with `fetched_ms` the order of versions
     Column("fetched_ms", BigInteger, nullable=False),
     Column("received_ms", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),  # the flagged item, or the comment event, as it came
@@ -111,22 +112,11 @@ decisions = Table(
     Column("body", LargeBinary, nullable=False),  # the record on the topic
     Column("recorded_ms", BigInteger, nullable=False),  # when Kafka acknowledged it; 0: not yet
     Index(None, "item_id", "decided_ms"),
+    Index(None, "event_id"),
     Index(None, "recorded_ms"),
     Index(None, "supersedes"),
     # All that the figures read: they never open the rows, whose bodies are ten times as much.
-    Index(
-        "ix_decisions_figures",
-        "decided_ms",
-        "stands",
-        "action",
-        "clause",
-        "criticism",
-        "waited_ms",
-        "found",
-        "held_ms",
-        "bulk",
-        "supersedes",
-    ),
+    Index("ix_decisions_figures", *"decided_ms stands action clause criticism waited_ms found held_ms bulk supersedes".split()),
 )
 
 wrong = Table(

@@ -88,6 +88,7 @@ def upgrade() -> None:
             ["decided_ms", "stands", "action", "clause", "criticism", "waited_ms", "found", "held_ms", "bulk", "supersedes"],
             unique=False,
         )
+        batch_op.create_index(batch_op.f("ix_decisions_event_id"), ["event_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_decisions_item_id_decided_ms"), ["item_id", "decided_ms"], unique=False)
         batch_op.create_index(batch_op.f("ix_decisions_recorded_ms"), ["recorded_ms"], unique=False)
         batch_op.create_index(batch_op.f("ix_decisions_supersedes"), ["supersedes"], unique=False)
@@ -209,6 +210,7 @@ def upgrade() -> None:
         sa.Column("item_id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("flagged", sa.Boolean(), nullable=False),
+        sa.Column("text_ms", sa.BigInteger(), nullable=False),
         sa.Column("fetched_ms", sa.BigInteger(), nullable=False),
         sa.Column("received_ms", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
@@ -264,6 +266,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_decisions_recorded_ms"))
         batch_op.drop_index(batch_op.f("ix_decisions_item_id_decided_ms"))
         batch_op.drop_index("ix_decisions_figures")
+        batch_op.drop_index(batch_op.f("ix_decisions_event_id"))
 
     op.drop_table("decisions")
     with op.batch_alter_table("bands", schema=None) as batch_op:
