@@ -42,10 +42,10 @@ class Campaign:
 
 def campaigns(comments: Comments, authors: pa.StringArray | None = None, at_least: int = 2) -> list[Campaign]:
     """Groups of near-duplicates of at least `at_least` voices, the largest first; one author's own repetitions are one voice."""
-    rows, signatures = _signatures(comments.text)
+    rows, signed = signatures(comments.text)
     if not len(rows):
         return []
-    group = _components(len(rows), _alike(signatures, _candidates(signatures)))
+    group = _components(len(rows), _alike(signed, _candidates(signed)))
     order = np.argsort(group, kind="stable")
     bounds = np.flatnonzero(np.diff(group[order], prepend=-1, append=-1))
     wide = np.flatnonzero(np.diff(bounds) >= max(at_least, 2)).tolist()
@@ -70,7 +70,7 @@ def _campaign(rows: list[int], names: list[str | None] | None) -> Campaign:
     return Campaign(tuple(rows), len(voices), tuple(voices.values())[:SAMPLES])
 
 
-def _signatures(texts: pa.StringArray) -> tuple[np.ndarray, np.ndarray]:
+def signatures(texts: pa.StringArray) -> tuple[np.ndarray, np.ndarray]:
     """The rows with enough words, and the least hash of their word pairs under each factor, uint64 (rows, BANDS * PER_BAND)."""
     words = split(texts)
     enough = np.bincount(words.row, minlength=len(texts)) >= LEAST_WORDS
@@ -92,29 +92,39 @@ def _mixed(values: np.ndarray) -> np.ndarray:
     return values ^ (values >> np.uint64(31))
 
 
-def _candidates(signatures: np.ndarray) -> np.ndarray:
+def bands(signed: np.ndarray) -> np.ndarray:
+    """One key a band of each signature, uint64 (rows, BANDS): near-duplicates agree on at least one, as a rule, and others on none."""
+    keys = np.tile(np.arange(BANDS, dtype=np.uint64), (len(signed), 1))
+    for column in range(PER_BAND):
+        keys = _mixed(keys * _STEP + signed[:, column::PER_BAND])
+    return keys
+
+
+def likeness(signed: np.ndarray, one: np.ndarray) -> np.ndarray:
+    """What share of its word pairs each text has in common with one, by their signatures: 0..1 (rows,); from `ALIKE` on it is a copy."""
+    return (signed == one).mean(axis=1)
+
+
+def _candidates(signed: np.ndarray) -> np.ndarray:
     """Pairs (m, 2) that agree on a whole band: in each bucket every row with its neighbour and with the bucket's first."""
     pairs = []
-    for band in range(0, signatures.shape[1], PER_BAND):
-        key = np.zeros(len(signatures), np.uint64)
-        for column in signatures[:, band : band + PER_BAND].T:
-            key = _mixed(key * _STEP + column)
+    for key in bands(signed).T:
         order = np.argsort(key, kind="stable")
         same = key[order[1:]] == key[order[:-1]]
         starts = np.concatenate([[True], ~same])
         first = order[np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0))]
         pairs += [np.stack([order[:-1], order[1:]], axis=1)[same], np.stack([first[1:], order[1:]], axis=1)[same]]
     joined = np.concatenate(pairs)
-    unique = np.unique(joined[:, 0] * len(signatures) + joined[:, 1])
-    return np.stack([unique // len(signatures), unique % len(signatures)], axis=1)
+    unique = np.unique(joined[:, 0] * len(signed) + joined[:, 1])
+    return np.stack([unique // len(signed), unique % len(signed)], axis=1)
 
 
-def _alike(signatures: np.ndarray, pairs: np.ndarray) -> np.ndarray:
+def _alike(signed: np.ndarray, pairs: np.ndarray) -> np.ndarray:
     """The pairs of which enough of the signature agrees."""
     agreed = np.zeros(len(pairs), np.int32)
-    for column in signatures.T:
+    for column in signed.T:
         agreed += column[pairs[:, 0]] == column[pairs[:, 1]]
-    return pairs[agreed >= ALIKE * signatures.shape[1]]
+    return pairs[agreed >= ALIKE * signed.shape[1]]
 
 
 def _components(n: int, pairs: np.ndarray) -> np.ndarray:

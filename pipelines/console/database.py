@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import fcntl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
 from pharos.schemas.errors import BusyError, FatalError, SettingsError
 
+MOST_NAMES = 500
 LOCK_KEY = 7_240_719
 """Of PostgreSQL's advisory locks: any number that nobody else in the database takes."""
 
@@ -85,6 +87,26 @@ class Database:
         if not held.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": LOCK_KEY}).scalar():
             raise BusyError(busy)
         held.commit()
+
+
+def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], replace: Sequence[str] = ()) -> None:
+    """Insert rows; of one whose key is there already only the columns of `replace` are changed."""
+    if not rows:
+        return
+    insert = sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+    keys = list(table.primary_key.columns)
+    if replace:
+        statement = insert.on_conflict_do_update(index_elements=keys, set_={name: insert.excluded[name] for name in replace})
+    else:
+        statement = insert.on_conflict_do_nothing(index_elements=keys)
+    connection.execute(statement, list(rows))
+
+
+def parts(names: Iterable[str]) -> Iterator[list[str]]:
+    """Names in lots that a statement may hold."""
+    held = list(names)
+    for start in range(0, len(held), MOST_NAMES):
+        yield held[start : start + MOST_NAMES]
 
 
 def migrate(engine: Engine, url: str) -> None:

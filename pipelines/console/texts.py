@@ -45,11 +45,6 @@ def translator(language: str) -> Translate:
     return t
 
 
-def has(language: str, key: str) -> bool:
-    """Whether the catalogue has the sentence; for what a policy file may name beyond the clauses known here."""
-    return key in catalogue(language)
-
-
 def _written(value: Any, language: str) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}".replace(",", "." if language == "es" else ",")

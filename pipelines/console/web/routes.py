@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final, Literal, NamedTuple
 
 from pharos.pipelines.console.access import Right
-from pharos.pipelines.console.web import log, login, service
+from pharos.pipelines.console.web import appeal, figures, log, login, service
 
 OPEN: Final = "open"
 """No login is needed."""
@@ -39,5 +39,13 @@ PAGES: tuple[Page, ...] = (
     Page("/language", POST, login.language, ANYONE),
     Page("/healthz", GET, service.health, OPEN),
     Page("/static/{path:path}", GET, service.static, OPEN),
+    Page("/decisions/{id}/notice", GET, appeal.notice, "decide"),
+    Page("/figures", GET, figures.show, "figures"),
+    Page("/figures.csv", GET, figures.table, "export"),
+    Page("/figures/{name}.svg", GET, figures.plot, "figures"),
+    Page("/appeals", GET, appeal.queue, "senior"),
+    Page("/appeals/{id}/decide", POST, appeal.decide, "senior"),
+    Page("/appeal/{token}", GET, appeal.show, OPEN),
+    Page("/appeal/{token}", POST, appeal.make, OPEN),
     Page("/audit", GET, log.show, "audit"),
 )
