@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final, Literal, NamedTuple
 
 from pharos.pipelines.console.access import Right
-from pharos.pipelines.console.web import appeal, figures, log, login, service
+from pharos.pipelines.console.web import appeal, decisions, figures, items, log, login, queue, service
 
 OPEN: Final = "open"
 """No login is needed."""
@@ -47,5 +47,22 @@ PAGES: tuple[Page, ...] = (
     Page("/appeals/{id}/decide", POST, appeal.decide, "senior"),
     Page("/appeal/{token}", GET, appeal.show, OPEN),
     Page("/appeal/{token}", POST, appeal.make, OPEN),
+    Page("/queue", GET, queue.queue, "look"),
+    Page("/queue/rows", GET, queue.rows, "look", active=False),
+    Page("/queue/stream", GET, queue.stream, "look", active=False),
+    Page("/filters", POST, queue.keep_filter, "look"),
+    Page("/filters/delete", POST, queue.drop_filter, "look"),
+    Page("/next", GET, queue.following_item, "look"),
+    Page("/items/{id}", GET, items.item, "look"),
+    Page("/items/{id}/look", POST, items.look, "look", active=False),
+    Page("/items/{id}/claim", POST, items.claim, "decide"),
+    Page("/items/{id}/release", POST, items.release, "decide"),
+    Page("/items/{id}/reassign", POST, items.reassign, "senior"),
+    Page("/items/{id}/wrong", POST, items.wrong, "decide"),
+    Page("/items/{id}/decide", POST, decisions.decide, "decide"),
+    Page("/decisions/{id}/undo", POST, decisions.undo, "decide"),
+    Page("/bulk/decide", POST, decisions.decide_all, "decide"),
+    Page("/templates", GET, decisions.templates, "decide"),
+    Page("/templates", POST, decisions.keep_template, "decide"),
     Page("/audit", GET, log.show, "audit"),
 )
