@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final, Literal, NamedTuple
 
 from pharos.pipelines.console.access import Right
-from pharos.pipelines.console.web import appeal, figures, log, login, service
+from pharos.pipelines.console.web import appeal, decisions, figures, items, log, login, queue, service
 
 OPEN: Final = "open"
 """No login is needed."""
@@ -39,6 +39,23 @@ PAGES: tuple[Page, ...] = (
     Page("/language", POST, login.language, ANYONE),
     Page("/healthz", GET, service.health, OPEN),
     Page("/static/{path:path}", GET, service.static, OPEN),
+    Page("/queue", GET, queue.queue, "look"),
+    Page("/queue/rows", GET, queue.rows, "look", active=False),
+    Page("/queue/stream", GET, queue.stream, "look", active=False),
+    Page("/filters", POST, queue.keep_filter, "look"),
+    Page("/filters/delete", POST, queue.drop_filter, "look"),
+    Page("/next", GET, queue.following_item, "look"),
+    Page("/items/{id}", GET, items.item, "look"),
+    Page("/items/{id}/look", POST, items.look, "look", active=False),
+    Page("/items/{id}/claim", POST, items.claim, "decide"),
+    Page("/items/{id}/release", POST, items.release, "decide"),
+    Page("/items/{id}/reassign", POST, items.reassign, "senior"),
+    Page("/items/{id}/wrong", POST, items.wrong, "decide"),
+    Page("/items/{id}/decide", POST, decisions.decide, "decide"),
+    Page("/decisions/{id}/undo", POST, decisions.undo, "decide"),
+    Page("/bulk/decide", POST, decisions.decide_all, "decide"),
+    Page("/templates", GET, decisions.templates, "decide"),
+    Page("/templates", POST, decisions.keep_template, "decide"),
     Page("/decisions/{id}/notice", GET, appeal.notice, "decide"),
     Page("/figures", GET, figures.show, "figures"),
     Page("/figures.csv", GET, figures.table, "export"),
