@@ -53,6 +53,6 @@ def verify_audit() -> None:
     with closing(Database(load_settings().console_database_url)) as database, database.read() as connection:
         found = verify(connection)
     if found.broken is not None:
-        msg = f"audit: row {found.broken} is not what was written after the row before it: one of the two was changed, or one between was taken out"
+        msg = f"audit: row {found.broken} is not what was written after the row before it; one was changed or taken out"
         raise FatalError(msg)
     click.echo(f"audit: {found.rows} rows hold together; the last hash is {found.last}")

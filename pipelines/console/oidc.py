@@ -149,7 +149,7 @@ def _checked(
         claims = CodeIDToken(token.claims, token.header, options, params)
         claims.validate(now=now_ms // 1000, leeway=LEEWAY_S)
     except (JoseError, KeyError, TypeError, ValueError) as exc:
-        raise LoginRefusedError("token", got=getattr(exc, "error", type(exc).__name__)) from exc  # noqa: EM101
+        raise LoginRefusedError("token", got=str(exc)[:100]) from exc  # noqa: EM101
     return dict(claims)
 
 

@@ -74,7 +74,10 @@ def depart(request: Request) -> Response:
     if not settings.console_oidc_issuer:
         raise Refused(404, "missing")
     flow = f"{secrets.token_urlsafe(32)}.{quote(local(request.query_params.get('next', '')), safe='')}"
-    response = RedirectResponse(oidc.begin(settings, flow), 303)
+    try:
+        response = RedirectResponse(oidc.begin(settings, flow), 303)
+    except oidc.LoginRefusedError as exc:
+        raise _refused(exc) from exc
     keep_flow(response, settings, flow)
     return response
 
@@ -92,7 +95,7 @@ def arrive(request: Request) -> Response:
     except oidc.LoginRefusedError as exc:
         with desk.database.write() as connection:
             note(connection, "", "login.refused", "", desk.now_ms(), oidc=True, why=exc.why)
-        raise Refused(403, f"oidc.{exc.why}", **exc.values) from exc
+        raise _refused(exc) from exc
     response = _enter(request, person.name, local(unquote(flow.partition(".")[2])))
     forget(response, settings, flow_cookie(settings))
     return response
@@ -101,6 +104,10 @@ def arrive(request: Request) -> Response:
 def local(path: str) -> str:
     """The path, if it is one of this site; else the queue."""
     return path if LOCAL.fullmatch(path) else "/queue"
+
+
+def _refused(exc: oidc.LoginRefusedError) -> Refused:
+    return Refused(502 if exc.why == "provider" else 403, f"oidc.{exc.why}", None, **exc.values)
 
 
 def _page(request: Request, onward: str, failed: bool = False) -> Response:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final, Literal, NamedTuple
 
 from pharos.pipelines.console.access import Right
-from pharos.pipelines.console.web import decisions, items, log, login, queue, service
+from pharos.pipelines.console.web import appeal, decisions, figures, items, log, login, queue, service
 
 OPEN: Final = "open"
 """No login is needed."""
@@ -39,6 +39,14 @@ PAGES: tuple[Page, ...] = (
     Page("/language", POST, login.language, ANYONE),
     Page("/healthz", GET, service.health, OPEN),
     Page("/static/{path:path}", GET, service.static, OPEN),
+    Page("/decisions/{id}/notice", GET, appeal.notice, "decide"),
+    Page("/figures", GET, figures.show, "figures"),
+    Page("/figures.csv", GET, figures.table, "export"),
+    Page("/figures/{name}.svg", GET, figures.plot, "figures"),
+    Page("/appeals", GET, appeal.queue, "senior"),
+    Page("/appeals/{id}/decide", POST, appeal.decide, "senior"),
+    Page("/appeal/{token}", GET, appeal.show, OPEN),
+    Page("/appeal/{token}", POST, appeal.make, OPEN),
     Page("/queue", GET, queue.queue, "look"),
     Page("/queue/rows", GET, queue.rows, "look", active=False),
     Page("/queue/stream", GET, queue.stream, "look", active=False),
