@@ -102,6 +102,7 @@ window.addEventListener("pageshow", () => { leaving = false; });
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
   if (opener && event.isTrusted) go(opener);
+  for (const drop of document.querySelectorAll("details.drops[open]")) if (!drop.contains(event.target)) drop.open = false;
 });
 
 document.addEventListener("change", (event) => {
