@@ -176,6 +176,8 @@ class Connector(Protocol):
     """A sweep is one call, so a post with a new comment is swept at once."""
     counts: ClassVar[Literal["all", "direct"]] = "all"
     """What `PostInfo.count` counts: comments of any depth, or only those straight under the post. Ours are counted alike."""
+    own_id: ClassVar[str] = "id"
+    """The field of a comment's JSON that holds its id; of a list of ids, the first."""
     lists_hidden: ClassVar[bool] = True
     """A sweep shows hidden comments too; where it does not, a hidden one that is missing is not taken for deleted."""
     tells_hidden: ClassVar[bool] = True

@@ -55,6 +55,7 @@ class Bluesky(Connector):
     version: ClassVar[str] = "1"
     default_base_url: ClassVar[str | None] = "https://public.api.bsky.app"
     token_needed: ClassVar[bool] = False
+    own_id: ClassVar[str] = "uri"
     order: ClassVar[Literal["newest_first", "forward"]] = "newest_first"
     sweep_on_news: ClassVar[bool] = False
     counts: ClassVar[Literal["all", "direct"]] = "direct"

@@ -64,7 +64,7 @@ class Delivered(NamedTuple):
 class Walk(msgspec.Struct):
     """Where a poll or a sweep stands, between two calls. `number` counts the account's walks; `more` are threads still to be read.
 
-    `refused` and `bad` count the items that it left out.
+    `refused` and `bad` count the items that it left out; `unread` are the ids of those bad ones whose own id can be read.
     """
 
     number: int
@@ -78,6 +78,12 @@ class Walk(msgspec.Struct):
     """A poll went on without a thread that could not be read."""
     refused: int = 0
     bad: int = 0
+    unread: list[str] = []
+
+    @property
+    def nameless(self) -> bool:
+        """It met a bad item that may be any comment."""
+        return self.bad > len(self.unread)
 
 
 def state_path(state_dir: Path, account: Account) -> Path:
@@ -198,6 +204,10 @@ class AccountState:
         """Comments of a post, known before a sweep began, not deleted, that the sweep did not see."""
         sql = "SELECT * FROM comments WHERE post = ? AND live != 0 AND sweep != ? AND first_seen < ? ORDER BY id"
         return [Known(*row) for row in self.db.execute(sql, (post_id, sweep, started))]
+
+    def parents(self, post_id: str) -> dict[str, str | None]:
+        """The parent of each comment of a post, gone ones too."""
+        return dict(self.db.execute("SELECT id, parent FROM comments WHERE post = ?", (post_id,)))
 
     def thread_members(self, thread_id: str) -> list[Known]:
         """A thread's first comment and its replies, as far as not deleted."""

@@ -74,6 +74,7 @@ class X(Connector):
 
     name: ClassVar[str] = "x"
     tells_hidden: ClassVar[bool] = False
+    own_id: ClassVar[str] = "edit_history_tweet_ids"
     version: ClassVar[str] = "1"
     default_base_url: ClassVar[str | None] = "https://api.x.com"
     order: ClassVar[Literal["newest_first", "forward"]] = "forward"
