@@ -16,6 +16,8 @@ TEXTS_KEPT = 20_000
 """Parents' texts remembered for replies that come on a later page; in memory only."""
 FIRST_SWEEP = 3600.0
 """A post that a poll brought up is first swept after so many seconds: the poll itself has just read it."""
+APART = 2.0
+"""Seconds between the first sweeps of posts that came up together: thousands at once would leave a poll nothing of its allowance."""
 REFUSED = ""
 """The version of a comment that stands under nobody's post of ours."""
 
@@ -47,7 +49,7 @@ class Admission:
         events = list({event.comment_id: event for event in page.events}.values())
         self._remember_texts(events)
         known = self._state.comments([event.comment_id for event in events] + [event.parent_id for event in events if event.parent_id])
-        self._state.put_posts([post for post in page.posts if self._state.post(post.id) is None], now.timestamp() + FIRST_SWEEP)
+        self._state.put_posts([post for post in page.posts if self._state.post(post.id) is None], now.timestamp() + FIRST_SWEEP, APART)
         stands = self._posts_of(events, known)
         self.learn_posts({post for post in stands.values() if post and self._state.post(post) is None}, due=now, first_sweep=True)
         taken = Taken([], [], set(), 0)
@@ -79,7 +81,10 @@ class Admission:
         found = [self._configured[post_id] for post_id in wanted if post_id in self._configured]
         rest = [post_id for post_id in wanted if post_id not in self._configured]
         found += self._connector.posts(self._api, rest) if rest else []
-        self._state.put_posts(found, due.timestamp() + (FIRST_SWEEP if first_sweep else 0))
+        if first_sweep:
+            self._state.put_posts(found, due.timestamp() + FIRST_SWEEP, APART)
+        else:
+            self._state.put_posts(found, due.timestamp())
 
     def told(self, row: Known, kind: Literal["deleted", "hidden"]) -> tuple[CommentEvent, Known]:
         """The event that says that a comment is gone, or hidden and shown no more, and the row after it."""

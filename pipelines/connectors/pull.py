@@ -66,7 +66,7 @@ class Puller:
         """Posts whose sweep ended, or that said that they are closed, since whoever keeps the ledger emptied it."""
 
     def round(self, sweep_all: bool = False) -> None:
-        """Poll, then sweep the posts that are due.
+        """Poll, then sweep the posts that are due, the longest due first, for as long as a poll interval; the rest is for the next round.
 
         Raises:
             SourceError: the platform did not answer well; what was sent until then is kept.
@@ -75,9 +75,10 @@ class Puller:
         self._prepare()
         pushed = self._take_pushed(again=True)
         problem = self._poll_all() or pushed
-        due = float("inf") if sweep_all else self._now().timestamp()
+        begun = self._now().timestamp()
+        due, until = (float("inf"), float("inf")) if sweep_all else (begun, begun + self._api.account.every)
         for post_id, step in self._state.due_posts(self._api.account.account, due):
-            if self._stop():
+            if self._stop() or self._now().timestamp() >= until:
                 break
             try:
                 self._sweep(post_id, step)

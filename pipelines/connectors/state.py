@@ -222,17 +222,20 @@ class AccountState:
         row = self.db.execute(sql, (post_id,)).fetchone()
         return PostInfo(*row) if row else None
 
-    def put_posts(self, posts: Iterable[PostInfo], due: float) -> None:
-        """Keep posts; a new one is first swept at `due` (seconds since 1970)."""
+    def put_posts(self, posts: Iterable[PostInfo], due: float, apart: float = 0.0) -> None:
+        """Keep posts; a new one is first swept at `due` (seconds since 1970), and `apart` seconds later for each that waits for that too."""
         sql = (
             "INSERT INTO posts VALUES (?,?,?,?,?,'open',0,?) ON CONFLICT (id) DO UPDATE SET owner=excluded.owner, url=excluded.url, "
             "title=excluded.title, text=excluded.text"
         )
+        waiting = "SELECT count(*) FROM posts LEFT JOIN ledger USING (id) WHERE due >= ? AND swept IS NULL"
         with self.db:
+            later = apart * self.db.execute(waiting, (due,)).fetchone()[0] if apart else 0.0
             for post in posts:
-                self.db.execute(sql, (post.id, post.owner, post.url, post.title, post.text, due))
+                self.db.execute(sql, (post.id, post.owner, post.url, post.title, post.text, due + later))
                 self.ledger.count(post.id, post.count)
-                self.ledger.owe(post.id, due, keep="any")
+                self.ledger.owe(post.id, due + later, keep="any")
+                later += apart
 
     def due_posts(self, owner: str, now: float) -> list[tuple[str, int]]:
         """The account's posts whose sweep is due, with their step on the ladder; the longest due first."""
