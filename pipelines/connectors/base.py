@@ -70,9 +70,11 @@ class Api(Protocol):
     """What a connector calls: it keeps the raw bytes, obeys limits and retries, and raises a `SourceError` otherwise."""
 
     account: Account
+    granted: tuple[str, ...] | None
+    """The scopes that the last call for a bearer named."""
 
-    def get(self, path: str, params: Params) -> Reply:
-        """GET `path` under the account's base URL."""
+    def get(self, path: str, params: Params, secret: Mapping[str, str] = {}) -> Reply:
+        """GET `path` under the account's base URL; `secret` parameters are added at the call alone and part of no `Reply.request`."""
 
     def post(self, path: str, params: Params, json: Any = None, form: dict[str, str] | None = None) -> Reply:
         """POST with a JSON or a form body, for platforms that read or are written to that way; else as `get`."""
@@ -332,6 +334,13 @@ class TokenCall(NamedTuple):
     json: Any = None
 
 
+class Bearer(NamedTuple):
+    """A bearer, and its scopes where the answer names them."""
+
+    token: str
+    scopes: tuple[str, ...] | None = None
+
+
 @runtime_checkable
 class Renewing(Protocol):
     """A connector whose lasting credentials are changed for a bearer of some hours; `headers` is then given that as the token."""
@@ -339,7 +348,7 @@ class Renewing(Protocol):
     def renewal(self, account: Account) -> TokenCall | None:
         """The call, made before the first request and once more when a bearer has run out; None: the account's token is a bearer."""
 
-    def bearer(self, reply: Reply) -> str:
+    def bearer(self, reply: Reply) -> Bearer:
         """The bearer in its answer."""
 
     def expired(self, reply: Reply) -> bool:
@@ -363,14 +372,6 @@ class ConditionalWriter(Writer, Protocol):
 
     def may_write(self, account: Account) -> str:
         """Why `hide` always refuses with the account's credentials; empty if it does not."""
-
-
-@runtime_checkable
-class Expiring(Protocol):
-    """A connector whose platform tells how long a token lives."""
-
-    def expires(self, api: Api) -> datetime | None:
-        """When the account's token ends; None if it does not."""
 
 
 def used_share(headers: Mapping[str, str], limit: str, remaining: str) -> float | None:

@@ -88,15 +88,16 @@ class Fetcher:
         """`sleep` gives True where the wait ended because all is to stop."""
         self.account, self.urgent = account, urgent
         self.calls = 0
+        self.granted: tuple[str, ...] | None = None
         self._connector, self._client, self._budget, self._pages = connector, client, budget, pages
         self._now, self._sleep = now, sleep
         self._base = (account.base_url or connector.default_base_url or "").rstrip("/")
         self._bearer = ""
         """In memory only; a platform whose token is one never has any here."""
 
-    def get(self, path: str, params: Params) -> Reply:
+    def get(self, path: str, params: Params, secret: Mapping[str, str] = MappingProxyType({})) -> Reply:
         """GET; see `_answer`."""
-        return self._answer("GET", path, params)
+        return self._answer("GET", path, params, secret=secret)
 
     def post(self, path: str, params: Params, json: Any = None, form: dict[str, str] | None = None) -> Reply:
         """POST; see `_answer`."""
@@ -106,7 +107,14 @@ class Fetcher:
         """PUT; see `_answer`."""
         return self._answer("PUT", path, params, {"json": json})
 
-    def _answer(self, method: str, path: str, params: Params, content: Mapping[str, Any] = MappingProxyType({})) -> Reply:
+    def _answer(
+        self,
+        method: str,
+        path: str,
+        params: Params,
+        content: Mapping[str, Any] = MappingProxyType({}),
+        secret: Mapping[str, str] = MappingProxyType({}),
+    ) -> Reply:
         """One good answer.
 
         Raises:
@@ -116,13 +124,13 @@ class Fetcher:
         """
         request = f"{path}?{urlencode(params, doseq=True)}" if params else path
         bearer = self._lasting()
-        reply = self._tries(method, path, lambda: self._call(method, request, content, bearer))
+        reply = self._tries(method, path, lambda: self._call(method, request, content, bearer, secret))
         if reply.status in GOOD:
             return reply
         # The bearer ran out: once more with a new one, which the platform may refuse for good.
         self._bearer = ""
         bearer = self._lasting()
-        return self._tries(method, path, lambda: self._call(method, request, content, bearer), again=True)
+        return self._tries(method, path, lambda: self._call(method, request, content, bearer, secret), again=True)
 
     def _tries(self, method: str, path: str, call: Callable[[], Reply], again: bool = False, keep: bool = True) -> Reply:
         """A good answer, or one that says that the bearer has run out (not if this is `again`)."""
@@ -158,7 +166,8 @@ class Fetcher:
             return self.account
         if not self._bearer:
             # Nothing of this answer is ever kept.
-            self._bearer = self._connector.bearer(self._tries("POST", wanted.path, lambda: self._renew(wanted), keep=False))  # type: ignore[attr-defined]
+            reply = self._tries("POST", wanted.path, lambda: self._renew(wanted), keep=False)
+            self._bearer, self.granted = self._connector.bearer(reply)  # type: ignore[attr-defined]
         return replace(self.account, token=self._bearer)
 
     def _renew(self, wanted: TokenCall) -> Reply:
@@ -166,8 +175,8 @@ class Fetcher:
         content = {"json": wanted.json} if wanted.form is None else {"data": wanted.form}
         return self._send("POST", url, wanted.path, wanted.headers, content)
 
-    def _call(self, method: str, request: str, content: Mapping[str, Any], account: Account) -> Reply:
-        url, secret = self._base + request, self._connector.secret_parameters(account)
+    def _call(self, method: str, request: str, content: Mapping[str, Any], account: Account, extra: Mapping[str, str]) -> Reply:
+        url, secret = self._base + request, {**self._connector.secret_parameters(account), **extra}
         if secret and "data" in content:
             content = {"data": content["data"] | secret}
         elif secret:

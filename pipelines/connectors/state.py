@@ -223,7 +223,7 @@ class AccountState:
         return PostInfo(*row) if row else None
 
     def put_posts(self, posts: Iterable[PostInfo], due: float, apart: float = 0.0) -> None:
-        """Keep posts; a new one is first swept at `due` (seconds since 1970), and `apart` seconds later for each that waits for that too."""
+        """Keep posts; a new one is first swept at `due` (seconds since 1970), `apart` seconds later for each that waits for that too."""
         sql = (
             "INSERT INTO posts VALUES (?,?,?,?,?,'open',0,?) ON CONFLICT (id) DO UPDATE SET owner=excluded.owner, url=excluded.url, "
             "title=excluded.title, text=excluded.text"

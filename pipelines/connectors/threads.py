@@ -74,6 +74,8 @@ class Threads(Graph):
         "id,text,timestamp,username,permalink,media_type,media_url,root_post,replied_to,is_reply,is_reply_owned_by_me,hide_status"
     )
     edge_params: ClassVar[Params] = {"reverse": "true", "limit": 100}
+    to_read: ClassVar[tuple[str, ...]] = ("threads_basic", "threads_read_replies")
+    to_hide: ClassVar[tuple[str, ...]] = ("threads_manage_replies",)
     about: ClassVar[About] = About(
         reads="replies at any depth under the account's posts",
         push="webhook `replies` (new replies only)",
