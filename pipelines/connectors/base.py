@@ -208,8 +208,16 @@ class Connector(Protocol):
     """What the platform's documentation allows; empty where it names nothing."""
 
     def cost(self, method: str, path: str) -> dict[str, float]:
-        """What a call takes of each unit but requests, of which it takes one."""
+        """What a call mostly takes of each unit but requests, of which it takes one."""
         return {}
+
+    def most(self, method: str, path: str) -> dict[str, float]:
+        """What it may take of them: so much is held free for it until its answer is there."""
+        return self.cost(method, path)
+
+    def spent(self, method: str, path: str, reply: Reply) -> dict[str, float] | None:
+        """What it took of them, by its answer, good or not; None where that does not tell: then what was held free is spent."""
+        return None
 
     def used(self, headers: dict[str, str]) -> float | None:
         """From an answer's headers: the share (0 to 1) of its allowance that is used up, where the platform says so."""

@@ -136,12 +136,15 @@ class Fetcher:
         """A good answer, or one that says that the bearer has run out (not if this is `again`)."""
         problem = ""
         for attempt in range(ATTEMPTS):
-            self._spend(method, path, attempt)
+            taken = self._spend(method, path, attempt)
             try:
                 reply = call()
             except httpx.TransportError as exc:
                 problem = type(exc).__name__
+                if isinstance(exc, (httpx.ConnectError, httpx.ConnectTimeout)):  # It never got there; of any other, nobody knows.
+                    self._budget.settle(taken, dict.fromkeys(self._connector.most(method, path), 0.0))
                 continue
+            self._budget.settle(taken, self._connector.spent(method, path, reply) or {})
             if self._bearer and not again and self._connector.expired(reply):  # type: ignore[attr-defined]
                 return reply
             problem = self._judge(reply) or self._keep(reply, keep)
@@ -150,14 +153,14 @@ class Fetcher:
         msg = f"{self._where()}: `{path}`: expected a good answer within {ATTEMPTS} tries; got {problem}"
         raise SourceError(msg)
 
-    def _spend(self, method: str, path: str, attempt: int) -> None:
-        """Room for one call, after the pause that a retry or a nearly spent budget asks for."""
+    def _spend(self, method: str, path: str, attempt: int) -> dict[str, int]:
+        """Room for all that one call may take, after the pause that a retry or a nearly spent budget asks for."""
         cost = {"requests": 1.0, **self._connector.cost(method, path)}
         pause = self._budget.pause(cost, self.urgent) + (jitter(attempt - 1) if attempt else 0.0)
         if (pause or attempt) and self._sleep(min(LONGEST_WAIT, pause)) is True:
             msg = f"{self._where()}: stopped while it waited for its next call"
             raise SourceError(msg)
-        self._budget.take(cost, self.urgent)
+        return self._budget.take({"requests": 1.0, **self._connector.most(method, path)}, self.urgent)
 
     def _lasting(self) -> Account:
         """The account as `headers` is given it: with a bearer where the platform changes lasting credentials for one."""
