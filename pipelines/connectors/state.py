@@ -201,8 +201,8 @@ class AccountState:
         return self.db.execute(sql, (comment_id, version)).fetchone() is not None
 
     def missing(self, post_id: str, sweep: int, started: float) -> list[Known]:
-        """Comments of a post, known before a sweep began, not deleted, that the sweep did not see."""
-        sql = "SELECT * FROM comments WHERE post = ? AND live != 0 AND sweep != ? AND first_seen < ? ORDER BY id"
+        """Comments of a post, sent before a sweep began, not deleted, that the sweep did not see."""
+        sql = "SELECT * FROM comments WHERE post = ? AND version != '' AND live != 0 AND sweep != ? AND first_seen < ? ORDER BY id"
         return [Known(*row) for row in self.db.execute(sql, (post_id, sweep, started))]
 
     def parents(self, post_id: str) -> dict[str, str | None]:
@@ -213,7 +213,7 @@ class AccountState:
         """A thread's first comment and its replies, as far as not deleted."""
         return [
             Known(*row)
-            for row in self.db.execute("SELECT * FROM comments WHERE live != 0 AND (id = ? OR parent = ?)", (thread_id, thread_id))
+            for row in self.db.execute("SELECT * FROM comments WHERE version != '' AND live != 0 AND ? IN (id, parent)", (thread_id,))
         ]
 
     def post(self, post_id: str) -> PostInfo | None:
