@@ -308,6 +308,14 @@ class Splitting(Protocol):
         """The delivery as bodies of its own shape with one change each; whole if it cannot be split. Its signature was checked before."""
 
 
+@runtime_checkable
+class Addressed(Protocol):
+    """A receiver whose platform sends what is about all accounts of an app to one address, signed with one secret."""
+
+    def meant(self, body: bytes, account: Account) -> bool:
+        """Whether a delivery, or a part of one, is about the account; a doubtful one is."""
+
+
 class StreamTo(NamedTuple):
     """Where a stream is: its address, headers, and how it is read."""
 

@@ -23,6 +23,8 @@ GAP = Gauge("pharos_connect_coverage_gap", "Comments that the platform counts, t
 
 HELD = Gauge("pharos_connect_deletes_held", "Posts whose missing comments wait: a sweep met an item whose id cannot be read", ACCOUNT)
 
+STRAYS = Counter("pharos_connect_strays", "Signed changes that were pushed and are about no account that is read", ["platform"])
+
 
 def labels(account: Account) -> tuple[str, str]:
     """The two labels of every metric here."""
