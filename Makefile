@@ -1,6 +1,7 @@
 # `make demo` and `make test` each take a fresh clone to the end; the rest is for developers.
 BIN := .venv/bin
 READY := .venv/.ready
+BROWSER := .venv/.browser
 LAYERS := schemas classifiers transforms pipelines
 # Fast ones first: a mistake shows in seconds, not after the kill tests.
 TESTS := $(wildcard tests/test_*.py tests/unit tests/contract tests/golden tests/integration tests/chaos)
@@ -14,7 +15,7 @@ DATA := ../shared/data/comments
 demo: $(READY)
 	@$(BIN)/pharos demo --once
 
-test: $(READY)
+test: $(READY) $(BROWSER)
 	@$(BIN)/pytest $(TESTS) $(ARGS)
 
 unit: $(READY)
@@ -78,6 +79,10 @@ lock: $(READY)
 
 clean:
 	@rm -rf .venv .venv-train .links var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(BROWSER): $(READY)
+	@deploy/bootstrap.sh tests
+	@touch $@
 
 $(READY): deploy/bootstrap.sh deploy/kafka/pom.xml requirements.lock setup.py
 	@deploy/bootstrap.sh

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Takes a fresh clone to a working `.venv` with Kafka's jars in the cache; `make` calls it, a second run changes nothing.
 # As root on Debian or Ubuntu it installs what the machine lacks; elsewhere it says what to install and ends with 1.
+# With the word `tests` it sees to a browser too, which only the tests of the moderators' desk need.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -61,6 +62,25 @@ have_jars() {
   version=$(sed -nE 's:.*<kafka.version>(.*)</kafka.version>.*:\1:p' deploy/kafka/pom.xml)
   compgen -G "$cache/pharos/kafka-$version/kafka_2.13-*.jar" >/dev/null
 }
+
+have_browser() {
+  local name
+  for name in chromium chromium-browser google-chrome; do
+    command -v "$name" >/dev/null && return 0
+  done
+  [[ -x .venv/bin/python && $(.venv/bin/python -c 'import os, playwright.sync_api as p
+with p.sync_playwright() as driver: print(os.path.exists(driver.chromium.executable_path))' 2>/dev/null) == True ]]
+}
+
+if [[ ${1:-} == tests ]]; then
+  have_browser || apt_install chromium chromium-browser || true
+  if ! have_browser; then
+    say "the tests of the moderators' desk need a browser; install Chromium (Debian, Ubuntu: chromium), or run" >&2
+    say ".venv/bin/playwright install chromium" >&2
+    exit 1
+  fi
+  exit 0
+fi
 
 python=
 if [[ -x .venv/bin/python ]] && python_works .venv/bin/python; then

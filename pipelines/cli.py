@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "connect": "pull comments from the city's accounts into Kafka",
     "ingest": "put comments from files into Kafka",
     "run": "read comments from Kafka, detect, archive, queue",
+    "console": "the moderators' desk: a web page for the flagged queue",
     "query": "SQL over the archive",
     "report": "a page of plots about the archive",
     "replay": "publish dead letters again",

@@ -34,10 +34,18 @@ STYLE: dict[Any, Any] = {
 PLAIN = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
-def svg(name: str, alt: str, draw: Callable[[Axes], None]) -> str:
-    """The plot that `draw` makes, as one `<svg>`; `name` keeps its ids apart from other plots', `alt` says what it shows."""
+Draw = Callable[[Axes], None]
+
+THEME = "<style>svg{color:#1f2328}@media(prefers-color-scheme:dark){svg{color:#e6e8eb}}</style>"
+
+
+def svg(name: str, alt: str, draw: Draw, height: float = 3.4) -> str:
+    """The plot that `draw` makes, as one `<svg>`; `name` keeps its ids apart from other plots', `alt` says what it shows.
+
+    It is 9 inches wide and `height` inches high.
+    """
     with matplotlib.rc_context({**STYLE, "svg.hashsalt": name}):
-        figure = Figure(figsize=(9, 3.4), layout="constrained")
+        figure = Figure(figsize=(9, height), layout="constrained")
         draw(figure.subplots())
         sink = io.StringIO()
         figure.savefig(sink, format="svg", transparent=True, metadata=PLAIN)
@@ -46,7 +54,13 @@ def svg(name: str, alt: str, draw: Callable[[Axes], None]) -> str:
     return re.sub("<svg", f'<svg role="img" aria-label="{html.escape(alt, quote=True)}"', text, count=1)
 
 
-def stacked(ticks: Sequence[str], series: Mapping[str, Sequence[float]]) -> Callable[[Axes], None]:
+def image(plot: str) -> bytes:
+    """The `<svg>` as a file of its own, which has no page to take its colour from: it follows the reader's light or dark."""
+    head, _, rest = plot.partition(">")
+    return f"{head}>{THEME}{rest}".encode()
+
+
+def stacked(ticks: Sequence[str], series: Mapping[str, Sequence[float]]) -> Draw:
     """Bars, one a tick, the series on top of each other."""
 
     def draw(axes: Axes) -> None:
@@ -60,7 +74,7 @@ def stacked(ticks: Sequence[str], series: Mapping[str, Sequence[float]]) -> Call
     return draw
 
 
-def bars(names: Sequence[str], values: Sequence[float]) -> Callable[[Axes], None]:
+def bars(names: Sequence[str], values: Sequence[float]) -> Draw:
     """Bars lying down, one a name, with their number."""
 
     def draw(axes: Axes) -> None:
@@ -71,15 +85,34 @@ def bars(names: Sequence[str], values: Sequence[float]) -> Callable[[Axes], None
     return draw
 
 
-def lines(ticks: Sequence[str], series: Mapping[str, Sequence[float]], unit: str) -> Callable[[Axes], None]:
-    """A line a series, on a logarithmic scale."""
+def intervals(names: Sequence[str], values: Sequence[tuple[float, float, float]]) -> Draw:
+    """A dot a name with the interval that it lies in, `(value, low, high)` of 0..1, as percent."""
+
+    def draw(axes: Axes) -> None:
+        places = range(len(names))
+        dots, lows, highs = ([100 * value for value in column] for column in zip(*values, strict=True))
+        axes.hlines(places, lows, highs, color=SERIES[0], linewidth=2)
+        axes.plot(dots, places, "o", color=SERIES[0], markersize=5)
+        axes.set_yticks(places, names)
+        axes.invert_yaxis()
+        axes.set_xlim(0, 100)
+        axes.set_xlabel("%")
+
+    return draw
+
+
+def lines(ticks: Sequence[str], series: Mapping[str, Sequence[float]], unit: str, log: bool = True) -> Draw:
+    """A line a series, on a logarithmic scale or from nought."""
 
     def draw(axes: Axes) -> None:
         for index, (name, values) in enumerate(series.items()):
             axes.plot(range(len(ticks)), values, color=SERIES[index % len(SERIES)], label=name, marker="o", markersize=3)
-        axes.set_yscale("log")
-        axes.yaxis.set_major_formatter("{x:g}")
-        axes.yaxis.set_minor_formatter("")
+        if log:
+            axes.set_yscale("log")
+            axes.yaxis.set_major_formatter("{x:g}")
+            axes.yaxis.set_minor_formatter("")
+        else:
+            axes.set_ylim(bottom=0)
         axes.set_ylabel(unit)
         _ticks(axes, ticks)
         axes.legend(loc="upper left", bbox_to_anchor=(1, 1))

@@ -13,7 +13,7 @@ from typing import Any
 from pharos.schemas.errors import SettingsError
 from pharos.schemas.topics import DAY_MS, RAW, Topics
 
-SECRETS = {"kafka_sasl_password"}
+SECRETS = {"kafka_sasl_password", "console_database", "console_oidc_client_secret"}
 
 
 def setting(default: Any, doc: str, **bounds: int | str) -> Any:
@@ -22,6 +22,8 @@ def setting(default: Any, doc: str, **bounds: int | str) -> Any:
 
 
 SERVERS = r"(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}"
+SITE = r"|https?://[^/\s?#]+/?"
+PAGE = r"|https?://[^\s]+"
 
 
 @dataclass(frozen=True)
@@ -83,10 +85,48 @@ class Settings:
     kafka_ssl_cert: str = setting("", "PEM file of the client certificate")
     kafka_ssl_key: str = setting("", "PEM file of the client key")
 
+    console_host: str = setting("127.0.0.1", "address that `pharos console` listens on", pattern=r"\S+", expected="an address")
+    console_port: int = setting(8085, "its port; 0: a free one", low=0, high=65535)
+    console_database: str = setting(
+        "", "its database, `postgresql+psycopg://USER@HOST/NAME` or `sqlite:///FILE`; without it `console.sqlite` in `state_dir`"
+    )
+    console_public_url: str = setting(
+        "",
+        "how people and notices name it, as `https://desk.city.example`; without it `http://` and address and port",
+        pattern=SITE,
+        expected="`https://HOST` or `http://HOST`, without a path",
+    )
+    console_idle_minutes: int = setting(15, "after which time without a request a login ends, in minutes", low=1, high=720)
+    console_lease_minutes: int = setting(5, "how long a claimed item is kept from others, in minutes", low=1, high=240)
+    console_undo_seconds: int = setting(30, "how long a decision can be taken back, in seconds", low=0, high=3600)
+    console_bulk_cap: int = setting(50, "items decided at once at most", low=1, high=1000)
+    console_images: bool = setting(False, "`true`: pages may load pictures of comments from the platforms, blurred until asked for")
+    console_answer_url: str = setting(
+        "", "the city's page that answers link to (policy 6.1)", pattern=PAGE, expected="an address that begins with `https://`"
+    )
+    console_appeal_days: int = setting(30, "how long after a decision it can be appealed, in days", low=1, high=3650)
+    console_oidc_issuer: str = setting(
+        "", "OpenID Connect provider for logins; empty: local accounts only", pattern=PAGE, expected="the issuer's address"
+    )
+    console_oidc_client_id: str = setting("", "the console's id there")
+    console_oidc_client_secret: str = setting("", "its secret there; `PHAROS_CONSOLE_OIDC_CLIENT_SECRET_FILE` names a file that holds it")
+    console_oidc_role_claim: str = setting("pharos_role", "the ID token's claim that names the role", pattern=r"\S+", expected="a name")
+
     @property
     def topics(self) -> Topics:
         """The topic names under the prefix."""
         return Topics.under(self.topic_prefix)
+
+    @property
+    def console_database_url(self) -> str:
+        """The console's database, the default filled in."""
+        return self.console_database or f"sqlite:///{self.state_dir / 'console.sqlite'}"
+
+    @property
+    def console_url(self) -> str:
+        """How people name the console, without a slash at the end."""
+        host = f"[{self.console_host}]" if ":" in self.console_host else self.console_host
+        return self.console_public_url.rstrip("/") or f"http://{host}:{self.console_port}"
 
     def shown(self) -> dict[str, str]:
         """Every setting as text, secrets masked."""
@@ -194,6 +234,9 @@ def _check(settings: Settings) -> None:
             f"{variable('raw_retention_days')}: `{RAW.suffix}` would drop comments before the lag alarm rings; expected more than "
             f"{variable('lag_alarm_hours')} ({settings.lag_alarm_hours} h), got {settings.raw_retention_days} d"
         )
+        raise SettingsError(msg)
+    if settings.console_oidc_issuer and not settings.console_oidc_client_id:
+        msg = f"{variable('console_oidc_client_id')}: `{variable('console_oidc_issuer')}` is set and needs one; got nothing"
         raise SettingsError(msg)
     quiet_hours(settings.quiet_hours)
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.audit import note
 from pharos.pipelines.console.claims import check_free, fetch
+from pharos.pipelines.console.outcomes import UNMEASURED, measured, moment, settle
 from pharos.pipelines.console.tables import decisions, items, wrong
 from pharos.schemas.decision import SCHEMA_VERSION, Action, Decision, Lane
 from pharos.schemas.errors import DecisionError, StaleError
@@ -141,6 +142,8 @@ def undo(connection: Connection, person: Person, decision_id: str, policy: Polic
 def _not_undone(person: Person, item: Row, row: Row, now_ms: int, window_ms: int) -> DecisionError | None:
     if person.name != (row.second_actor or row.actor):
         return DecisionError("only who decided last can take it back")
+    if row.appeal_of:
+        return DecisionError("this answers an appeal, and its answer is public; escalate the item instead")
     if now_ms - row.decided_ms > window_ms:
         return DecisionError(f"the {window_ms // 1000} s to take it back have passed; escalate it instead")
     if item.decision_id != row.decision_id or item.event_id != row.event_id:
@@ -182,9 +185,10 @@ def apply(
 
     One on an older version of the comment than the item's is kept, and leaves the state as it is.
     """
-    row = as_row(decision, body, recorded_ms)
+    row = as_row(decision, body, recorded_ms) | measured(connection, item, decision)
     before = {"before_state": item.state, "before_id": item.decision_id}
     connection.execute(insert(decisions).values(**row, **before, item_id=item.id, bulk=bulk, held_ms=held_ms))
+    settle(connection, decision)
     state, decision_id, action, lane, at = _after(connection, item, decision, row["decided_ms"])
     changes = {"state": state, "decision_id": decision_id, "action": action, "lane": lane, "decided_ms": at}
     connection.execute(update(items).where(items.c.id == item.id).values(**changes, revision=items.c.revision + 1))
@@ -196,7 +200,8 @@ def as_row(decision: Decision, body: bytes, recorded_ms: int) -> dict[str, Any]:
     texts = ("clause", "lane", "reason", "note", "second_actor", "supersedes", "appeal_of", "proposes")
     row = {name: getattr(decision, name) or "" for name in texts}
     row |= {name: getattr(decision, name) for name in ("decision_id", "event_id", "action", "actor", "role")}
-    return row | {"decided_ms": round(decision.decided_at.timestamp() * 1000), "body": body, "recorded_ms": recorded_ms}
+    row |= {"decided_ms": moment(decision), "body": body, "recorded_ms": recorded_ms}
+    return row | UNMEASURED
 
 
 def _after(connection: Connection, item: Row, decision: Decision, at: int) -> tuple[str, str, str, str, int]:

@@ -48,6 +48,8 @@ items = Table(
     Index(None, "state", "urgency", "id"),
     Index(None, "state", "flags", "platform", "account", "lang"),  # all counts of the queue page without touching a row
     Index(None, "author_id"),
+    Index(None, "queued_ms"),
+    Index(None, "state", "clause", "queued_ms"),
     Index(None, "platform", "account", "comment_id", unique=True),
 )
 
@@ -89,6 +91,9 @@ vectors = Table(
     Column("vector", LargeBinary, nullable=False),  # what the encoder makes of the text of a decided item, float16
 )
 
+FIGURED = ("decided_ms", "stands", "action", "clause", "criticism", "waited_ms", "found", "held_ms", "bulk", "supersedes")
+"""All of a decision that the figures read: in an index of their own they never open the rows, whose bodies are ten times as much."""
+
 decisions = Table(
     "decisions",
     metadata,
@@ -111,12 +116,17 @@ decisions = Table(
     Column("before_state", String, nullable=False),  # of the item, and its decision then: what an undo goes back to
     Column("before_id", String, nullable=False),
     Column("held_ms", BigInteger, nullable=False),  # from the item's claim to the decision; 0: not claimed before
+    Column("stands", Boolean, nullable=False),  # closes the item, and nobody took it back or replaced it: see outcomes.py
+    Column("criticism", Boolean, nullable=False),  # as the item was then
+    Column("waited_ms", BigInteger, nullable=False),  # from the queue to the decision; 0: an answer to an appeal
+    Column("found", String, nullable=False),  # `detector@clause` of the version's findings, with blanks between
     Column("body", LargeBinary, nullable=False),  # the record on the topic
     Column("recorded_ms", BigInteger, nullable=False),  # when Kafka acknowledged it; 0: not yet
     Index(None, "item_id", "decided_ms"),
     Index(None, "event_id"),
     Index(None, "recorded_ms"),
-    Index(None, "decided_ms"),
+    Index(None, "supersedes"),
+    Index("ix_decisions_figures", *FIGURED),
 )
 
 wrong = Table(
@@ -189,7 +199,7 @@ appeals = Table(
     Column("contact", String, nullable=False),
     Column("language", String, nullable=False),
     Column("made_ms", BigInteger, nullable=False),
-    Column("state", String, nullable=False),  # open, upheld, overturned
+    Column("state", String, nullable=False),  # open, upheld, overturned, closed (its decision stands no longer)
     Column("decided_by", String, nullable=False),
     Column("decided_ms", BigInteger, nullable=False),
     Column("reason", Text, nullable=False),

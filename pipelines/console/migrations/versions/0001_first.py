@@ -74,15 +74,24 @@ def upgrade() -> None:
         sa.Column("before_state", sa.String(), nullable=False),
         sa.Column("before_id", sa.String(), nullable=False),
         sa.Column("held_ms", sa.BigInteger(), nullable=False),
+        sa.Column("stands", sa.Boolean(), nullable=False),
+        sa.Column("criticism", sa.Boolean(), nullable=False),
+        sa.Column("waited_ms", sa.BigInteger(), nullable=False),
+        sa.Column("found", sa.String(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("recorded_ms", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_decisions")),
     )
     with op.batch_alter_table("decisions", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_decisions_decided_ms"), ["decided_ms"], unique=False)
+        batch_op.create_index(
+            "ix_decisions_figures",
+            ["decided_ms", "stands", "action", "clause", "criticism", "waited_ms", "found", "held_ms", "bulk", "supersedes"],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_decisions_event_id"), ["event_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_decisions_item_id_decided_ms"), ["item_id", "decided_ms"], unique=False)
         batch_op.create_index(batch_op.f("ix_decisions_recorded_ms"), ["recorded_ms"], unique=False)
+        batch_op.create_index(batch_op.f("ix_decisions_supersedes"), ["supersedes"], unique=False)
 
     op.create_table(
         "filters",
@@ -135,6 +144,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("items", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_items_author_id"), ["author_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_items_queued_ms"), ["queued_ms"], unique=False)
+        batch_op.create_index(batch_op.f("ix_items_state_clause_queued_ms"), ["state", "clause", "queued_ms"], unique=False)
         batch_op.create_index(batch_op.f("ix_items_platform_account_comment_id"), ["platform", "account", "comment_id"], unique=True)
         batch_op.create_index(
             batch_op.f("ix_items_state_flags_platform_account_lang"), ["state", "flags", "platform", "account", "lang"], unique=False
@@ -246,6 +257,8 @@ def downgrade() -> None:
     op.drop_table("looks")
     with op.batch_alter_table("items", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_items_state_urgency_id"))
+        batch_op.drop_index(batch_op.f("ix_items_state_clause_queued_ms"))
+        batch_op.drop_index(batch_op.f("ix_items_queued_ms"))
         batch_op.drop_index(batch_op.f("ix_items_state_flags_platform_account_lang"))
         batch_op.drop_index(batch_op.f("ix_items_platform_account_comment_id"))
         batch_op.drop_index(batch_op.f("ix_items_author_id"))
@@ -257,10 +270,11 @@ def downgrade() -> None:
     op.drop_table("item_clauses")
     op.drop_table("filters")
     with op.batch_alter_table("decisions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decisions_supersedes"))
         batch_op.drop_index(batch_op.f("ix_decisions_recorded_ms"))
         batch_op.drop_index(batch_op.f("ix_decisions_item_id_decided_ms"))
+        batch_op.drop_index("ix_decisions_figures")
         batch_op.drop_index(batch_op.f("ix_decisions_event_id"))
-        batch_op.drop_index(batch_op.f("ix_decisions_decided_ms"))
 
     op.drop_table("decisions")
     with op.batch_alter_table("bands", schema=None) as batch_op:

@@ -1,0 +1,84 @@
+"""`pharos console`: the moderators' desk as a service, its accounts, and the check of its log."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+
+import click
+
+from pharos.pipelines.commands.console_user import HELP, user
+from pharos.pipelines.settings import load_settings
+from pharos.schemas.errors import FatalError, UsageError
+
+
+@click.group(invoke_without_command=True, context_settings=HELP)
+@click.option("--port", type=click.IntRange(0, 65535), help="The port; 0: a free one.  [default: PHAROS_CONSOLE_PORT]")
+@click.pass_context
+def console(context: click.Context, port: int | None) -> None:
+    """Serve the moderators' desk, a web page for the flagged queue, until SIGTERM or Ctrl-C.
+
+    Without Kafka it starts too and says so: decisions wait in its database. Put a proxy that ends TLS before it and name its address in
+    PHAROS_CONSOLE_PUBLIC_URL.
+
+    \b
+    pharos console user add ann --role admin
+    pharos console --port 8085
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from pharos.pipelines.console.serve import serve
+    from pharos.pipelines.status import log_as_json
+
+    settings = load_settings()
+    log_as_json()
+    serve(settings if port is None else replace(settings, console_port=port), lambda line: click.echo(line))
+
+
+console.add_command(user)
+
+
+@console.command("verify-audit", context_settings=HELP)
+def verify_audit() -> None:
+    """Check that no row of the audit log was changed or taken out since it was written; exit code 1 and its number if one was.
+
+    Note the number of rows and the last hash elsewhere: a log that was cut off at its end holds together, but no longer ends with them.
+
+    \b
+    pharos console verify-audit
+    """
+    from pharos.pipelines.console.audit import verify
+    from pharos.pipelines.console.database import Database
+
+    with closing(Database(load_settings().console_database_url)) as database, database.read() as connection:
+        found = verify(connection)
+    if found.broken is not None:
+        msg = f"audit: row {found.broken} is not what was written after the row before it; one was changed or taken out"
+        raise FatalError(msg)
+    click.echo(f"audit: {found.rows} rows hold together; the last hash is {found.last}")
+
+
+@console.command(context_settings=HELP)
+@click.option("--yes", is_flag=True, help="Do it.")
+def rebuild(yes: bool) -> None:
+    """Forget what the topics hold, so that the next start reads all of them again; end the console first.
+
+    People, the audit log, appeals and notes stay, and so do decisions that Kafka has not acknowledged yet. Of edits and deletions
+    on the platforms come back those that `comments.raw` still keeps (PHAROS_RAW_RETENTION_DAYS).
+
+    \b
+    pharos console rebuild --yes
+    """
+    from pharos.pipelines.console import intake
+    from pharos.pipelines.console.audit import note
+    from pharos.pipelines.console.database import Database
+    from pharos.pipelines.console.people import COMMAND
+    from pharos.pipelines.console.serve import now_ms
+
+    if not yes:
+        msg = "rebuild: expected `--yes`: the queue is empty until the next start has read the topics again"
+        raise UsageError(msg)
+    with closing(Database(load_settings().console_database_url, own=True)) as database, database.write() as connection:
+        intake.rebuild(connection)
+        note(connection, COMMAND, "rebuild", "", now_ms())
+    click.echo("forgotten; the next start of `pharos console` reads the topics again")

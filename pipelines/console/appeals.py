@@ -1,0 +1,139 @@
+"""Appeals: anyone who has a decision's link may ask for another look, and a person who had no part in the decision answers."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Row, case, insert, or_, select, update
+
+from pharos.pipelines.console.access import Person
+from pharos.pipelines.console.audit import note
+from pharos.pipelines.console.claims import check_free
+from pharos.pipelines.console.claims import fetch as fetch_item
+from pharos.pipelines.console.deciding import LONGEST_NOTE, Wish, record
+from pharos.pipelines.console.notices import decision_of, ends_ms, fetch
+from pharos.pipelines.console.tables import appeals, decisions, items
+from pharos.schemas.errors import DecisionError, StaleError
+from pharos.schemas.policy_file import Policy
+
+LONGEST_TEXT, LONGEST_CONTACT = 5_000, 200
+"""Characters."""
+MOST = 3
+"""Appeals against one decision."""
+PUBLIC = "public"
+"""Who appeals, in the log: nobody is asked who they are."""
+ANSWERS = ("uphold", "overturn", "close")
+
+
+class Standing(NamedTuple):
+    """What the holder of a link may know: the decision, whether an appeal can be made, the last one's state (empty: none).
+
+    `stage` is `free`, `waiting` (one is open), `used` (all were made), `over` (the decision stands no longer).
+    """
+
+    decision: Row
+    stage: str
+    last: str
+
+
+def opened(connection: Connection, token: str, now_ms: int, appeal_days: int) -> Standing | None:
+    """What the token opens; None if it is wrong or its time has ended, which look the same."""
+    decision_id = decision_of(connection, token)
+    row = fetch(connection, decision_id) if decision_id else None
+    if row is None or row.action != "hide" or now_ms >= ends_ms(row, appeal_days):
+        return None
+    made = select(appeals.c.state).where(appeals.c.decision_id == row.decision_id).order_by(appeals.c.id)
+    states = connection.execute(made).scalars().all()
+    last = states[-1] if states else ""
+    if last == "open":
+        return Standing(row, "waiting", last)
+    if not row.stands:
+        return Standing(row, "over", last)
+    return Standing(row, "used" if len(states) >= MOST else "free", last)
+
+
+def appeal(connection: Connection, standing: Standing, text: str, contact: str, language: str, now_ms: int) -> int:
+    """Take an appeal in; its number.
+
+    Raises:
+        DecisionError: it is empty or too long.
+        StaleError: one is open already, all were made, or the decision stands no longer.
+    """
+    if not text.strip() or len(text) > LONGEST_TEXT or len(contact) > LONGEST_CONTACT:
+        msg = f"appeal: expected 1 to {LONGEST_TEXT} characters, and at most {LONGEST_CONTACT} of contact; got {len(text)}, {len(contact)}"
+        raise DecisionError(msg)
+    if standing.stage != "free":
+        msg = "no appeal can be made against this decision now"
+        raise StaleError(msg)
+    row = standing.decision
+    texts = {"text": text.strip(), "contact": contact.strip(), "language": language, "reason": "", "decided_by": "", "outcome_id": ""}
+    values = {"decision_id": row.decision_id, "item_id": row.item_id, "made_ms": now_ms, "state": "open", "decided_ms": 0}
+    made = connection.execute(insert(appeals).values(**texts, **values).returning(appeals.c.id)).scalar_one()
+    note(connection, PUBLIC, "appeal", row.item_id, now_ms, appeal=made, decision=row.decision_id)
+    return made
+
+
+def listed(connection: Connection, limit: int = 200) -> list[Row]:
+    """The appeals, each with what was decided (`clause`, `why`, ...): open ones first, the oldest of them first; then the last answered."""
+    decided = decisions.c.clause, decisions.c.actor, decisions.c.second_actor, decisions.c.stands, decisions.c.decided_ms.label("hidden_ms")
+    query = select(appeals, *decided, decisions.c.reason.label("why"), items.c.platform, items.c.account)
+    query = query.join(decisions, decisions.c.decision_id == appeals.c.decision_id).join(items, items.c.id == appeals.c.item_id)
+    turn = case((appeals.c.state == "open", 0), else_=1)
+    return list(connection.execute(query.order_by(turn, appeals.c.decided_ms.desc(), appeals.c.made_ms).limit(limit)))
+
+
+def answer(connection: Connection, appeal_id: int, person: Person, wish: str, reason: str, policy: Policy, now_ms: int) -> str:
+    """Uphold or overturn the decision, or close an appeal whose decision stands no longer; the new decision's id (closing makes none).
+
+    Overturning makes an `unhide` that supersedes the decision; upholding a `hide` under the same clause, which names the decision in
+    `appeal_of` and supersedes nothing.
+
+    Raises:
+        DecisionError: the person had a part in the decision, may not answer, or gives no reason.
+        StaleError: it is answered, or the decision was changed since.
+    """
+    row = connection.execute(select(appeals).where(appeals.c.id == appeal_id).with_for_update()).one_or_none()
+    decision = fetch(connection, row.decision_id) if row else None
+    if row is None or decision is None or row.state != "open":
+        msg = "there is no such appeal, or it is answered"
+        raise StaleError(msg)
+    if refusal := _refusal(connection, person, decision, wish, reason):
+        raise refusal
+    outcome = "" if wish == "close" else _decide(connection, decision, person, wish, reason, policy, now_ms)
+    state = {"uphold": "upheld", "overturn": "overturned", "close": "closed"}[wish]
+    values = {"state": state, "decided_by": person.name, "decided_ms": now_ms, "reason": reason.strip(), "outcome_id": outcome}
+    connection.execute(update(appeals).where(appeals.c.id == appeal_id).values(values))
+    note(connection, person.name, f"appeal {state}", row.item_id, now_ms, appeal=appeal_id, decision=row.decision_id)
+    return outcome
+
+
+def _refusal(connection: Connection, person: Person, decision: Row, wish: str, reason: str) -> DecisionError | None:
+    """Why the answer cannot be; None if it can."""
+    if not person.may("senior"):
+        return DecisionError(f"your role `{person.role}` may not answer appeals")
+    if person.name in _took_part(connection, decision):
+        return DecisionError("you had a part in this decision; another person must answer the appeal")
+    if wish not in ANSWERS:
+        return DecisionError(f"answer: expected one of {', '.join(ANSWERS)}; got `{wish[:40]}`")
+    if not reason.strip() or len(reason) > LONGEST_NOTE:
+        return DecisionError(f"reason: expected 1 to {LONGEST_NOTE} characters; got {len(reason)}")
+    if decision.stands == (wish == "close"):
+        return StaleError("only an appeal whose decision stands no longer can be closed, and that one only closed: look again")
+    return None
+
+
+def _took_part(connection: Connection, decision: Row) -> set[str]:
+    """Who made the decision, confirmed it, or proposed what it answers."""
+    steps = or_(decisions.c.decision_id == decision.decision_id, decisions.c.decision_id == decision.supersedes)
+    rows = connection.execute(select(decisions.c.actor, decisions.c.second_actor).where(steps))
+    return {name for row in rows for name in row if name}
+
+
+def _decide(connection: Connection, decision: Row, person: Person, wish: str, reason: str, policy: Policy, now_ms: int) -> str:
+    item = fetch_item(connection, decision.item_id)
+    check_free(item, person, now_ms)
+    overturned = wish == "overturn"
+    links = {"appeal_of": decision.decision_id, "supersedes": decision.decision_id if overturned else None}
+    what = Wish("unhide" if overturned else "hide", decision.clause, reason)
+    # On the version that was decided: the comment may have a newer one, which waits for its own decision.
+    return record(connection, item, person, what, policy, now_ms, event_id=decision.event_id, **links).decision_id

@@ -1,0 +1,222 @@
+"""An item as its page shows it: the comment, its evidence, versions and decisions, private information blotted where it must be."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import msgspec
+from sqlalchemy import Connection, Row, and_, or_, select
+
+from pharos.pipelines.console.access import RIGHTS, Person
+from pharos.pipelines.console.difference import Piece, difference
+from pharos.pipelines.console.marks import PRIVATE, Segment, blotted, evidence, hidden, occurrences, private, segments
+from pharos.pipelines.console.tables import decisions, items, note_templates, people, versions, wrong
+from pharos.schemas.errors import StaleError
+from pharos.schemas.event import CommentEvent
+from pharos.schemas.finding import Finding
+from pharos.schemas.flagged import FlaggedItem
+
+MOST_VERSIONS = 20
+"""Versions of a comment that are shown, the newest."""
+MOST_FORMS = 12
+"""Pieces of evidence told one by one for each finding."""
+
+
+class Told(NamedTuple):
+    """A finding with its evidence: (as written, as read; both empty where it is blotted), who calls it wrong, whether I do."""
+
+    finding: Finding
+    forms: list[tuple[str, str]]
+    more: int
+    private: bool
+    wrong: int
+    wrong_by_me: bool
+
+
+class Version(NamedTuple):
+    """A version of the comment and what it changed in the one before (None: the first)."""
+
+    kind: str
+    fetched_ms: int
+    flagged: bool
+    current: bool
+    text: str
+    changes: list[Piece] | None
+
+
+class Case(NamedTuple):
+    """All that the page of an item shows. `author`, `parent` and `post` are empty where the platform does not tell them."""
+
+    item: Row[Any]
+    flagged: FlaggedItem
+    comment: CommentEvent
+    segments: list[Segment]
+    hidden: dict[str, str]
+    told: list[Told]
+    unscored: list[tuple[str, str]]
+    author: str
+    parent: str
+    post: str
+    link: str
+    pictures: list[str]
+    versions: list[Version]
+    history: list[Row[Any]]
+
+    @property
+    def newer(self) -> Version | None:
+        """A later edit that flags nothing: what is decided on here is no longer what stands there."""
+        first = next((version for version in self.versions if version.current or version.kind == "edited"), None)
+        return None if first is None or first.current else first
+
+    @property
+    def proposal(self) -> Row[Any] | None:
+        """What waits for a second person."""
+        return next((row for row in self.history if row.decision_id == self.item.decision_id and row.proposes), None)
+
+
+class Undoable(NamedTuple):
+    """A decision that can be taken back for `left_ms` more; `done` is its action, or `proposed`."""
+
+    decision_id: str
+    item_id: str
+    done: str
+    left_ms: int
+
+
+def load(connection: Connection, item_id: str, person: Person) -> Case:
+    """The item for a person.
+
+    Raises:
+        StaleError: there is none.
+    """
+    item = connection.execute(select(items).where(items.c.id == item_id)).one_or_none()
+    if item is None:
+        raise StaleError("there is no such item")  # noqa: EM101
+    query = select(versions).where(versions.c.item_id == item_id).order_by(versions.c.fetched_ms.desc(), versions.c.event_id)
+    bodies = connection.execute(query.limit(MOST_VERSIONS)).all()
+    flagged = msgspec.json.decode(_body(connection, item.event_id), type=FlaggedItem)
+    comment, whole = flagged.comment(), person.may("unredacted")
+    secrets = frozenset() if whole else _secrets(bodies)
+    text = comment.text if whole else blotted(comment.text, private(evidence(flagged.findings)))
+    post = (comment.post.title, comment.post.text) if comment.post else ()
+    history = select(decisions).where(decisions.c.item_id == item_id).order_by(decisions.c.decided_ms.desc())
+    return Case(
+        item=item,
+        flagged=flagged,
+        comment=comment,
+        segments=segments(text, evidence(flagged.findings)),
+        hidden=hidden(text),
+        told=_told(connection, flagged, comment.text, item.event_id, person),
+        unscored=[(name, status) for name, status in flagged.status.items() if status != "ok"],
+        author=author_of(comment, item.platform, whole),
+        parent=_without(comment.parent.text or "" if comment.parent else "", secrets),
+        post=_without("\n\n".join(part for part in post if part), secrets),
+        link=_https(comment.permalink) if whole else "",
+        pictures=_pictures(comment),
+        versions=_versions(bodies, item.event_id, secrets),
+        history=list(connection.execute(history)),
+    )
+
+
+def author_of(comment: CommentEvent, platform: str, whole: bool) -> str:
+    """The author's name for who may know it, else a pseudonym, always the same for the same account."""
+    if comment.author is None or not (comment.author.name or comment.author.id):
+        return ""
+    if whole:
+        return comment.author.name or comment.author.id or ""
+    return pseudonym(platform, comment.author.id or comment.author.name or "")
+
+
+def pseudonym(platform: str, author_id: str) -> str:
+    """`author-` and 8 hexadecimal digits."""
+    return f"author-{hashlib.sha256(f'{platform}:{author_id}'.encode('utf-8', 'replace')).hexdigest()[:8]}"
+
+
+def undoable(connection: Connection, person: Person, now_ms: int, window_ms: int) -> Undoable | None:
+    """The person's last decision, if it can still be taken back; the window is in ms."""
+    mine = or_(decisions.c.second_actor == person.name, and_(decisions.c.actor == person.name, decisions.c.second_actor == ""))
+    query = select(decisions).join(items, items.c.decision_id == decisions.c.decision_id)
+    query = query.where(mine, decisions.c.action != "undo", decisions.c.decided_ms > now_ms - window_ms)
+    row = connection.execute(query.order_by(decisions.c.decided_ms.desc()).limit(1)).one_or_none()
+    if row is None:
+        return None
+    done = "proposed" if row.proposes else row.action
+    return Undoable(row.decision_id, row.item_id, done, row.decided_ms + window_ms - now_ms)
+
+
+def deciders(connection: Connection) -> list[str]:
+    """Names of those who may decide."""
+    roles = [role for role, rights in RIGHTS.items() if "decide" in rights]
+    query = select(people.c.name).where(people.c.role.in_(roles), people.c.disabled.is_(False)).order_by(people.c.name)
+    return list(connection.execute(query).scalars())
+
+
+def notes(connection: Connection) -> list[Row[Any]]:
+    """The templates for reasons and notes, by name."""
+    return list(connection.execute(select(note_templates).order_by(note_templates.c.name)))
+
+
+def _body(connection: Connection, event_id: str) -> bytes:
+    return bytes(connection.execute(select(versions.c.body).where(versions.c.event_id == event_id)).scalar_one())
+
+
+def _told(connection: Connection, flagged: FlaggedItem, text: str, event_id: str, person: Person) -> list[Told]:
+    said = connection.execute(select(wrong.c.detector, wrong.c.clause, wrong.c.actor).where(wrong.c.event_id == event_id)).all()
+    by = Counter((row.detector, row.clause) for row in said)
+    mine = {(row.detector, row.clause) for row in said if row.actor == person.name}
+    found = []
+    for finding in sorted(flagged.findings, key=lambda one: (one.tier, -one.score)):
+        covered = finding.clause == PRIVATE and not person.may("unredacted")
+        forms = [] if covered else list(dict.fromkeys((text[span.start : span.end], span.matched) for span in finding.spans))
+        which = (finding.detector, finding.clause)
+        found.append(Told(finding, forms[:MOST_FORMS], max(0, len(forms) - MOST_FORMS), covered, by[which], which in mine))
+    return found
+
+
+def _secrets(bodies: Sequence[Row[Any]]) -> frozenset[str]:
+    """What detectors found private in any version: it may stand again in later ones, and where others quote it."""
+    found = [msgspec.json.decode(row.body, type=FlaggedItem) for row in bodies if row.flagged]
+    return frozenset(item.comment().text[start:end] for item in found for start, end in private(evidence(item.findings)))
+
+
+def _without(text: str, secrets: frozenset[str]) -> str:
+    return blotted(text, occurrences(text, secrets))
+
+
+def _versions(bodies: Sequence[Row[Any]], event_id: str, secrets: frozenset[str]) -> list[Version]:
+    """The newest first."""
+    found: list[Version] = []
+    before: str | None = None
+    for row in reversed(bodies):
+        text, changes = _without(_text(row), secrets), None
+        # Platforms tell that a comment is gone or hidden without its text.
+        if text or row.kind in ("created", "edited"):
+            changes = None if before is None else difference(before, text)
+            before = text
+        found.append(Version(row.kind, row.fetched_ms, row.flagged, row.event_id == event_id, text, changes))
+    return found[::-1]
+
+
+def _text(row: Row[Any]) -> str:
+    if row.flagged:
+        return msgspec.json.decode(row.body, type=FlaggedItem).comment().text
+    return msgspec.json.decode(row.body, type=CommentEvent).text
+
+
+def _pictures(comment: CommentEvent) -> list[str]:
+    """Addresses of attachments, as connectors tell them: an address, or an object that holds one."""
+    told = [one.get("url") or one.get("href") if isinstance(one, dict) else one for one in comment.attachments or ()]
+    return [address for one in told if (address := _https(one))]
+
+
+def _https(address: Any) -> str:
+    """The address if it can be followed safely, else empty."""
+    try:
+        parts = urlsplit(address) if isinstance(address, str) else None
+    except ValueError:
+        return ""
+    return address if parts and parts.scheme == "https" and parts.netloc else ""

@@ -1,0 +1,159 @@
+"""A comment's text in pieces that a page may show: evidence by clause, hidden characters as visible marks, private information blotted.
+
+Nothing that steers a display (bidi, zero-width, tags, controls) leaves here raw; the time is linear in the text and its spans.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from pharos.schemas.finding import Finding
+
+PRIVATE = "5.6.9"
+"""The clause whose evidence is blotted for those without the right `unredacted`."""
+BLOT = "█"
+MOST_COMBINING = 8
+"""Combining marks on one base; no script needs more, towers of them cover the lines around."""
+MOST_MARKS = 8
+"""Hidden characters in a row that are marked one by one; a longer run is one mark."""
+_BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+"""Characters that look like nothing without being of a hidden category."""
+_JOINER, _AS_EMOJI, _AS_TEXT = "\u200d", "\ufe0f", "\ufe0e"
+
+
+class Segment(NamedTuple):
+    """A piece of a text: `plain` is the original, `shown` is what a page may hold; `name` says what a mark stands for, else empty."""
+
+    plain: str
+    shown: str
+    clauses: tuple[str, ...] = ()
+    name: str = ""
+
+
+class Evidence(NamedTuple):
+    """Where a clause has evidence: characters `start` up to `end` of the original text."""
+
+    start: int
+    end: int
+    clause: str
+
+
+def evidence(findings: Iterable[Finding]) -> list[Evidence]:
+    """The spans of all findings."""
+    return [Evidence(span.start, span.end, finding.clause) for finding in findings for span in finding.spans]
+
+
+def blotted(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text, as long as before, with block characters in place of what the spans cover."""
+    return "".join(BLOT * len(piece) if covered else piece for piece, covered in _split(text, ((*span, "") for span in spans)))
+
+
+def private(found: Iterable[Evidence]) -> list[tuple[int, int]]:
+    """The spans of private information."""
+    return [(start, end) for start, end, clause in found if clause == PRIVATE]
+
+
+def occurrences(text: str, forms: Iterable[str]) -> list[tuple[int, int]]:
+    """Where any of these forms stands in a text that no detector marked, such as an answer that quotes it."""
+    wanted = sorted({form for form in forms if form.strip()}, key=len, reverse=True)
+    return [match.span() for match in re.finditer("|".join(map(re.escape, wanted)), text)] if wanted else []
+
+
+def segments(text: str, found: Iterable[Evidence] = ()) -> list[Segment]:
+    """The text in order; the joined `plain` of all segments is the text."""
+    return [Segment(plain, shown, clauses, name) for piece, clauses in _split(text, found) for plain, shown, name in _visible_pieces(piece)]
+
+
+def visible(text: str) -> str:
+    """The text with hidden characters written out (`[U+202E]`); line breaks, tabs and joined emoji stay."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(shown for _, shown, _ in _visible_pieces(text))
+
+
+def hidden(text: str) -> dict[str, str]:
+    """What the text hides: mark -> name, each once, in the text's order."""
+    return {segment.shown: segment.name for segment in segments(text) if segment.name}
+
+
+def _split(text: str, found: Iterable[tuple[int, int, str]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Pieces with the clauses that cover them; a span beyond the text's end is cut there."""
+    changes: dict[int, Counter[str]] = {}
+    for start, end, clause in found:
+        start, end = max(0, start), min(end, len(text))
+        if start < end:
+            changes.setdefault(start, Counter())[clause] += 1
+            changes.setdefault(end, Counter())[clause] -= 1
+    covering: Counter[str] = Counter()
+    at = 0
+    for place in [*sorted(changes), len(text)]:
+        if at < place:
+            yield text[at:place], tuple(sorted(clause for clause, depth in covering.items() if depth))
+        covering.update(changes.get(place, Counter()))
+        at = place
+
+
+def _visible_pieces(text: str) -> Iterator[tuple[str, str, str]]:
+    """(original, shown, name of the mark or empty)."""
+    at = 0
+    for match in _patterns().finditer(text):
+        if at < match.start():
+            yield _plain(text[at : match.start()])
+        run, at = match[0], match.end()
+        if match["stack"]:
+            yield run, f"[+{len(run)}]", "COMBINING MARKS"
+        elif len(run) > MOST_MARKS:
+            yield run, f"[{_code(run[0])} … {_code(run[-1])} ×{len(run)}]", f"{_name(run[0])} … {_name(run[-1])}"
+        else:
+            yield from ((character, f"[{_code(character)}]", _name(character)) for character in run)
+    if at < len(text):
+        yield _plain(text[at:])
+
+
+def _plain(piece: str) -> tuple[str, str, str]:
+    # A return before a line feed is the same line break; any other is marked.
+    return piece, piece.replace("\r", ""), ""
+
+
+def _code(character: str) -> str:
+    return f"U+{ord(character):04X}"
+
+
+def _name(character: str) -> str:
+    kind = unicodedata.category(character)
+    unnamed = {"Cc": "CONTROL", "Cs": "LONE SURROGATE"}.get(kind, "HIDDEN CHARACTER")
+    return unicodedata.name(character, unnamed)
+
+
+@cache
+def _patterns() -> re.Pattern[str]:
+    """Runs of hidden characters, and (group `stack`) combining marks too many."""
+    kinds: dict[str, list[int]] = {}
+    for point in range(sys.maxunicode + 1):
+        kinds.setdefault(unicodedata.category(chr(point)), []).append(point)
+    hides = {point for kind in ("Cc", "Cf", "Zl", "Zp", "Cs") for point in kinds[kind]} - set(map(ord, "\n\t\r" + _JOINER))
+    hides |= {ord(character) for character in _BLANKS} | {*range(0xE0000, 0xE0080), *range(0xE0100, 0xE01F0), *range(0xFE00, 0xFE0E)}
+    never, symbols = _class(hides), _class(set(kinds["So"]))
+    before = _class(set(kinds["So"] + kinds["Sk"]) | {ord(_AS_EMOJI)})
+    combining = _class({point for kind in ("Mn", "Mc", "Me") for point in kinds[kind]} - hides - {ord(_AS_EMOJI), ord(_AS_TEXT)})
+    joiner = rf"(?<![{before}]){_JOINER}|{_JOINER}(?![{symbols}])"
+    selector = rf"(?<![^\s{_AS_TEXT}{_AS_EMOJI}{never}])[{_AS_TEXT}{_AS_EMOJI}]"
+    stack = rf"(?P<stack>(?<=[{combining}]{{{MOST_COMBINING}}})[{combining}]+)"
+    return re.compile(rf"(?:[{never}]|\r(?!\n)|{joiner}|{selector})+|{stack}")
+
+
+def _class(points: set[int]) -> str:
+    """The inside of a regular expression's character class."""
+    ranges: list[list[int]] = []
+    for point in sorted(points):
+        if ranges and point == ranges[-1][1] + 1:
+            ranges[-1][1] = point
+        else:
+            ranges.append([point, point])
+    return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges)

@@ -1,0 +1,56 @@
+"""Which decisions stand, and what each had before it: kept with the decision as it is made, so that the figures only count."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, select, update
+
+from pharos.pipelines.console.tables import decisions, versions
+from pharos.schemas.decision import Decision
+from pharos.schemas.flagged import FlaggedItem
+
+OUTCOMES = ("leave", "answer", "hide", "unhide", "route")
+"""The actions that close an item; `escalate` asks another person and `undo` takes back."""
+
+
+UNMEASURED = {"stands": False, "criticism": False, "waited_ms": 0, "found": ""}
+"""Those columns of a decision that waits for its item."""
+
+
+def moment(decision: Decision) -> int:
+    """When it was made, in ms."""
+    return round(decision.decided_at.timestamp() * 1000)
+
+
+def measured(connection: Connection, item: Row, decision: Decision) -> dict[str, Any]:
+    """The columns of the decision's row that only the figures read."""
+    waited = 0 if decision.appeal_of else max(0, moment(decision) - item.queued_ms)
+    found = _found(connection, decision.event_id)
+    return {"stands": _closes(decision), "criticism": item.criticism, "waited_ms": waited, "found": found}
+
+
+def settle(connection: Connection, decision: Decision) -> None:
+    """What the decision, whose row is written, takes away no longer stands; what an undo brings back stands again."""
+    if not decision.supersedes:
+        return
+    gone = decisions.c.decision_id == decision.supersedes
+    connection.execute(update(decisions).where(gone).values(stands=False))
+    if decision.action == "undo":
+        before = select(decisions.c.supersedes).where(gone).scalar_subquery()
+        again = (decisions.c.decision_id == before) & decisions.c.action.in_(OUTCOMES)
+        connection.execute(update(decisions).where(again).values(stands=True))
+
+
+def _closes(decision: Decision) -> bool:
+    # One that upholds another on appeal replaces nothing: both together are one outcome.
+    return decision.action in OUTCOMES and (not decision.appeal_of or bool(decision.supersedes))
+
+
+def _found(connection: Connection, event_id: str) -> str:
+    body = connection.execute(select(versions.c.body).where(versions.c.event_id == event_id, versions.c.flagged)).scalar()
+    if body is None:
+        return ""
+    findings = msgspec.json.decode(body, type=FlaggedItem).findings
+    return " ".join(sorted({f"{finding.detector}@{finding.clause}" for finding in findings}))

@@ -1,0 +1,115 @@
+"""The console as a process: one database, one event loop, until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
+from types import FrameType
+
+import uvicorn
+from sqlalchemy import func, select
+
+from pharos.pipelines.console.consume import Consumer
+from pharos.pipelines.console.database import Database
+from pharos.pipelines.console.desk import Changes, Desk
+from pharos.pipelines.console.outbox import Outbox
+from pharos.pipelines.console.precedents import Precedents
+from pharos.pipelines.console.tables import people
+from pharos.pipelines.console.web.app import build
+from pharos.pipelines.settings import Settings
+from pharos.schemas.errors import FatalError
+from pharos.schemas.policy_file import Policy, load_policy
+
+GRACE_S = 3
+"""For what is being answered when the stop comes; a page that waits for changes would wait for ever."""
+BACKLOG = 1024
+
+
+def serve(settings: Settings, say: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or Ctrl-C; `say` gets the lines for the person who started it.
+
+    Raises:
+        FatalError: the port is taken, or the database cannot be opened.
+        BusyError: another console has the database.
+    """
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    policy = load_policy(settings.policy)
+    with ExitStack() as stack:
+        listener = stack.enter_context(closing(listening(settings)))
+        database = stack.enter_context(closing(Database(settings.console_database_url, own=True)))
+        known = replace(settings, console_port=listener.getsockname()[1])
+        desk = _desk(known, database, policy, stack)
+        say(f"console: {known.console_url} (Ctrl-C ends it)")
+        if not any_account(database):
+            say("console: there is no account yet; make the first: `pharos console user add NAME --role admin`")
+        _Server(_configured(desk)).run(sockets=[listener])
+
+
+def _desk(settings: Settings, database: Database, policy: Policy, stack: ExitStack) -> Desk:
+    """The desk, with what reads and sends beside the pages; `stack` ends their threads before the database is closed."""
+    changes = Changes()
+    consumer = Consumer(settings, database, policy, now_ms, changes)
+    outbox = Outbox(settings, database, now_ms, changes, settings.console_undo_seconds * 1000)
+    precedents = Precedents(database, settings.profile)
+    for thread in (consumer, outbox, precedents):
+        thread.start()
+        stack.callback(thread.stop)
+    return Desk(settings, database, policy, now_ms, changes, consumer, outbox, precedents)
+
+
+def _configured(desk: Desk) -> uvicorn.Config:
+    # No access log of uvicorn's: its lines hold the query, and that what was searched for. The guard writes one without.
+    return uvicorn.Config(
+        build(desk),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        log_level="warning",
+        timeout_graceful_shutdown=GRACE_S,
+    )
+
+
+def listening(settings: Settings) -> socket.socket:
+    """The console's socket.
+
+    Raises:
+        FatalError: the port is taken, or not ours to take.
+    """
+    host, port = settings.console_host, settings.console_port
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=BACKLOG)
+    except OSError as exc:
+        msg = f"PHAROS_CONSOLE_PORT: expected a free port; {host}:{port}: {os.strerror(exc.errno or 0)}; `--port 0` takes any that is free"
+        raise FatalError(msg) from exc
+
+
+def any_account(database: Database) -> bool:
+    """Whether somebody could log in with a password or has come from the provider."""
+    with database.read() as connection:
+        return bool(connection.execute(select(func.count()).select_from(people)).scalar())
+
+
+def now_ms() -> int:
+    """The console's one clock: UTC in ms since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+class _Server(uvicorn.Server):
+    """Stops at a signal and returns, where uvicorn's own would end the process by the signal before anything is closed."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        before = {number: signal.signal(number, self._stop) for number in (signal.SIGTERM, signal.SIGINT)}
+        yield
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.should_exit = True

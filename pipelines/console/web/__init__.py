@@ -1,0 +1,1 @@
+"""The console's pages: routes, who may open them, and what they answer."""

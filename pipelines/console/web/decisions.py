@@ -1,0 +1,105 @@
+"""Decisions from pages: one, many at once, taken back; and the templates for reasons and notes."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from sqlalchemy import delete, insert
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from pharos.pipelines.console import audit, bulk, deciding
+from pharos.pipelines.console.access import Person
+from pharos.pipelines.console.case import notes
+from pharos.pipelines.console.deciding import Wish
+from pharos.pipelines.console.desk import Desk
+from pharos.pipelines.console.listing import Filter, following
+from pharos.pipelines.console.tables import note_templates
+from pharos.pipelines.console.web import items
+from pharos.pipelines.console.web.queue import address
+from pharos.pipelines.console.web.render import render
+from pharos.schemas.decision import Action
+from pharos.schemas.errors import DecisionError, StaleError
+
+LONGEST_NAME = 60
+
+
+def wish_of(form: dict[str, str]) -> Wish:
+    """What a form asks for; a button that routes names its lane too, `route/legal`."""
+    action, _, lane = form.get("action", "").partition("/")
+    return Wish(cast(Action, action), form.get("clause", ""), form.get("reason", ""), form.get("note", ""), lane)
+
+
+def decide(request: Request) -> Response:
+    """Record it and go to the next item; a refusal shows the item as it is now, and what was written stays in the form."""
+    desk: Desk = request.app.state.desk
+    person: Person = request.state.person
+    form, item_id, now_ms = request.state.form, request.path_params["id"], desk.now_ms()
+    wanted = Filter.of(request.query_params)
+    try:
+        with desk.database.write() as connection:
+            deciding.decide(connection, person, item_id, _revision(form.get("revision", "")), wish_of(form), desk.policy, now_ms)
+            found = following(connection, wanted, person, now_ms, item_id)
+    except DecisionError as exc:
+        return items.page(request, item_id, 409 if isinstance(exc, StaleError) else 422, str(exc))
+    _tell(desk)
+    return RedirectResponse(address(f"/items/{found}" if found else "/queue", wanted), 303)
+
+
+def undo(request: Request) -> Response:
+    """Take one's own decision back, and see its item again."""
+    desk: Desk = request.app.state.desk
+    with desk.database.write() as connection:
+        window_ms = desk.settings.console_undo_seconds * 1000
+        undone = deciding.undo(connection, request.state.person, request.path_params["id"], desk.policy, desk.now_ms(), window_ms)
+    _tell(desk)
+    return RedirectResponse(f"/items/{undone.item_id}", 303)
+
+
+def decide_all(request: Request) -> Response:
+    """Decide on each item that the preview showed, `item_ID` = its revision then."""
+    desk: Desk = request.app.state.desk
+    form = request.state.form
+    seen = [(name.removeprefix("item_"), _revision(value)) for name, value in form.items() if name.startswith("item_")]
+    with desk.database.write() as connection:
+        cap = desk.settings.console_bulk_cap
+        done = bulk.decide_all(connection, request.state.person, seen, wish_of(form), desk.policy, desk.now_ms(), cap)
+    _tell(desk)
+    return render(request, "bulk_done.html", done=done)
+
+
+def templates(request: Request) -> Response:
+    """The texts that reasons and notes may begin with."""
+    desk: Desk = request.app.state.desk
+    with desk.database.read() as connection:
+        return render(request, "templates.html", notes=notes(connection))
+
+
+def keep_template(request: Request) -> Response:
+    """Keep a text under a name, or with an empty text forget it."""
+    desk: Desk = request.app.state.desk
+    person: Person = request.state.person
+    name, text = (request.state.form.get(field, "").strip() for field in ("name", "text"))
+    if not 0 < len(name) <= LONGEST_NAME or len(text) > deciding.LONGEST_NOTE:
+        expected = f"a name of 1 to {LONGEST_NAME} characters and a text of at most {deciding.LONGEST_NOTE}"
+        msg = f"expected {expected}; got {len(name)} and {len(text)}"
+        raise DecisionError(msg)
+    values: dict[str, Any] = {"name": name, "text": text, "made_by": person.name}
+    with desk.database.write() as connection:
+        connection.execute(delete(note_templates).where(note_templates.c.name == name))
+        if text:
+            connection.execute(insert(note_templates).values(values))
+        audit.note(connection, person.name, "template" if text else "template deleted", name, desk.now_ms())
+    return RedirectResponse("/templates", 303)
+
+
+def _tell(desk: Desk) -> None:
+    """Open pages, and what sends decisions to their topic."""
+    desk.changes.ring()
+    if desk.outbox is not None:
+        desk.outbox.wake()
+
+
+def _revision(value: str) -> int:
+    """The item's revision as the page had it; none that any item has, if the form says nonsense."""
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else -1

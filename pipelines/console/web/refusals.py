@@ -1,0 +1,42 @@
+"""Why a request is not carried out, told in the person's language: what was expected and what was got, never where in the code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from pharos.pipelines.console.web.render import render, translate
+from pharos.schemas.errors import DecisionError, StaleError
+
+
+class Refused(HTTPException):
+    """`why` is a sentence of the catalogue below `refused.`, `values` fill it in."""
+
+    def __init__(self, status: int, why: str, headers: Mapping[str, str] | None = None, **values: str | int) -> None:
+        super().__init__(status, why, headers)
+        self.why, self.values = why, values
+
+
+def answer(request: Request, exc: Exception) -> Response:
+    """The page, or only the sentence if a part of a page was asked for."""
+    status = exc.status_code if isinstance(exc, HTTPException) else 500
+    if isinstance(exc, DecisionError):
+        status = 409 if isinstance(exc, StaleError) else 422
+    message = _message(request, exc)
+    if "hx-request" in request.headers:
+        response: Response = PlainTextResponse(message, status)
+    else:
+        response = render(request, "refused.html", status, message=message)
+    response.headers.update(getattr(exc, "headers", None) or {})
+    return response
+
+
+def _message(request: Request, exc: Exception) -> str:
+    if isinstance(exc, DecisionError):
+        return str(exc)
+    if isinstance(exc, Refused):
+        return translate(request)(f"refused.{exc.why}", **exc.values)
+    return translate(request)({404: "refused.missing", 405: "refused.method"}.get(getattr(exc, "status_code", 500), "refused.broken"))

@@ -1,0 +1,224 @@
+"""The login: what it tells and what not, where it leads, its cookie, and what every answer tells the browser."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from console_site import PASSWORD, Site
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from pharos.pipelines.console.web.guard import APPEALS, LOGINS, MOST_BYTES
+from pharos.pipelines.console.web.limits import MOST_ADDRESSES, Limit
+from pharos.pipelines.console.web.login import local
+from pharos.pipelines.console.web.routes import ANYONE, OPEN, Page
+from pharos.schemas.errors import DecisionError, StaleError
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    site = Site(tmp_path).with_accounts()
+    yield site
+    site.database.close()
+
+
+def test_the_way_in_and_out(site: Site) -> None:
+    client = site.client()
+    assert client.get("/").headers["location"] == "/login"
+    assert client.get("/audit?act=login&before=9").headers["location"] == "/login?next=/audit%3Fact%3Dlogin%26before%3D9"
+    assert 'value="/audit?act=login"' in client.get("/login?next=/audit%3Fact%3Dlogin").text
+    answer = client.post("/login", data={"name": " records ", "password": PASSWORD, "next": "/audit?act=login"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/audit?act=login")
+    page = client.get("/audit?act=login")
+    assert page.status_code == 200 and "records" in page.text
+    assert client.get("/login").headers["location"] == "/queue"
+    with site.database.read() as connection:
+        csrf = connection.exec_driver_sql("SELECT csrf FROM sessions").scalar_one()
+    token = client.cookies["pharos"]
+    assert client.post("/logout", data={"csrf": csrf}).headers["location"] == "/login"
+    assert "pharos" not in client.cookies
+    assert site.client(token).get("/audit").status_code == 303
+    assert [row[1] for row in site.audit()[-2:]] == ["login", "logout"]
+
+
+def test_a_login_has_a_new_token_and_the_old_one_is_worth_nothing(site: Site) -> None:
+    client, _ = site.login("records")
+    old = client.cookies["pharos"]
+    client.post("/login", data={"name": "records", "password": PASSWORD})
+    new = site.client()
+    new.cookies = client.cookies
+    assert new.cookies["pharos"] != old
+    assert (new.get("/audit").status_code, site.client(old).get("/audit").status_code) == (200, 303)
+    with site.database.read() as connection:
+        assert new.cookies["pharos"] not in str(connection.exec_driver_sql("SELECT * FROM sessions").all())
+
+
+def test_a_wrong_name_and_a_wrong_password_look_the_same(site: Site) -> None:
+    client = site.client()
+    pages = {
+        client.post("/login", data=form).text for form in ({"name": "viewer", "password": "x"}, {"name": "nobody", "password": "x"}, {})
+    }
+    assert len(pages) == 1 and 'role="alert"' in pages.pop()
+
+
+@pytest.mark.parametrize(
+    ("https", "issuer", "expected"),
+    [
+        (False, "", ["pharos=", "httponly", "path=/", "samesite=strict"]),
+        (True, "", ["__host-pharos=", "httponly", "path=/", "samesite=strict", "secure"]),
+        (True, "https://id.example", ["__host-pharos=", "httponly", "path=/", "samesite=lax", "secure"]),
+    ],
+)
+def test_the_cookie(tmp_path: Path, https: bool, issuer: str, expected: list[str]) -> None:
+    site = Site(tmp_path, url="https://desk.example" if https else "http://desk.example", console_oidc_issuer=issuer).with_accounts()
+    answer = site.client().post("/login", data={"name": "viewer", "password": PASSWORD})
+    parts = sorted(part.strip().lower() for part in answer.headers["set-cookie"].split(";"))
+    assert [part.partition("=")[0] + "=" if "pharos=" in part else part for part in parts] == sorted(expected)
+    assert ("strict-transport-security" in answer.headers) == https
+    site.database.close()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "", "queue", "/ /evil.example",
+        "/\t/evil.example", "\n//evil.example", "/queue\r\nset-cookie: a=b",
+    ],
+)  # fmt: skip
+def test_a_login_leads_nowhere_else(path: str) -> None:
+    assert local(path) == "/queue"
+    assert local("/items/abc?state=open#notes") == "/items/abc?state=open#notes"
+
+
+def test_what_every_answer_tells_the_browser(site: Site) -> None:
+    client, _ = site.login("records")
+    for path in ("/audit", "/nothing", "/healthz", "/login", "/"):
+        headers = client.get(path).headers
+        assert headers["content-security-policy"].startswith(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+        )
+        assert (headers["x-content-type-options"], headers["referrer-policy"], headers["cache-control"]) == (
+            "nosniff",
+            "same-origin",
+            "no-store",
+        )
+        assert (headers["cross-origin-opener-policy"], "camera=()" in headers["permissions-policy"]) == ("same-origin", True)
+
+
+def test_static_files_are_kept_and_nothing_beside_them_is_given(site: Site) -> None:
+    assert site.client().get("/static/absent.css").headers["cache-control"] == "public, no-cache"
+    for path in ("/static/../tables.py", "/static/%2e%2e/tables.py", "/static/..%2ftables.py", "/static//etc/passwd", "/static/"):
+        assert site.client().get(path).status_code == 404
+
+
+def test_a_part_of_a_page_sends_the_whole_page_to_the_login(site: Site) -> None:
+    answer = site.client().get("/audit", headers={"hx-request": "true", "hx-current-url": "http://testserver/queue?mine=1"})
+    assert (answer.status_code, answer.headers["hx-redirect"]) == (401, "/login?next=/queue%3Fmine%3D1")
+
+
+def test_the_language_is_the_browsers_then_the_persons(site: Site) -> None:
+    assert "Iniciar sesión" in site.client().get("/login", headers={"accept-language": "es-MX,es;q=0.9"}).text
+    client, csrf = site.login("admin")
+    assert client.post("/language", data={"csrf": csrf, "language": "es", "next": "/audit"}).headers["location"] == "/audit"
+    assert "Registro de auditoría" in client.get("/audit").text
+    answer = client.post("/language", data={"csrf": csrf, "language": "fr"})
+    assert answer.status_code == 422 and "en, es" in answer.text and "fr" in answer.text
+
+
+def test_forms_that_are_none(site: Site) -> None:
+    client, csrf = site.login("admin")
+    post = lambda content, kind: client.post("/language", content=content, headers={"content-type": kind, "x-csrf-token": csrf}).status_code  # noqa: E731
+    form = "application/x-www-form-urlencoded"
+    assert post("language=es", "application/json") == 415
+    assert post(b"language=\xff", form) == 400
+    assert post("language=%FF", form) == 400
+    assert post("&".join(f"a{n}=1" for n in range(1001)), form) == 400
+    assert post("a=" + "x" * MOST_BYTES, form) == 413
+    assert post("language=fr&language=es", f"{form}; charset=utf-8") == 303
+
+
+def test_an_address_that_asks_too_often_waits(site: Site) -> None:
+    pages = [Page("/login", ("POST",), _fine, OPEN), Page("/appeal/{token}", ("GET",), _fine, OPEN)]
+    limited = Site(site.settings.state_dir / "limited", pages=pages)
+    for address, act, burst in (("10.0.0.1", ("POST", "/login"), LOGINS), ("10.0.0.2", ("GET", "/appeal/x"), APPEALS)):
+        client = limited.client(client=(address, 1))
+        assert [client.request(*act).status_code for _ in range(burst)] == [200] * burst
+        answer = client.request(*act)
+        assert answer.status_code == 429 and 0 < int(answer.headers["retry-after"]) < 10
+        assert limited.client(client=("10.0.0.3", 1)).request(*act).status_code == 200
+    assert limited.client(client=("10.0.0.2", 1)).head("/appeal/x").status_code == 429, "a HEAD tells as much"
+    limited.database.close()
+
+
+def test_addresses_that_ask_once_do_not_fill_the_memory_or_let_go_of_one_that_asks_much() -> None:
+    now = [0.0]
+    limit = Limit(2, 60.0, lambda: now[0])
+    assert [limit.wait("a") for _ in range(3)] == [0, 0, 31]
+    for number in range(MOST_ADDRESSES * 2):
+        limit.wait(str(number))
+        if number % 1000 == 0:
+            assert limit.wait("a") > 0
+    assert len(limit._spent) == MOST_ADDRESSES
+    now[0] = 30.5
+    assert (limit.wait("a"), limit.wait("a") > 0) == (0, True)
+
+
+def _fine(request: Request) -> Response:
+    return PlainTextResponse("fine")
+
+
+def _breaks(request: Request) -> Response:
+    msg = "the text of a comment"
+    raise {"stale": StaleError, "decision": DecisionError}.get(request.query_params["how"], RuntimeError)(msg)
+
+
+def test_a_page_that_fails_tells_neither_person_nor_log_what_it_held(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    site = Site(tmp_path, pages=[Page("/page/{id}", ("GET",), _breaks, ANYONE)]).with_accounts()
+    client, _ = site.login("viewer")
+    with caplog.at_level(logging.INFO, logger="pharos.console"):
+        answer = client.get("/page/7?how=else&text=hidden")
+    assert answer.status_code == 500
+    logged = json.dumps([record.__dict__ for record in caplog.records], default=str)
+    assert "the text of a comment" not in answer.text + logged and "hidden" not in logged
+    assert ["RuntimeError" in logged, "test_console_login.py:" in logged, "/page/{id}" in logged] == [True, True, True]
+    assert "Traceback" not in answer.text and "RuntimeError" not in answer.text
+    site.database.close()
+
+
+def test_a_rule_of_the_desk_is_told_in_its_own_words(tmp_path: Path) -> None:
+    site = Site(tmp_path, pages=[Page("/page", ("GET",), _breaks, ANYONE)]).with_accounts()
+    client, _ = site.login("viewer")
+    for how, status in (("stale", 409), ("decision", 422)):
+        answer = client.get(f"/page?how={how}")
+        assert answer.status_code == status and "the text of a comment" in answer.text
+        part = client.get(f"/page?how={how}", headers={"hx-request": "true"})
+        assert (part.status_code, part.text) == (status, "the text of a comment")
+    site.database.close()
+
+
+def test_health_needs_no_kafka(site: Site) -> None:
+    answer = site.client().get("/healthz")
+    assert (answer.status_code, answer.json()["database"], answer.json()["kafka"]) == (200, "ok", "off")
+    site.database.close()
+    Path(site.settings.state_dir / "console.sqlite").write_bytes(b"no database" * 100)
+    answer = site.client().get("/healthz")
+    assert (answer.status_code, answer.json()["database"]) == (503, "away")
+
+
+def test_the_audit_page_filters_and_turns(site: Site) -> None:
+    client, _ = site.login("admin")
+    from pharos.pipelines.console.audit import note
+
+    with site.database.write() as connection:
+        for number in range(150):
+            note(connection, "ann" if number % 2 else "bob", "read", f"item-{number}", site.clock)
+    text = client.get("/audit").text
+    assert "item-149" in text and "item-49" not in text
+    assert "item-49" in client.get("/audit?before=57").text
+    text = client.get("/audit?actor=ann").text
+    assert "item-149" in text and "item-148" not in text and "item-51" in text and 'rel="next"' not in text
+    assert client.get("/audit?before=x&subject=item-3").text.count("<tr>") == 2
