@@ -13,6 +13,7 @@ from rich.table import Table
 
 from pharos.pipelines.bench.suite import RATE, Result, Size, measure
 from pharos.pipelines.commands.bench_connect import bench_connect
+from pharos.pipelines.commands.bench_console import bench_console
 from pharos.pipelines.settings import load_settings
 
 QUICK = Size(comments=40_000, rounds=1, latency_s=10.0)
@@ -31,7 +32,8 @@ def bench(ctx: click.Context, as_json: bool, quick: bool, comments: int | None, 
     Real comments go through a bare loop (librdkafka, Arrow, Parquet), the pipeline without detectors, one worker, two workers and
     `pharos detect`, each on one core, all in one run; then 500 comments a second for the latency. docs/bench.md says how.
 
-    `pharos bench detect` measures the detectors alone, beside others; `pharos bench connect` a simulated day of every connector.
+    `pharos bench detect` measures the detectors alone, beside others; `pharos bench connect` a simulated day of every connector,
+    `pharos bench console` the moderators' desk under load.
 
     Example: pharos bench --quick
     """
@@ -51,6 +53,7 @@ def bench(ctx: click.Context, as_json: bool, quick: bool, comments: int | None, 
 
 
 bench.add_command(bench_connect)
+bench.add_command(bench_console)
 
 
 @bench.command("detect")

@@ -78,6 +78,15 @@ class Case(NamedTuple):
         return next((row for row in self.history if row.decision_id == self.item.decision_id and row.proposes), None)
 
 
+class Undoable(NamedTuple):
+    """A decision that can be taken back for `left_ms` more; `done` is its action, or `proposed`."""
+
+    decision_id: str
+    item_id: str
+    done: str
+    left_ms: int
+
+
 def load(connection: Connection, item_id: str, person: Person) -> Case:
     """The item for a person.
 
@@ -127,12 +136,16 @@ def pseudonym(platform: str, author_id: str) -> str:
     return f"author-{hashlib.sha256(f'{platform}:{author_id}'.encode('utf-8', 'replace')).hexdigest()[:8]}"
 
 
-def undoable(connection: Connection, person: Person, now_ms: int, window_ms: int) -> Row[Any] | None:
+def undoable(connection: Connection, person: Person, now_ms: int, window_ms: int) -> Undoable | None:
     """The person's last decision, if it can still be taken back; the window is in ms."""
     mine = or_(decisions.c.second_actor == person.name, and_(decisions.c.actor == person.name, decisions.c.second_actor == ""))
     query = select(decisions).join(items, items.c.decision_id == decisions.c.decision_id)
     query = query.where(mine, decisions.c.action != "undo", decisions.c.decided_ms > now_ms - window_ms)
-    return connection.execute(query.order_by(decisions.c.decided_ms.desc()).limit(1)).one_or_none()
+    row = connection.execute(query.order_by(decisions.c.decided_ms.desc()).limit(1)).one_or_none()
+    if row is None:
+        return None
+    done = "proposed" if row.proposes else row.action
+    return Undoable(row.decision_id, row.item_id, done, row.decided_ms + window_ms - now_ms)
 
 
 def deciders(connection: Connection) -> list[str]:

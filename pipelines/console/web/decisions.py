@@ -42,7 +42,7 @@ def decide(request: Request) -> Response:
             found = following(connection, wanted, person, now_ms, item_id)
     except DecisionError as exc:
         return items.page(request, item_id, 409 if isinstance(exc, StaleError) else 422, str(exc))
-    desk.changes.ring()
+    _tell(desk)
     return RedirectResponse(address(f"/items/{found}" if found else "/queue", wanted), 303)
 
 
@@ -52,7 +52,7 @@ def undo(request: Request) -> Response:
     with desk.database.write() as connection:
         window_ms = desk.settings.console_undo_seconds * 1000
         undone = deciding.undo(connection, request.state.person, request.path_params["id"], desk.policy, desk.now_ms(), window_ms)
-    desk.changes.ring()
+    _tell(desk)
     return RedirectResponse(f"/items/{undone.item_id}", 303)
 
 
@@ -64,7 +64,7 @@ def decide_all(request: Request) -> Response:
     with desk.database.write() as connection:
         cap = desk.settings.console_bulk_cap
         done = bulk.decide_all(connection, request.state.person, seen, wish_of(form), desk.policy, desk.now_ms(), cap)
-    desk.changes.ring()
+    _tell(desk)
     return render(request, "bulk_done.html", done=done)
 
 
@@ -91,6 +91,13 @@ def keep_template(request: Request) -> Response:
             connection.execute(insert(note_templates).values(values))
         audit.note(connection, person.name, "template" if text else "template deleted", name, desk.now_ms())
     return RedirectResponse("/templates", 303)
+
+
+def _tell(desk: Desk) -> None:
+    """Open pages, and what sends decisions to their topic."""
+    desk.changes.ring()
+    if desk.outbox is not None:
+        desk.outbox.wake()
 
 
 def _revision(value: str) -> int:

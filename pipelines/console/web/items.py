@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from pharos.pipelines.connectors.writeback import Rules
 from pharos.pipelines.console import audit, claims
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.case import deciders, load, notes, undoable
@@ -54,7 +55,10 @@ def page(request: Request, item_id: str, status_code: int = 200, refusal: str = 
             "holder": case.item.holder if case.item.held_until_ms > now_ms else "",
             "written": request.state.form if refusal else {},
             "refusal": refusal,
+            "write_back": not Rules.of(desk.settings).why_off,
         }
+    sent = [row.decision_id for row in case.history if row.action in ("hide", "unhide")]
+    context["acts"] = {name: act for name in sent if desk.outbox is not None and (act := desk.outbox.written(name))}
     return render(request, "item.html", status_code, **context)
 
 
@@ -97,9 +101,8 @@ def look(request: Request) -> Response:
         others = claims.look(connection, item_id, request.state.person, desk.now_ms())
         revision = claims.fetch(connection, item_id).revision
     stale = request.state.form.get("revision", "") != str(revision)
-    return render(
-        request, "looking.html", others=others, stale=stale, item_id=item_id, wanted=Filter.of(request.query_params), address=address
-    )
+    wanted = Filter.of(request.query_params)
+    return render(request, "looking.html", others=others, stale=stale, item_id=item_id, wanted=wanted, address=address)
 
 
 def wrong(request: Request) -> Response:
@@ -124,7 +127,4 @@ def _changed(request: Request) -> Response:
     """Ring, and back to where the form stood."""
     desk: Desk = request.app.state.desk
     desk.changes.ring()
-    wanted = Filter.of(request.query_params)
-    if request.state.form.get("back") == "queue":
-        return RedirectResponse(address("/queue", wanted), 303)
-    return RedirectResponse(address(f"/items/{request.path_params['id']}", wanted), 303)
+    return RedirectResponse(address(f"/items/{request.path_params['id']}", Filter.of(request.query_params)), 303)

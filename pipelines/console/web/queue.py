@@ -36,7 +36,7 @@ def queue(request: Request) -> Response:
 
 def rows(request: Request) -> Response:
     """Rows, tabs and counts alone, as htmx asks for them."""
-    return render(request, "rows.html", **_context(request), fragment=True)
+    return render(request, "rows.html", **_context(request) | {"fragment": True})
 
 
 async def stream(request: Request) -> Response:

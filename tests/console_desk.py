@@ -1,0 +1,63 @@
+"""A desk with two items and four people, for tests of its pages: by plain forms, or in a real browser."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from console_bench import ANA, BEN, NOW, SUE, VIC, put_person
+from topic_records import flagged
+
+from pharos.pipelines.console.database import Database
+from pharos.pipelines.console.desk import Changes, Desk
+from pharos.pipelines.console.intake import item_id, take_flagged
+from pharos.pipelines.console.serve import listening
+from pharos.pipelines.console.web.app import build
+from pharos.pipelines.settings import Settings
+from pharos.schemas.policy_file import load_policy
+
+ITEM = item_id("facebook", "city", "c1")
+PHONE = "318-555-0142"
+TEXT = f"Call {PHONE} \u202enow\u202c <script>alert(1)</script>"
+
+
+def private_item(**told: Any) -> bytes:
+    """A flagged item whose telephone number is evidence of 5.6.9."""
+    item = json.loads(flagged(("5.6.9",), tier="A", text=TEXT, **told))
+    item["findings"][0]["spans"] = [[TEXT.index(PHONE), TEXT.index(PHONE) + len(PHONE), "phone", PHONE]]
+    item["event"] |= {"author": {"id": "a7", "name": "Pat Invented"}, "parent": {"text": f"is it {PHONE}?"}}
+    item["event"]["permalink"] = "https://www.facebook.com/pat.invented/1"
+    item["status"]["profanity"] = "timeout"
+    return json.dumps(item).encode()
+
+
+@contextmanager
+def filled_desk(folder: Path, **settings: Any) -> Iterator[Desk]:
+    """A desk whose clock stands still at NOW."""
+    database = Database(f"sqlite:///{folder / 'console.sqlite'}")
+    policy = load_policy()
+    with database.write() as connection:
+        for person in (ANA, BEN, SUE, VIC):
+            put_person(connection, person)
+        assert take_flagged(connection, [private_item(), flagged(comment="c2", text="vermin")], policy, NOW) == 0
+    yield Desk(Settings(**settings), database, policy, lambda: NOW, Changes())
+    database.close()
+
+
+@contextmanager
+def served(desk: Desk) -> Iterator[None]:
+    """The desk on its own port, as long as the block lasts."""
+    server = uvicorn.Server(uvicorn.Config(build(desk), log_config=None, lifespan="off", timeout_graceful_shutdown=1))
+    with listening(desk.settings) as listener:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            thread.join()

@@ -1,0 +1,229 @@
+"""The desk's pages by plain forms: what each shows, whom it blots what for, and that a refusal keeps what was written."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from console_bench import ANA, BEN, NOW, SUE, VIC
+from console_desk import ITEM, PHONE, TEXT, filled_desk
+from sqlalchemy import select
+from starlette.testclient import TestClient
+from topic_records import event, flagged
+
+from pharos.pipelines.console import sessions
+from pharos.pipelines.console.access import Person
+from pharos.pipelines.console.desk import Desk
+from pharos.pipelines.console.intake import item_id, take_flagged, take_raw
+from pharos.pipelines.console.tables import audit, decisions, items
+from pharos.pipelines.console.web.app import build
+from pharos.pipelines.console.web.cookies import session_cookie
+
+
+class Browser:
+    """Somebody who is logged in."""
+
+    def __init__(self, desk: Desk, person: Person) -> None:
+        with desk.database.write() as connection:
+            token = sessions.start(connection, person.name, NOW)
+        self.client = TestClient(build(desk), base_url=desk.settings.console_url, follow_redirects=False)
+        self.client.cookies.set(session_cookie(desk.settings), token)
+        self.client.headers["origin"] = desk.settings.console_url
+
+    def get(self, path: str) -> str:
+        answer = self.client.get(path)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    def post(self, path: str, **form: str) -> Any:
+        token = re.search(r'name="csrf" value="([^"]+)"', self.get("/queue"))
+        assert token
+        return self.client.post(path, data={"csrf": token[1], **form})
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with filled_desk(tmp_path) as found:
+        yield found
+
+
+def revision(page: str) -> str:
+    found = re.search(r'name="revision" value="(\d+)"', page)
+    assert found
+    return found[1]
+
+
+def test_the_queue_blots_what_is_private_for_those_who_may_not_read_it(desk: Desk) -> None:
+    assert PHONE in Browser(desk, ANA).get("/queue")
+    for path in ("/queue", "/queue/rows", f"/items/{ITEM}"):
+        page = Browser(desk, VIC).get(path)
+        assert PHONE not in page and "█" * len(PHONE) in page, path
+
+
+def test_the_item_is_whole_for_a_moderator_and_the_log_keeps_who_read_it(desk: Desk) -> None:
+    page = Browser(desk, ANA).get(f"/items/{ITEM}")
+    assert "Pat Invented" in page and "https://www.facebook.com/pat.invented/1" in page
+    assert "profanity: not scored (timeout)" in page
+    assert desk.policy.clauses["5.6.9"].words in html.unescape(page)
+    with desk.database.read() as connection:
+        read = connection.execute(select(audit.c.actor, audit.c.subject).where(audit.c.act == "read")).all()
+    assert [tuple(row) for row in read] == [("ana", ITEM)]
+
+
+def test_a_viewer_gets_no_name_no_link_and_no_form(desk: Desk) -> None:
+    page = Browser(desk, VIC).get(f"/items/{ITEM}")
+    assert "Pat Invented" not in page and "pat.invented" not in page and f'action="/items/{ITEM}/decide"' not in page
+    assert re.search(r"author-[0-9a-f]{8}", page)
+    assert Browser(desk, VIC).post(f"/items/{ITEM}/decide", action="leave", revision="1").status_code == 403
+
+
+def test_later_versions_show_the_change_and_stay_blotted(desk: Desk) -> None:
+    later = event(version="2", minute=5, kind="edited", text=f"Please ring {PHONE} now")
+    with desk.database.write() as connection:
+        take_raw(connection, [(b"k", json.dumps(later).encode())], NOW)
+    page = Browser(desk, ANA).get(f"/items/{ITEM}")
+    assert "edited after it was flagged" in page and "<ins>" in page and "<del>" in page
+    assert PHONE not in Browser(desk, VIC).get(f"/items/{ITEM}")
+
+
+def test_nothing_of_a_comment_is_markup_and_nothing_steers_the_display(desk: Desk) -> None:
+    for path in ("/queue", f"/items/{ITEM}"):
+        page = Browser(desk, ANA).get(path)
+        assert "<script>alert" not in page and "\u202e" not in page and "[U+202E]" in page, path
+
+
+def test_the_marked_comment_reads_as_it_was_written(desk: Desk) -> None:
+    page = Browser(desk, ANA).get(f"/items/{ITEM}")
+    said = re.search(r'<p class="said"[^>]*>(.*?)</p>', page, re.S)
+    assert said
+    words = re.sub(r'<span class="evidence-label">.*?</span>', "", said[1])
+    assert html.unescape(re.sub(r"<[^>]+>", "", words)) == TEXT.replace("\u202e", "[U+202E]").replace("\u202c", "[U+202C]")
+
+
+def test_no_page_has_inline_code_or_style(desk: Desk) -> None:
+    for path in ("/queue", f"/items/{ITEM}", "/templates", "/nowhere"):
+        page = Browser(desk, ANA).client.get(path).text
+        assert not re.search(r"<style|<script(?! src=)|\sstyle=|\son\w+=|javascript:", page), path
+
+
+def test_decide_and_on_to_the_next_then_undo(desk: Desk) -> None:
+    ana = Browser(desk, ANA)
+    answer = ana.post(f"/items/{ITEM}/decide", action="leave", revision=revision(ana.get(f"/items/{ITEM}")))
+    other = item_id("facebook", "city", "c2")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/items/{other}")
+    assert desk.changes.count == 1
+    undo = re.search(r'action="(/decisions/\w+/undo)"', ana.get(answer.headers["location"]))
+    assert undo and "/undo" not in Browser(desk, BEN).get("/queue")
+    assert ana.post(undo[1]).headers["location"] == f"/items/{ITEM}"
+    with desk.database.read() as connection:
+        assert connection.scalar(select(items.c.state).where(items.c.id == ITEM)) == "open"
+
+
+def test_the_filter_goes_along_to_the_next_item(desk: Desk) -> None:
+    ana = Browser(desk, ANA)
+    page = ana.get("/queue?clause=5.6.9")
+    assert f"/items/{ITEM}?clause=5.6.9" in page and item_id("facebook", "city", "c2") not in page
+    answer = ana.post(f"/items/{ITEM}/decide?clause=5.6.9", action="leave", revision="1")
+    assert answer.headers["location"] == "/queue?clause=5.6.9"
+
+
+def test_to_hide_needs_a_reason_and_what_was_written_stays(desk: Desk) -> None:
+    ana = Browser(desk, ANA)
+    answer = ana.post(f"/items/{ITEM}/decide", action="hide", clause="5.6.9", reason="", note="ask <Sue>", revision="1")
+    assert answer.status_code == 422 and "a clause of the policy and a reason are needed" in answer.text
+    assert "ask &lt;Sue&gt;" in answer.text and "<details data-writes open>" in answer.text
+
+
+def test_what_changed_meanwhile_is_a_conflict(desk: Desk) -> None:
+    ana, ben = Browser(desk, ANA), Browser(desk, BEN)
+    assert ben.post(f"/items/{ITEM}/decide", action="leave", revision="1").status_code == 303
+    answer = ana.post(f"/items/{ITEM}/decide", action="hide", clause="5.6.9", reason="a phone number", revision="1")
+    assert answer.status_code == 409 and "changed since you opened it" in answer.text
+    assert "load it again" in ana.post(f"/items/{ITEM}/look", revision="1").text
+    with desk.database.read() as connection:
+        assert [row.actor for row in connection.execute(select(decisions))] == ["ben"]
+
+
+def test_two_who_look_see_each_other(desk: Desk) -> None:
+    ana, ben = Browser(desk, ANA), Browser(desk, BEN)
+    assert "ana" not in ana.post(f"/items/{ITEM}/look", revision="1").text
+    assert "ana is looking too" in ben.post(f"/items/{ITEM}/look", revision="1").text
+
+
+def test_a_second_person_confirms_what_the_first_proposed(desk: Desk) -> None:
+    ana, ben, other = Browser(desk, ANA), Browser(desk, BEN), item_id("facebook", "city", "c2")
+    ana.post(f"/items/{other}/decide", action="hide", clause="5.6.3", reason="against a group", revision="1")
+    assert "You proposed this" in ana.get(f"/items/{other}")
+    page = ben.get(f"/items/{other}")
+    assert "ana (moderator) proposes: hide, under 5.6.3" in page and "against a group" in page
+    form = {"action": "hide", "clause": "5.6.3", "reason": "against a group", "revision": revision(page)}
+    assert ben.post(f"/items/{other}/decide", **form).status_code == 303
+    with desk.database.read() as connection:
+        last = connection.execute(select(decisions).where(decisions.c.action == "hide")).one()
+    assert (last.actor, last.second_actor) == ("ana", "ben")
+
+
+def test_claim_release_and_reassign(desk: Desk) -> None:
+    ana, ben, sue = Browser(desk, ANA), Browser(desk, BEN), Browser(desk, SUE)
+    assert ana.post(f"/items/{ITEM}/claim").status_code == 303
+    assert "with ana" in ben.get("/queue") and "ana has this item now" in ben.get(f"/items/{ITEM}")
+    assert ben.post(f"/items/{ITEM}/claim").status_code == 409
+    assert sue.post(f"/items/{ITEM}/reassign", to="ben").status_code == 303
+    assert ana.post(f"/items/{ITEM}/reassign", to="ana").status_code == 403
+    assert ben.post(f"/items/{ITEM}/release").status_code == 303
+    assert "with ben" not in ana.get("/queue")
+
+
+def test_a_detector_is_wrong_and_then_not(desk: Desk) -> None:
+    ana = Browser(desk, ANA)
+    form = {"detector": "attack", "clause": "5.6.9"}
+    ana.client.headers["hx-request"] = "true"
+    assert "Marked wrong" in ana.post(f"/items/{ITEM}/wrong", **form).text
+    assert "Marked wrong" not in ana.post(f"/items/{ITEM}/wrong", **form).text
+    assert ana.post(f"/items/{ITEM}/wrong", detector="nobody", clause="5.6.9").status_code == 422
+
+
+def test_filters_are_kept_for_the_person(desk: Desk) -> None:
+    ana = Browser(desk, ANA)
+    assert ana.post("/filters", name="phones", query="clause=5.6.9&nonsense=1").headers["location"] == "/queue?clause=5.6.9"
+    assert ">phones</a>" in ana.get("/queue") and ">phones</a>" not in Browser(desk, BEN).get("/queue")
+    ana.post("/filters/delete", name="phones")
+    assert ">phones</a>" not in ana.get("/queue")
+
+
+def test_texts_for_reasons_are_kept_and_offered(desk: Desk) -> None:
+    ana = Browser(desk, ANA)
+    ana.post("/templates", name="phone", text="It shows a telephone number.")
+    assert "It shows a telephone number." in Browser(desk, BEN).get(f"/items/{ITEM}")
+    ana.post("/templates", name="phone", text="")
+    assert "It shows a telephone number." not in ana.get("/templates")
+    assert ana.post("/templates", name="", text="x").status_code == 422
+
+
+def test_the_pages_speak_spanish(desk: Desk) -> None:
+    ana = Browser(desk, ANA)
+    ana.post("/language", language="es", next=f"/items/{ITEM}")
+    page = ana.get(f"/items/{ITEM}")
+    assert '<html lang="es">' in page and "Información privada" in page and "Dejar como está" in page
+
+
+def test_an_item_that_is_not_there(desk: Desk) -> None:
+    assert Browser(desk, ANA).client.get("/items/nowhere").status_code == 404
+
+
+def test_a_page_begins_where_it_is_told(desk: Desk) -> None:
+    with desk.database.write() as connection:
+        many = [flagged(comment=f"m{n}", minute=n, text=f"vermin {n}") for n in range(60)]
+        assert take_flagged(connection, many, desk.policy, NOW) == 0
+    ana = Browser(desk, ANA)
+    first = ana.get("/queue")
+    more = re.search(r'href="(/queue\?after=[^"]+)"', first)
+    assert more
+    seen = [re.findall(r'data-row="(\w+)"', page) for page in (first, ana.get(html.unescape(more[1])))]
+    assert [len(rows) for rows in seen] == [50, 12] and len({*seen[0], *seen[1]}) == 62
+    assert ana.get("/queue?after=nonsense")
