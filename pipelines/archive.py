@@ -5,6 +5,7 @@ Views of the same names in the schema `archive` show every archived row, repeats
 
 from __future__ import annotations
 
+import datetime
 import fcntl
 import tempfile
 from collections.abc import Iterator
@@ -42,9 +43,12 @@ def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
 
 
 @contextmanager
-def open_archive(archive: Path, spill: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection over what the archive holds now; until it is closed compaction deletes none of the files it reads."""
-    with _reader(archive), _connect(archive, spill or Path(tempfile.gettempdir()) / "pharos-duckdb") as connection:
+def open_archive(archive: Path, spill: Path | None = None, since: datetime.date | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection over what the archive holds now; until it is closed compaction deletes none of the files it reads.
+
+    With `since` only the days from then on are there: of an archive of years the opening, too, takes its time.
+    """
+    with _reader(archive), _connect(archive, spill or Path(tempfile.gettempdir()) / "pharos-duckdb", since) as connection:
         yield connection
 
 
@@ -64,7 +68,8 @@ def _reader(archive: Path) -> Iterator[None]:
         yield
 
 
-def _connect(archive: Path, spill: Path) -> duckdb.DuckDBPyConnection:
+def _connect(archive: Path, spill: Path, since: datetime.date | None = None) -> duckdb.DuckDBPyConnection:
+    first = f"date={since.isoformat() if since else ''}"
     connection = duckdb.connect(
         config={
             "TimeZone": "UTC",
@@ -76,12 +81,12 @@ def _connect(archive: Path, spill: Path) -> duckdb.DuckDBPyConnection:
     connection.execute("SET enable_progress_bar = false")  # it would be drawn into the output
     connection.execute("CREATE SCHEMA archive")
     for name, schema in DATA_SETS.items():
-        connection.execute(
-            f"CREATE VIEW archive.{name} AS {_rows(connection, name, schema, [file.path for file in live(scan(archive, name))])}"
-        )
+        files = [file.path for file in live(scan(archive, name)) if file.path.parent.name >= first]
+        connection.execute(f"CREATE VIEW archive.{name} AS {_rows(connection, name, schema, files)}")
         connection.execute(f"CREATE VIEW main.{name} AS {FIRST_ONLY.format(name=name, id=IDS[name])}")
     for name, schema in LEDGERS.items():
-        connection.execute(f"CREATE VIEW archive.{name} AS {_rows(connection, name, schema, day_files(archive, name))}")
+        days = [path for path in day_files(archive, name) if path.parent.name >= first]
+        connection.execute(f"CREATE VIEW archive.{name} AS {_rows(connection, name, schema, days)}")
         connection.execute(f"CREATE VIEW main.{name} AS SELECT * FROM archive.{name}")
     connection.execute(f"SET allowed_directories = [{_text(archive.absolute())}]")
     connection.execute("SET enable_external_access = false")

@@ -15,6 +15,7 @@ from pharos.schemas.policy_file import Policy
 if TYPE_CHECKING:
     from pharos.pipelines.console.consume import Consumer
     from pharos.pipelines.console.outbox import Outbox
+    from pharos.pipelines.console.precedents import Precedents
 
 
 class Changes:
@@ -51,7 +52,8 @@ class Changes:
 
 @dataclass(frozen=True)
 class Desk:
-    """All that a page may use; `now_ms` is the one clock. Without Kafka there is no consumer and no outbox."""
+    """All that a page may use; `now_ms` is the one clock. Without Kafka there is no consumer and no outbox, without the encoder no
+    precedents."""
 
     settings: Settings
     database: Database
@@ -60,3 +62,4 @@ class Desk:
     changes: Changes
     consumer: Consumer | None = None
     outbox: Outbox | None = None
+    precedents: Precedents | None = None

@@ -83,6 +83,14 @@ bands = Table(
     Index(None, "item_id"),
 )
 
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("item_id", String, primary_key=True),
+    Column("event_id", String, nullable=False),  # the version whose text it is of
+    Column("vector", LargeBinary, nullable=False),  # what the encoder makes of the text of a decided item, float16
+)
+
 FIGURED = ("decided_ms", "stands", "action", "clause", "criticism", "waited_ms", "found", "held_ms", "bulk", "supersedes")
 """All of a decision that the figures read: in an index of their own they never open the rows, whose bodies are ten times as much."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, TopicPartition
@@ -56,9 +56,18 @@ def read_topic(settings: Settings, topic: str) -> Iterator[Message]:
     Raises:
         BrokerAwayError: no broker answers, or it falls silent before the end.
     """
+    return read_from(settings, topic, {})
+
+
+def read_from(settings: Settings, topic: str, first: Mapping[int, int]) -> Iterator[Message]:
+    """As `read_topic`, in each partition from the offset that is given for it, else from the beginning.
+
+    Raises:
+        BrokerAwayError: as `read_topic`.
+    """
     with closing(reader(settings)) as consumer:
-        starts = [TopicPartition(topic, partition, OFFSET_BEGINNING) for partition in partitions_of(consumer, settings, topic)]
-        yield from _until_end(consumer, starts)
+        partitions = partitions_of(consumer, settings, topic)
+        yield from _until_end(consumer, [TopicPartition(topic, number, first.get(number, OFFSET_BEGINNING)) for number in partitions])
 
 
 def _until_end(consumer: Consumer, starts: list[TopicPartition]) -> Iterator[Message]:

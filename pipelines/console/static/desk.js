@@ -44,6 +44,16 @@ function step(by) {
   next?.scrollIntoView({ block: "nearest" });
 }
 
+// Out of a field; what had dropped down closes.
+function leave(field) {
+  const drop = field.closest("details.drops");
+  field.blur();
+  if (drop) {
+    drop.open = false;
+    drop.querySelector("summary").focus();
+  }
+}
+
 function submitWritten(field) {
   const scope = field.closest("[data-writes]") ?? field.form;
   scope?.querySelector("[data-submits]")?.click();
@@ -57,7 +67,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (typing(field)) {
-    if (event.key === "Escape") field.blur();
+    if (event.key === "Escape") leave(field);
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || leaving) return;
@@ -92,6 +102,7 @@ window.addEventListener("pageshow", () => { leaving = false; });
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
   if (opener && event.isTrusted) go(opener);
+  for (const drop of document.querySelectorAll("details.drops[open]")) if (!drop.contains(event.target)) drop.open = false;
 });
 
 document.addEventListener("change", (event) => {

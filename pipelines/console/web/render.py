@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
@@ -39,6 +39,7 @@ def render(request: Request, name: str, status_code: int = 200, **context: Any) 
         "desk": request.app.state.desk,
         "now_ms": request.app.state.desk.now_ms(),
         "undoable": None,
+        "tier_of": _tiers(request.app.state.desk.policy),
         "title_of": _titles(request.app.state.desk.policy, spoken),
     }
     return HTMLResponse(_environment().get_template(name).render(common | context), status_code)
@@ -114,3 +115,12 @@ def _titles(policy: Policy, language: str) -> Callable[[str], str]:
         return catalogue(language).get(f"clause.{clause}", own)
 
     return title_of
+
+
+def _tiers(policy: Policy) -> Callable[[Sequence[str]], str]:
+    """Clauses -> the strongest of their tiers (A before B before C); B for what the policy no longer holds."""
+
+    def tier_of(clauses: Sequence[str]) -> str:
+        return min((policy.clauses[clause].tier if clause in policy.clauses else "B" for clause in clauses), default="B")
+
+    return tier_of

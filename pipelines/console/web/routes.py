@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final, Literal, NamedTuple
 
 from pharos.pipelines.console.access import Right
-from pharos.pipelines.console.web import appeal, decisions, figures, items, log, login, queue, service
+from pharos.pipelines.console.web import appeal, decisions, figures, items, log, login, panels, queue, service
 
 OPEN: Final = "open"
 """No login is needed."""
@@ -61,6 +61,9 @@ PAGES: tuple[Page, ...] = (
     Page("/items/{id}/wrong", POST, items.wrong, "decide"),
     Page("/items/{id}/decide", POST, decisions.decide, "decide"),
     Page("/decisions/{id}/undo", POST, decisions.undo, "decide"),
+    Page("/items/{id}/similar", GET, panels.like_cases, "look"),
+    Page("/items/{id}/author", GET, panels.author, "look"),
+    Page("/bulk/preview", POST, panels.preview, "decide"),
     Page("/bulk/decide", POST, decisions.decide_all, "decide"),
     Page("/templates", GET, decisions.templates, "decide"),
     Page("/templates", POST, decisions.keep_template, "decide"),

@@ -205,6 +205,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sessions_person"), ["person"], unique=False)
 
     op.create_table(
+        "vectors",
+        sa.Column("item_id", sa.String(), nullable=False),
+        sa.Column("event_id", sa.String(), nullable=False),
+        sa.Column("vector", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_vectors")),
+    )
+    op.create_table(
         "versions",
         sa.Column("event_id", sa.String(), nullable=False),
         sa.Column("item_id", sa.String(), nullable=False),
@@ -238,6 +245,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_versions_item_id_fetched_ms"))
 
     op.drop_table("versions")
+    op.drop_table("vectors")
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sessions_person"))
 

@@ -111,6 +111,7 @@ def test_who_may_not_read_private_information_gets_its_spans_and_no_search(datab
                 item_id="p",
                 kind="created",
                 flagged=True,
+                text_ms=NOW,
                 fetched_ms=NOW,
                 received_ms=NOW,
                 body=msgspec.json.encode(body),

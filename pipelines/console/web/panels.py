@@ -1,0 +1,71 @@
+"""What stands beside an item: like cases, what the author wrote before, and the preview of a decision on all near-duplicates."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pharos.pipelines.console import bulk, similar
+from pharos.pipelines.console.access import Person
+from pharos.pipelines.console.desk import Desk
+from pharos.pipelines.console.earlier import earlier
+from pharos.pipelines.console.listing import Filter, private_spans
+from pharos.pipelines.console.marks import PRIVATE, blotted
+from pharos.pipelines.console.tables import items, versions
+from pharos.pipelines.console.web.queue import address
+from pharos.pipelines.console.web.render import render
+
+MOST_COPIES = 8
+"""Near-duplicates that the panel shows; all are counted, and all are in the preview up to its cap."""
+
+
+def like_cases(request: Request) -> Response:
+    """Near-duplicates, and the nearest past decisions that are no copies."""
+    desk: Desk = request.app.state.desk
+    item_id = request.path_params["id"]
+    with desk.database.read() as connection:
+        copies = similar.copies(connection, item_id, MOST_COPIES)
+        past = desk.precedents.nearest(connection, item_id) if desk.precedents is not None else []
+    past = [case for case in past if case.id not in copies.ids]
+    return _panel(request, "similar.html", copies=copies, past=past, open=copies.by_state.get("open", 0))
+
+
+def author(request: Request) -> Response:
+    """The author's earlier comments and what became of them."""
+    desk: Desk = request.app.state.desk
+    today = datetime.fromtimestamp(desk.now_ms() / 1000, UTC).date()
+    with desk.database.read() as connection:
+        found = earlier(connection, request.path_params["id"], desk.settings, today)
+    return _panel(request, "author.html", found=found)
+
+
+def preview(request: Request) -> Response:
+    """The item and its near-duplicates that a decision on all would touch."""
+    desk: Desk = request.app.state.desk
+    person: Person = request.state.person
+    item_id = request.state.form.get("item", "")
+    cap = desk.settings.console_bulk_cap
+    with desk.database.read() as connection:
+        ids = [item_id, *similar.copies(connection, item_id).ids]
+        found = bulk.preview(connection, ids, person, desk.now_ms(), cap)
+        chosen = connection.scalar(select(items.c.clause).where(items.c.id == item_id)) or ""
+        held = [row.event_id for row in found.rows if PRIVATE in row.flags.split() and not person.may("unredacted")]
+        bodies = connection.execute(select(versions.c.event_id, versions.c.body).where(versions.c.event_id.in_(held)))
+        private = {row.event_id: private_spans(row.body) for row in bodies}
+    texts = {row.id: blotted(row.text, private.get(row.event_id, [])) for row in found.rows}
+    return _panel(request, "bulk.html", preview=found, texts=texts, chosen=chosen, cap=cap, item_id=item_id, policy=desk.policy)
+
+
+def _panel(request: Request, name: str, **context: Any) -> Response:
+    whole = request.state.person.may("unredacted")
+
+    def text_of(case: Any) -> str:
+        """As the person may read it."""
+        return str(case.text) if whole else blotted(case.text, case.private)
+
+    shared = {"item_id": request.path_params.get("id", ""), "wanted": Filter.of(request.query_params), "address": address}
+    return render(request, name, **shared | context, text_of=text_of)

@@ -1,0 +1,106 @@
+"""The author's earlier comments from the archive, with what became of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from sqlalchemy import select
+from topic_records import START_MS, decision, flagged
+
+from pharos.pipelines.console import earlier as module
+from pharos.pipelines.console.database import Database
+from pharos.pipelines.console.earlier import Comment, Earlier, earlier
+from pharos.pipelines.console.intake import item_id, take_decisions, take_flagged
+from pharos.pipelines.console.tables import items
+from pharos.pipelines.settings import Settings
+from pharos.schemas.arrow import COMMENTS
+from pharos.schemas.policy_file import Policy
+from pharos.transforms.files import file_name, publish
+
+TODAY = date(2026, 11, 2)
+AUTHOR = {"id": "u1", "name": "Someone"}
+
+
+class Archive:
+    """Comments put on days."""
+
+    def __init__(self, folder: Path) -> None:
+        self.settings, self._offset = Settings(archive_dir=folder / "archive", state_dir=folder / "state"), 0
+
+    def put(self, day: date, *rows: dict[str, Any]) -> None:
+        at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+        base = {"platform": "facebook", "account": "city", "author_id": "u1", "kind": "created", "flags": [], "statuses": []}
+        base |= {"created_at": at, "fetched_at": at, "archived_at": at, "kafka_topic": "t", "kafka_partition": 0}
+        filled = [base | {"kafka_offset": self._offset + number} | row for number, row in enumerate(rows)]
+        table = pa.Table.from_pylist(filled, schema=COMMENTS)
+        name = file_name("t", 0, self._offset, self._offset + len(rows) - 1, 1)
+        publish(self.settings.archive_dir, "comments", day, name, table)
+        self._offset += len(rows)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    return Archive(tmp_path)
+
+
+@pytest.fixture
+def author_of(database: Database, policy: Policy) -> str:
+    """An item by the author, and a decided earlier one."""
+    with database.write() as connection:
+        one = flagged(comment="c1", author=AUTHOR)
+        old = flagged(("5.6.2", "5.6.9"), comment="old", author=AUTHOR, text="I know where you live")
+        take_flagged(connection, [one, old, flagged(comment="nobody")], policy, START_MS)
+        take_decisions(connection, [decision(1, "hide", "old")], policy, START_MS)
+    return item_id("facebook", "city", "c1")
+
+
+def look(database: Database, archive: Archive, item: str, most: int = 20) -> Earlier:
+    with database.read() as connection:
+        return earlier(connection, item, archive.settings, TODAY, most)
+
+
+def test_the_newest_version_of_each_earlier_comment_with_its_outcome(database: Database, archive: Archive, author_of: str) -> None:
+    later = datetime(2026, 10, 30, 12, tzinfo=UTC)
+    archive.put(
+        date(2026, 10, 30),
+        {"event_id": "e1", "comment_id": "old", "text": "I know where you live", "flags": ["5.6.9"]},
+        {"event_id": "e2", "comment_id": "plain", "text": "first"},
+        {"event_id": "e3", "comment_id": "plain", "text": "second", "kind": "edited", "fetched_at": later, "created_at": later},
+        {"event_id": "e4", "comment_id": "c1", "text": "the item itself"},
+        {"event_id": "e5", "comment_id": "x", "text": "of another", "author_id": "u2"},
+        {"event_id": "e6", "comment_id": "y", "text": "elsewhere", "platform": "x"},
+        {"event_id": "e7", "comment_id": "z", "text": "call me", "flags": ["5.6.9"], "account": "parks"},
+    )
+    found = look(database, archive, author_of)
+    assert [comment.text for comment in found.comments] == ["second", "I know where you live", "call me"]
+    plain, old, private = found.comments
+    assert plain == Comment("second", "edited", round(later.timestamp() * 1000), "city", (), None, ())
+    assert old.outcome is not None and (old.outcome.action, old.outcome.state, old.private) == ("hide", "decided", ((0, 3),))
+    assert private.outcome is None and private.private == ((0, len("call me")),), "nobody knows where in it"
+    assert (found.since, found.reason) == (TODAY - timedelta(days=400), "")
+
+
+def test_it_looks_no_further_back_than_it_must(database: Database, archive: Archive, author_of: str) -> None:
+    archive.put(TODAY, *({"event_id": f"n{n}", "comment_id": f"n{n}", "text": str(n)} for n in range(5)))
+    archive.put(TODAY - timedelta(days=100), *({"event_id": f"o{n}", "comment_id": f"o{n}", "text": str(n)} for n in range(5)))
+    archive.put(TODAY - timedelta(days=500), {"event_id": "p", "comment_id": "p", "text": "ancient"})
+    few, more = look(database, archive, author_of, most=5), look(database, archive, author_of, most=20)
+    assert (len(few.comments), few.since, few.reason) == (5, TODAY - timedelta(days=7), "the newest 5")
+    assert (len(more.comments), more.since, more.reason) == (10, TODAY - timedelta(days=400), "")
+
+
+def test_what_takes_too_long_is_said(database: Database, archive: Archive, author_of: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive.put(TODAY, {"event_id": "n", "comment_id": "n", "text": "x"})
+    monkeypatch.setattr(module, "BUDGET_S", 0.0)
+    assert look(database, archive, author_of) == Earlier([], None, "looking back further took more than 0 s")
+
+
+def test_why_there_is_none(database: Database, archive: Archive, author_of: str) -> None:
+    assert look(database, archive, author_of) == Earlier([], None, f"there is no archive in `{archive.settings.archive_dir}` yet")
+    assert look(database, archive, item_id("facebook", "city", "nobody")).reason == "the platform does not say who wrote it"
+    with database.read() as connection:
+        assert len(connection.execute(select(items)).all()) == 3
