@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from console_bench import ANA, BEN, HOUR, NOW, SUE, item, put_item
-from sqlalchemy import insert, select, update
+from sqlalchemy import event, insert, select, update
 from topic_records import flagged
 
 from pharos.pipelines.console import claims
@@ -215,3 +216,20 @@ def test_an_items_later_state_does_not_change_what_was_measured(floor: Floor) ->
         connection.execute(update(items).values(queued_ms=NOW + HOUR, criticism=True))
     found = floor.figures()
     assert found.waiting == Times(1, 300, 300) and found.restrictions.others == Share(1, 1)
+
+
+def test_the_figures_open_no_row(tmp_path: Path, policy: Policy) -> None:
+    """What keeps them fast: all but the few second reviews and appeals is read from indexes alone."""
+    database = Database(f"sqlite:///{tmp_path}/console.sqlite")
+    plans: list[str] = []
+    with database.read() as connection:
+
+        def explain(_connection: Any, cursor: Any, statement: str, given: Any, *_rest: Any) -> None:
+            if "FROM items" in statement or ("FROM decisions" in statement and "decisions_1" not in statement):
+                plan = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", given)
+                plans.extend(row[3] for row in plan if row[3].startswith(("SEARCH", "SCAN")))
+
+        event.listen(connection, "after_cursor_execute", explain)
+        figures(connection, NOW)
+    database.close()
+    assert len(plans) == 6 and all("USING COVERING INDEX" in plan for plan in plans), plans
