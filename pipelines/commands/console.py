@@ -9,7 +9,7 @@ import click
 
 from pharos.pipelines.commands.console_user import HELP, user
 from pharos.pipelines.settings import load_settings
-from pharos.schemas.errors import FatalError
+from pharos.schemas.errors import FatalError, UsageError
 
 
 @click.group(invoke_without_command=True, context_settings=HELP)
@@ -56,3 +56,29 @@ def verify_audit() -> None:
         msg = f"audit: row {found.broken} is not what was written after the row before it; one was changed or taken out"
         raise FatalError(msg)
     click.echo(f"audit: {found.rows} rows hold together; the last hash is {found.last}")
+
+
+@console.command(context_settings=HELP)
+@click.option("--yes", is_flag=True, help="Do it.")
+def rebuild(yes: bool) -> None:
+    """Forget what the topics hold, so that the next start reads all of them again; end the console first.
+
+    People, the audit log, appeals and notes stay, and so do decisions that Kafka has not acknowledged yet. Of edits and deletions
+    on the platforms come back those that `comments.raw` still keeps (PHAROS_RAW_RETENTION_DAYS).
+
+    \b
+    pharos console rebuild --yes
+    """
+    from pharos.pipelines.console import intake
+    from pharos.pipelines.console.audit import note
+    from pharos.pipelines.console.database import Database
+    from pharos.pipelines.console.people import COMMAND
+    from pharos.pipelines.console.serve import now_ms
+
+    if not yes:
+        msg = "rebuild: expected `--yes`: the queue is empty until the next start has read the topics again"
+        raise UsageError(msg)
+    with closing(Database(load_settings().console_database_url, own=True)) as database, database.write() as connection:
+        intake.rebuild(connection)
+        note(connection, COMMAND, "rebuild", "", now_ms())
+    click.echo("forgotten; the next start of `pharos console` reads the topics again")

@@ -16,6 +16,10 @@ TEXTS_KEPT = 20_000
 """Parents' texts remembered for replies that come on a later page; in memory only."""
 FIRST_SWEEP = 3600.0
 """A post that a poll brought up is first swept after so many seconds: the poll itself has just read it."""
+APART = 2.0
+"""Seconds between the first sweeps of posts that came up together: thousands at once would leave a poll nothing of its allowance."""
+REFUSED_FOR = 3600.0
+"""For so many seconds a refused comment's post is not looked up again on its account: each poll may meet it."""
 REFUSED = ""
 """The version of a comment that stands under nobody's post of ours."""
 
@@ -47,9 +51,11 @@ class Admission:
         events = list({event.comment_id: event for event in page.events}.values())
         self._remember_texts(events)
         known = self._state.comments([event.comment_id for event in events] + [event.parent_id for event in events if event.parent_id])
-        self._state.put_posts([post for post in page.posts if self._state.post(post.id) is None], now.timestamp() + FIRST_SWEEP)
-        stands = self._posts_of(events, known)
-        self.learn_posts({post for post in stands.values() if post and self._state.post(post) is None}, due=now, first_sweep=True)
+        self._state.put_posts([post for post in page.posts if self._state.post(post.id) is None], now.timestamp() + FIRST_SWEEP, APART)
+        lately = {comment_id for comment_id, row in known.items() if _refused_lately(row, now)}
+        stands = self._posts_of(events, known, lately)
+        asked = {post for comment_id, post in stands.items() if post and comment_id not in lately and self._state.post(post) is None}
+        self.learn_posts(asked, due=now, first_sweep=True)
         taken = Taken([], [], set(), 0)
         refused = 0
         for event in events:
@@ -57,7 +63,8 @@ class Admission:
             if post is None or post.owner != self._api.account.account:
                 refused += 1
                 if row is None or row.version == REFUSED:  # One that was admitted stays as it is, whatever a page says later.
-                    taken.rows.append(_refused(event, stands.get(event.comment_id), 0 if sweep else walk.number))
+                    since = row.first_seen if row and event.comment_id in lately else now.timestamp()
+                    taken.rows.append(_refused(event, stands.get(event.comment_id), 0 if sweep else walk.number, since))
                 continue
             if (heard == "told" or event.comment_id in page.told) and row is not None and self._passed(event, row):
                 continue
@@ -66,7 +73,7 @@ class Admission:
             # The first poll that saw a comment vouches for what lies behind it; later ones and sweeps do not change that.
             polled = seen.poll if sweep or seen.poll else walk.number
             swept = walk.number if sweep else seen.sweep
-            first = row.first_seen if row else now.timestamp()
+            first = row.first_seen if row and row.version != REFUSED else now.timestamp()
             taken.rows.append(fresh._replace(missing=0, first_seen=first, poll=polled, sweep=swept))
             if sent is not None:
                 taken.events.append(sent)
@@ -79,7 +86,10 @@ class Admission:
         found = [self._configured[post_id] for post_id in wanted if post_id in self._configured]
         rest = [post_id for post_id in wanted if post_id not in self._configured]
         found += self._connector.posts(self._api, rest) if rest else []
-        self._state.put_posts(found, due.timestamp() + (FIRST_SWEEP if first_sweep else 0))
+        if first_sweep:
+            self._state.put_posts(found, due.timestamp() + FIRST_SWEEP, APART)
+        else:
+            self._state.put_posts(found, due.timestamp())
 
     def told(self, row: Known, kind: Literal["deleted", "hidden"]) -> tuple[CommentEvent, Known]:
         """The event that says that a comment is gone, or hidden and shown no more, and the row after it."""
@@ -110,8 +120,8 @@ class Admission:
             self._texts.clear()
         self._texts.update((event.comment_id, event.text) for event in events)
 
-    def _posts_of(self, events: list[CommentEvent], known: dict[str, Known]) -> dict[str, str | None]:
-        """The post of each comment: as the page says, else as its parent is known, else as the platform tells."""
+    def _posts_of(self, events: list[CommentEvent], known: dict[str, Known], lately: set[str]) -> dict[str, str | None]:
+        """The post of each comment: as the page says, as its parent is known, or as the platform tells, not of those refused lately."""
         stands: dict[str, str | None] = {}
         for event in sorted(events, key=lambda event: event.created_at):
             parent = event.parent_id or ""
@@ -121,7 +131,7 @@ class Admission:
                 or (known[parent].post if parent in known else None)
                 or stands.get(parent)
                 or (parent if parent and self._state.post(parent) else None)
-                or self._connector.root(self._api, event)
+                or (None if event.comment_id in lately else self._connector.root(self._api, event))
             )
         return stands
 
@@ -171,9 +181,13 @@ class Admission:
         )
 
 
-def _refused(event: CommentEvent, post_id: str | None, poll: int) -> Known:
-    """Remembered by its id alone, so that a poll that meets it again may stop there."""
-    return Known(event.comment_id, post_id or "", None, event.created_at.isoformat(), REFUSED, poll=poll)
+def _refused(event: CommentEvent, post_id: str | None, poll: int, since: float) -> Known:
+    """Remembered by its id and when it was refused alone, so that a poll that meets it again may stop there."""
+    return Known(event.comment_id, post_id or "", None, event.created_at.isoformat(), REFUSED, poll=poll, first_seen=since)
+
+
+def _refused_lately(row: Known, now: datetime) -> bool:
+    return row.version == REFUSED and 0 <= now.timestamp() - row.first_seen < REFUSED_FOR
 
 
 def _turn(turn: int) -> str:

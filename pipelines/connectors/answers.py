@@ -45,6 +45,16 @@ def item(page: Page, raw: bytes, read: Callable[[bytes], T]) -> T | None:
         return None
 
 
+def own_id(raw: bytes, field: str) -> str | None:
+    """The id in the field of an item of which nothing else may be readable; of a list, the first. None where none can be read."""
+    try:
+        value = msgspec.json.decode(raw, type=dict[str, Any]).get(field)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    value = value[0] if isinstance(value, list) and value else value
+    return (str(value) or None) if isinstance(value, (str, int)) and not isinstance(value, bool) else None
+
+
 def take(page: Page, raw: bytes, read: Callable[[bytes], CommentEvent | None]) -> CommentEvent | None:
     """Put one item on the page: its event, or what is wrong with it; None from `read` is an item that is no comment to keep."""
     event = item(page, raw, read)

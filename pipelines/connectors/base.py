@@ -70,9 +70,11 @@ class Api(Protocol):
     """What a connector calls: it keeps the raw bytes, obeys limits and retries, and raises a `SourceError` otherwise."""
 
     account: Account
+    granted: tuple[str, ...] | None
+    """The scopes that the last call for a bearer named."""
 
-    def get(self, path: str, params: Params) -> Reply:
-        """GET `path` under the account's base URL."""
+    def get(self, path: str, params: Params, secret: Mapping[str, str] = {}) -> Reply:
+        """GET `path` under the account's base URL; `secret` parameters are added at the call alone and part of no `Reply.request`."""
 
     def post(self, path: str, params: Params, json: Any = None, form: dict[str, str] | None = None) -> Reply:
         """POST with a JSON or a form body, for platforms that read or are written to that way; else as `get`."""
@@ -176,6 +178,8 @@ class Connector(Protocol):
     """A sweep is one call, so a post with a new comment is swept at once."""
     counts: ClassVar[Literal["all", "direct"]] = "all"
     """What `PostInfo.count` counts: comments of any depth, or only those straight under the post. Ours are counted alike."""
+    own_id: ClassVar[str] = "id"
+    """The field of a comment's JSON that holds its id; of a list of ids, the first."""
     lists_hidden: ClassVar[bool] = True
     """A sweep shows hidden comments too; where it does not, a hidden one that is missing is not taken for deleted."""
     tells_hidden: ClassVar[bool] = True
@@ -204,8 +208,16 @@ class Connector(Protocol):
     """What the platform's documentation allows; empty where it names nothing."""
 
     def cost(self, method: str, path: str) -> dict[str, float]:
-        """What a call takes of each unit but requests, of which it takes one."""
+        """What a call mostly takes of each unit but requests, of which it takes one."""
         return {}
+
+    def most(self, method: str, path: str) -> dict[str, float]:
+        """What it may take of them: so much is held free for it until its answer is there."""
+        return self.cost(method, path)
+
+    def spent(self, method: str, path: str, reply: Reply) -> dict[str, float] | None:
+        """What it took of them, by its answer, good or not; None where that does not tell: then what was held free is spent."""
+        return None
 
     def used(self, headers: dict[str, str]) -> float | None:
         """From an answer's headers: the share (0 to 1) of its allowance that is used up, where the platform says so."""
@@ -296,6 +308,14 @@ class Splitting(Protocol):
         """The delivery as bodies of its own shape with one change each; whole if it cannot be split. Its signature was checked before."""
 
 
+@runtime_checkable
+class Addressed(Protocol):
+    """A receiver whose platform sends what is about all accounts of an app to one address, signed with one secret."""
+
+    def meant(self, body: bytes, account: Account) -> bool:
+        """Whether a delivery, or a part of one, is about the account; a doubtful one is."""
+
+
 class StreamTo(NamedTuple):
     """Where a stream is: its address, headers, and how it is read."""
 
@@ -330,6 +350,13 @@ class TokenCall(NamedTuple):
     json: Any = None
 
 
+class Bearer(NamedTuple):
+    """A bearer, and its scopes where the answer names them."""
+
+    token: str
+    scopes: tuple[str, ...] | None = None
+
+
 @runtime_checkable
 class Renewing(Protocol):
     """A connector whose lasting credentials are changed for a bearer of some hours; `headers` is then given that as the token."""
@@ -337,7 +364,7 @@ class Renewing(Protocol):
     def renewal(self, account: Account) -> TokenCall | None:
         """The call, made before the first request and once more when a bearer has run out; None: the account's token is a bearer."""
 
-    def bearer(self, reply: Reply) -> str:
+    def bearer(self, reply: Reply) -> Bearer:
         """The bearer in its answer."""
 
     def expired(self, reply: Reply) -> bool:
@@ -361,14 +388,6 @@ class ConditionalWriter(Writer, Protocol):
 
     def may_write(self, account: Account) -> str:
         """Why `hide` always refuses with the account's credentials; empty if it does not."""
-
-
-@runtime_checkable
-class Expiring(Protocol):
-    """A connector whose platform tells how long a token lives."""
-
-    def expires(self, api: Api) -> datetime | None:
-        """When the account's token ends; None if it does not."""
 
 
 def used_share(headers: Mapping[str, str], limit: str, remaining: str) -> float | None:

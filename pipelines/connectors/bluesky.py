@@ -18,6 +18,7 @@ from pharos.pipelines.connectors.base import (
     About,
     Account,
     Api,
+    Bearer,
     Connector,
     Limit,
     Page,
@@ -55,6 +56,7 @@ class Bluesky(Connector):
     version: ClassVar[str] = "1"
     default_base_url: ClassVar[str | None] = "https://public.api.bsky.app"
     token_needed: ClassVar[bool] = False
+    own_id: ClassVar[str] = "uri"
     order: ClassVar[Literal["newest_first", "forward"]] = "newest_first"
     sweep_on_news: ClassVar[bool] = False
     counts: ClassVar[Literal["all", "direct"]] = "direct"
@@ -106,9 +108,9 @@ class Bluesky(Connector):
         who = {"identifier": account.account, "password": account.token}
         return TokenCall("/xrpc/com.atproto.server.createSession", {}, json=who)
 
-    def bearer(self, reply: Reply) -> str:
+    def bearer(self, reply: Reply) -> Bearer:
         """`accessJwt`, good for some hours."""
-        return whole(records.SESSION, records.NAME, reply).access_jwt
+        return Bearer(whole(records.SESSION, records.NAME, reply).access_jwt)
 
     def expired(self, reply: Reply) -> bool:
         """400 with `ExpiredToken`, or 401."""

@@ -67,8 +67,8 @@ class Budget:
         sql = "INSERT INTO tokens (mark, longest) VALUES (?,?) ON CONFLICT (mark) DO UPDATE SET longest = max(longest, excluded.longest)"
         self._db.execute(sql, (self._mark, longest))
 
-    def take(self, cost: Mapping[str, float], urgent: bool = False) -> None:
-        """Spend it, whole or not at all. `urgent` may use what reading leaves over.
+    def take(self, cost: Mapping[str, float], urgent: bool = False) -> dict[str, int]:
+        """Spend it, whole or not at all; by what comes back, `settle` can correct it. `urgent` may use what reading leaves over.
 
         Raises:
             SourceBlockedError: there is no room, or the platform named a moment before which it allows no call; `retry_at` tells it.
@@ -82,7 +82,12 @@ class Budget:
             sql = "DELETE FROM spent WHERE mark = ?1 AND (at <= ?2 - ?3 OR at > ?2 + ?3)"
             self._db.execute(sql, (self._mark, now, self._told("longest")))
             rows = [(self._mark, unit, now, _micros(amount)) for unit, amount in cost.items() if amount]
-            self._db.executemany("INSERT INTO spent VALUES (?,?,?,?)", rows)
+            return {row[1]: self._db.execute("INSERT INTO spent VALUES (?,?,?,?)", row).lastrowid or 0 for row in rows}
+
+    def settle(self, taken: Mapping[str, int], spent: Mapping[str, float]) -> None:
+        """What was really spent of units that were taken, at the moment that they were taken."""
+        rows = [(_micros(amount), taken[unit], self._mark, unit) for unit, amount in spent.items() if unit in taken]
+        self._db.executemany("UPDATE spent SET amount = ? WHERE rowid = ? AND mark = ? AND unit = ?", rows)
 
     def pause(self, cost: Mapping[str, float], urgent: bool = False) -> float:
         """Seconds to wait before this call, at random: 0 below three quarters, then ever more, so that what is left lasts the window.

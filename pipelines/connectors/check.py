@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import Literal
 
 from pharos.pipelines.connectors.accounts import Registered
-from pharos.pipelines.connectors.base import Account, Api, ConditionalWriter, Connector, Expiring, Receiver, Reply, Writer
+from pharos.pipelines.connectors.base import Account, Api, ConditionalWriter, Connector, Receiver, Reply, Writer
 from pharos.pipelines.connectors.budget import Budget
 from pharos.pipelines.connectors.fetch import Fetcher
 from pharos.pipelines.connectors.live import http_client
 from pharos.pipelines.connectors.pages import PageStore
 from pharos.pipelines.connectors.registry import connector
+from pharos.pipelines.connectors.rights import Rights, Telling
 from pharos.pipelines.connectors.state import last_polled
-from pharos.schemas.errors import SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
+from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 
 Verdict = Literal["works", "missing", "refused", "closed", "unreachable", "blocked", "archived"]
 FAILING: tuple[Verdict, ...] = ("missing", "refused", "closed", "unreachable")
@@ -47,6 +48,11 @@ class Checked:
     write_back_how: str = ""
     push: Literal["none", "no secret", "secret there"] = "none"
     days_left: int | None = None
+    """By the platform's word where it tells one, else by the entry."""
+    scopes: list[str] | None = None
+    """What the token may do, in the platform's words; None where the platform does not tell."""
+    lacks: list[str] = field(default_factory=list)
+    """Scopes that it lacks for all to be read."""
     last_poll: datetime | None = None
     budget: list[dict[str, str | float]] = field(default_factory=list)
     told_used: float | None = None
@@ -123,10 +129,28 @@ def _ask(kind: Connector, api: Api, checked: Checked, today: date) -> Checked:
     if not ids and page.events and (root := kind.root(api, page.events[0])):
         ids = [root]
     own = [post for post in kind.posts(api, ids[:POSTS_ASKED]) if post.owner == api.account.account] if ids else []
-    expires = kind.expires(api) if isinstance(kind, Expiring) else None
+    checked = replace(checked, comments=len(page.events), posts=len(own))
+    rights = _rights(kind, api)
+    return _with_rights(checked, rights, today) if rights else checked
+
+
+def _rights(kind: Connector, api: Api) -> Rights | None:
+    """None where the platform does not tell, or not this token."""
+    try:
+        return kind.rights(api) if isinstance(kind, Telling) else None
+    except SourceBlockedError:
+        raise
+    except (SourceError, BadRecordError):
+        return None  # The account was read just now, so that it is only this question.
+
+
+def _with_rights(checked: Checked, rights: Rights, today: date) -> Checked:
+    ends, cannot = rights.ends, rights.lacks_to_hide if checked.write_back == "possible" else ()
     return replace(
         checked,
-        comments=len(page.events),
-        posts=len(own),
-        days_left=(expires.date() - today).days if expires else checked.days_left,
+        scopes=list(rights.scopes),
+        lacks=list(rights.lacks),
+        days_left=(ends.date() - today).days if ends else checked.days_left,
+        write_back="by hand" if cannot else checked.write_back,
+        write_back_how=f"the token lacks {', '.join(cannot)}" if cannot else checked.write_back_how,
     )

@@ -78,6 +78,8 @@ class Facebook(Graph):
     count_note: ClassVar[str] = "Facebook counts comments that it shows nobody, as filtered ones"
     edge_params: ClassVar[Params] = {"filter": "stream", "order": "reverse_chronological", "limit": 100}
     posts_at_once: ClassVar[int] = 50
+    to_read: ClassVar[tuple[str, ...]] = ("pages_read_engagement", "pages_read_user_content")
+    to_hide: ClassVar[tuple[str, ...]] = ("pages_manage_engagement",)
     about: ClassVar[About] = About(
         reads="comments and replies under a page's posts",
         push="webhook `feed` (add, edited, remove, hide, unhide)",

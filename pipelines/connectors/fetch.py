@@ -88,15 +88,16 @@ class Fetcher:
         """`sleep` gives True where the wait ended because all is to stop."""
         self.account, self.urgent = account, urgent
         self.calls = 0
+        self.granted: tuple[str, ...] | None = None
         self._connector, self._client, self._budget, self._pages = connector, client, budget, pages
         self._now, self._sleep = now, sleep
         self._base = (account.base_url or connector.default_base_url or "").rstrip("/")
         self._bearer = ""
         """In memory only; a platform whose token is one never has any here."""
 
-    def get(self, path: str, params: Params) -> Reply:
+    def get(self, path: str, params: Params, secret: Mapping[str, str] = MappingProxyType({})) -> Reply:
         """GET; see `_answer`."""
-        return self._answer("GET", path, params)
+        return self._answer("GET", path, params, secret=secret)
 
     def post(self, path: str, params: Params, json: Any = None, form: dict[str, str] | None = None) -> Reply:
         """POST; see `_answer`."""
@@ -106,7 +107,14 @@ class Fetcher:
         """PUT; see `_answer`."""
         return self._answer("PUT", path, params, {"json": json})
 
-    def _answer(self, method: str, path: str, params: Params, content: Mapping[str, Any] = MappingProxyType({})) -> Reply:
+    def _answer(
+        self,
+        method: str,
+        path: str,
+        params: Params,
+        content: Mapping[str, Any] = MappingProxyType({}),
+        secret: Mapping[str, str] = MappingProxyType({}),
+    ) -> Reply:
         """One good answer.
 
         Raises:
@@ -116,24 +124,27 @@ class Fetcher:
         """
         request = f"{path}?{urlencode(params, doseq=True)}" if params else path
         bearer = self._lasting()
-        reply = self._tries(method, path, lambda: self._call(method, request, content, bearer))
+        reply = self._tries(method, path, lambda: self._call(method, request, content, bearer, secret))
         if reply.status in GOOD:
             return reply
         # The bearer ran out: once more with a new one, which the platform may refuse for good.
         self._bearer = ""
         bearer = self._lasting()
-        return self._tries(method, path, lambda: self._call(method, request, content, bearer), again=True)
+        return self._tries(method, path, lambda: self._call(method, request, content, bearer, secret), again=True)
 
     def _tries(self, method: str, path: str, call: Callable[[], Reply], again: bool = False, keep: bool = True) -> Reply:
         """A good answer, or one that says that the bearer has run out (not if this is `again`)."""
         problem = ""
         for attempt in range(ATTEMPTS):
-            self._spend(method, path, attempt)
+            taken = self._spend(method, path, attempt)
             try:
                 reply = call()
             except httpx.TransportError as exc:
                 problem = type(exc).__name__
+                if isinstance(exc, (httpx.ConnectError, httpx.ConnectTimeout)):  # It never got there; of any other, nobody knows.
+                    self._budget.settle(taken, dict.fromkeys(self._connector.most(method, path), 0.0))
                 continue
+            self._budget.settle(taken, self._connector.spent(method, path, reply) or {})
             if self._bearer and not again and self._connector.expired(reply):  # type: ignore[attr-defined]
                 return reply
             problem = self._judge(reply) or self._keep(reply, keep)
@@ -142,14 +153,14 @@ class Fetcher:
         msg = f"{self._where()}: `{path}`: expected a good answer within {ATTEMPTS} tries; got {problem}"
         raise SourceError(msg)
 
-    def _spend(self, method: str, path: str, attempt: int) -> None:
-        """Room for one call, after the pause that a retry or a nearly spent budget asks for."""
+    def _spend(self, method: str, path: str, attempt: int) -> dict[str, int]:
+        """Room for all that one call may take, after the pause that a retry or a nearly spent budget asks for."""
         cost = {"requests": 1.0, **self._connector.cost(method, path)}
         pause = self._budget.pause(cost, self.urgent) + (jitter(attempt - 1) if attempt else 0.0)
         if (pause or attempt) and self._sleep(min(LONGEST_WAIT, pause)) is True:
             msg = f"{self._where()}: stopped while it waited for its next call"
             raise SourceError(msg)
-        self._budget.take(cost, self.urgent)
+        return self._budget.take({"requests": 1.0, **self._connector.most(method, path)}, self.urgent)
 
     def _lasting(self) -> Account:
         """The account as `headers` is given it: with a bearer where the platform changes lasting credentials for one."""
@@ -158,7 +169,8 @@ class Fetcher:
             return self.account
         if not self._bearer:
             # Nothing of this answer is ever kept.
-            self._bearer = self._connector.bearer(self._tries("POST", wanted.path, lambda: self._renew(wanted), keep=False))  # type: ignore[attr-defined]
+            reply = self._tries("POST", wanted.path, lambda: self._renew(wanted), keep=False)
+            self._bearer, self.granted = self._connector.bearer(reply)  # type: ignore[attr-defined]
         return replace(self.account, token=self._bearer)
 
     def _renew(self, wanted: TokenCall) -> Reply:
@@ -166,8 +178,8 @@ class Fetcher:
         content = {"json": wanted.json} if wanted.form is None else {"data": wanted.form}
         return self._send("POST", url, wanted.path, wanted.headers, content)
 
-    def _call(self, method: str, request: str, content: Mapping[str, Any], account: Account) -> Reply:
-        url, secret = self._base + request, self._connector.secret_parameters(account)
+    def _call(self, method: str, request: str, content: Mapping[str, Any], account: Account, extra: Mapping[str, str]) -> Reply:
+        url, secret = self._base + request, {**self._connector.secret_parameters(account), **extra}
         if secret and "data" in content:
             content = {"data": content["data"] | secret}
         elif secret:

@@ -29,7 +29,9 @@ from pharos.pipelines.connectors.base import (
     Written,
 )
 from pharos.pipelines.connectors.graph_answers import GraphPost, Listing, without_token
+from pharos.pipelines.connectors.graph_rights import token_rights
 from pharos.pipelines.connectors.graph_webhooks import Said, Webhooks
+from pharos.pipelines.connectors.rights import Rights
 from pharos.schemas.errors import SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import CommentEvent
 from pharos.schemas.parse import parse_value
@@ -67,6 +69,9 @@ class Graph(Connector, Webhooks, Writer):
     edge_params: ClassVar[Params]
     posts_at_once: ClassVar[int] = 1
     """How many posts one call looks up."""
+    to_read: ClassVar[tuple[str, ...]]
+    """Scopes that reading needs."""
+    to_hide: ClassVar[tuple[str, ...]]
     limits: ClassVar[tuple[Limit, ...]] = ()
     """They grow with the audience (4,800 calls a day for each person engaged), so only the headers know them."""
 
@@ -146,6 +151,10 @@ class Graph(Connector, Webhooks, Writer):
         """The comment by itself."""
         reply = self._get(api, comment_id, {"fields": self.comment_fields})
         return self.comments(api.account, reply, [msgspec.Raw(without_token(reply.body))], post_id)
+
+    def rights(self, api: Api) -> Rights | None:
+        """By `debug_token`."""
+        return token_rights(api, self.name, self._version(api.account), self.to_read, self.to_hide)
 
     def recorded(self, body: bytes, request: str, account: Account, fetched_at: datetime) -> Page:
         """Any recorded answer that holds comments: an edge, a poll's posts, one comment, several by their ids."""

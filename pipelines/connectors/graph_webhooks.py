@@ -13,7 +13,7 @@ from typing import Any, ClassVar, NamedTuple
 import msgspec
 
 from pharos.pipelines.connectors.answers import comment_event
-from pharos.pipelines.connectors.base import Account, Api, Page, Receiver, Reply, Splitting, same
+from pharos.pipelines.connectors.base import Account, Addressed, Api, Page, Receiver, Reply, Splitting, same
 from pharos.pipelines.connectors.graph_answers import moment
 from pharos.schemas.errors import BadRecordError, SourceGoneError
 from pharos.schemas.event import Author, CommentEvent, Parent, Source
@@ -83,7 +83,7 @@ _ENTRIES = msgspec.json.Decoder(list[dict[str, msgspec.Raw]])
 _RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 
 
-class Webhooks(Receiver, Splitting):
+class Webhooks(Receiver, Splitting, Addressed):
     """The receiving half; the reading half of the same connector asks for a comment."""
 
     name: ClassVar[str]
@@ -131,7 +131,7 @@ class Webhooks(Receiver, Splitting):
         """Each comment is asked for, since deliveries come late, twice and in any order; one that is gone counts if the word is fresh."""
         page = Page([])
         for change in self.changes(body):
-            told = self.told(change, api.account) if _meant(change, api.account) else None
+            told = self.told(change, api.account) if self.concerns(change, api.account) else None
             if told is None:
                 continue
             if told.deleted:
@@ -149,6 +149,17 @@ class Webhooks(Receiver, Splitting):
             page.events.extend(now.events)
             page.bad.extend(now.bad)
         return page
+
+    def meant(self, body: bytes, account: Account) -> bool:
+        """Accounts of one app share its secret, and its address."""
+        try:
+            return any(self.concerns(change, account) for change in self.changes(body))
+        except BadRecordError:
+            return True
+
+    def concerns(self, change: Change, account: Account) -> bool:
+        """Whether a change is about the account, or does not say whose it is."""
+        return change.to in ("", account.account, account.options.get("webhook_id"))
 
     def changes(self, body: bytes) -> Iterator[Change]:
         """The changes of a delivery, as pages and Instagram send them."""
@@ -174,11 +185,6 @@ class Webhooks(Receiver, Splitting):
             head = {name: value for name, value in entry.items() if name in ("id", "time")}
             for change in items(entry.get("changes")):
                 yield msgspec.json.encode({**delivery, "entry": [{**head, "changes": [change]}]})
-
-
-def _meant(change: Change, account: Account) -> bool:
-    """Accounts of one app share its secret, so a delivery for one lies in the inbox of each."""
-    return change.to in ("", account.account, account.options.get("webhook_id"))
 
 
 def items(raw: msgspec.Raw | None) -> list[msgspec.Raw]:

@@ -16,7 +16,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from pharos.pipelines.connectors.base import Account, Receiver, Splitting
+from pharos.pipelines.connectors import metrics
+from pharos.pipelines.connectors.base import Account, Addressed, Receiver, Splitting
 from pharos.pipelines.connectors.state import Inbox
 
 LARGEST = 4 << 20
@@ -52,16 +53,32 @@ def hooks(entries: Sequence[Hook], now: Callable[[], datetime]) -> Starlette:
         if not signed:
             log.warning("hooks: %s: a delivery without a valid signature was refused", here[0].account.platform)
             return PlainTextResponse("expected a valid signature", 403)
-        for entry in signed:
-            await run_in_threadpool(_put, entry, body, now())
+        for entry in await run_in_threadpool(_put, signed, body, now()):
             entry.pushed()
         return PlainTextResponse("ok")
 
+    for entry in entries:
+        metrics.STRAYS.labels(entry.account.platform)
     return Starlette(routes=[Route("/hooks/{platform}", take, methods=["GET", "POST"])])
 
 
-def _put(entry: Hook, body: bytes, at: datetime) -> None:
-    entry.inbox.put_all(entry.receiver.parts(body) if isinstance(entry.receiver, Splitting) else [body], at)
+def _put(signed: list[Hook], body: bytes, at: datetime) -> list[Hook]:
+    """Put each part into the inbox of every account that it is about; those accounts. What is about none of them is counted and dropped."""
+    receiver, platform, put = signed[0].receiver, signed[0].account.platform, []
+    parts = receiver.parts(body) if isinstance(receiver, Splitting) else [body]
+    strays = set(range(len(parts)))
+    for entry in signed:
+        mine = [number for number, part in enumerate(parts) if _meant(entry, part)]
+        strays.difference_update(mine)
+        if mine:
+            entry.inbox.put_all([parts[number] for number in mine], at)
+            put.append(entry)
+    metrics.STRAYS.labels(platform).inc(len(strays))
+    return put
+
+
+def _meant(entry: Hook, part: bytes) -> bool:
+    return entry.receiver.meant(part, entry.account) if isinstance(entry.receiver, Addressed) else True
 
 
 def _challenged(here: list[Hook], query: dict[str, str]) -> Response:

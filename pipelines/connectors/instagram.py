@@ -62,6 +62,11 @@ class Instagram(Graph):
     nested: ClassVar[str] = f",comments.limit(25){{{FIELDS}{REPLIES}}}"
     nested_replies: ClassVar[str] = REPLIES
     edge_params: ClassVar[Params] = {"limit": 50}
+    to_read: ClassVar[tuple[str, ...]] = (
+        "instagram_business_basic|instagram_basic",
+        "instagram_business_manage_comments|instagram_manage_comments",
+    )
+    to_hide: ClassVar[tuple[str, ...]] = ()
     about: ClassVar[About] = About(
         reads="comments and replies under the account's media",
         push="webhook `comments` (new comments only)",

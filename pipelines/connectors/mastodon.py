@@ -29,6 +29,7 @@ from pharos.pipelines.connectors.base import (
 )
 from pharos.pipelines.connectors.html_text import html_to_text
 from pharos.pipelines.connectors.mastodon_records import (
+    APPLICATION,
     CONTEXT,
     MESSAGE,
     NOTIFICATION,
@@ -42,6 +43,7 @@ from pharos.pipelines.connectors.mastodon_records import (
     join,
     stream_message,
 )
+from pharos.pipelines.connectors.rights import Rights, weighed
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError
 from pharos.schemas.event import Author, CommentEvent, Source
 from pharos.schemas.parse import parse_value
@@ -138,6 +140,11 @@ class Mastodon(Connector):
         except SourceGoneError:
             return True
         return False
+
+    def rights(self, api: Api) -> Rights | None:
+        """Those of the application, of which the token has all or some; servers before 4.3 tell nothing. A token has no end."""
+        scopes = whole(APPLICATION, self.name, api.get("/api/v1/apps/verify_credentials", {})).scopes
+        return None if scopes is None else weighed(scopes, ("read:statuses", "read:notifications"))
 
     def recorded(self, body: bytes, request: str, account: Account, fetched_at: datetime) -> Page:
         """Any recorded answer that holds statuses: notifications, a context, a list of statuses, or one status."""

@@ -85,6 +85,11 @@ class Context(msgspec.Struct):
     descendants: list[msgspec.Raw] = []
 
 
+class _Application(msgspec.Struct):
+    scopes: list[str] | None = None
+
+
+APPLICATION = msgspec.json.Decoder(_Application)
 RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 STATUS = msgspec.json.Decoder(Status)
 _SEEN = msgspec.json.Decoder(_Seen)

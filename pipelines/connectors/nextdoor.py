@@ -17,6 +17,7 @@ from pharos.pipelines.connectors.base import (
     About,
     Account,
     Api,
+    BadItem,
     Connector,
     Limit,
     Page,
@@ -176,6 +177,8 @@ class Nextdoor(Connector):
             try:
                 nested = _NESTED.decode(raw).comments or []
             except (msgspec.DecodeError, RecursionError):
+                if event is not None:  # What is nested in it is not seen.
+                    page.bad.append(BadItem("wrong_type", "`$.comments`: expected a list", bytes(raw)))
                 continue
             self._comments(account, reply, post, nested, event, page)
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pharos.pipelines.connectors.admit import Admission, Heard
+from pharos.pipelines.connectors.answers import own_id
 from pharos.pipelines.connectors.base import Api, BadItem, Connector, Page, Thread
 from pharos.pipelines.connectors.send import Sender, Sinks
 from pharos.pipelines.connectors.state import DELETED, HIDDEN, AccountState, Delivered, Known, Walk
@@ -36,6 +37,9 @@ PROBES = 20
 
 DELIVERY_TRIES, SLOWLY = 5, 10
 """Rounds in which a delivery is tried that cannot be taken; ten times as many where the platform refuses, which a new token may mend."""
+
+MOST_UNREAD = 10_000
+"""Bad items of a sweep that are remembered by their ids; with more of them nothing counts as missing."""
 
 FAILED_DELIVERIES = 3
 """After so many in a row the rest waits for the next round: the platform is away, and the poll has its turn."""
@@ -62,7 +66,7 @@ class Puller:
         """Posts whose sweep ended, or that said that they are closed, since whoever keeps the ledger emptied it."""
 
     def round(self, sweep_all: bool = False) -> None:
-        """Poll, then sweep the posts that are due.
+        """Poll, then sweep the posts that are due, the longest due first, for as long as a poll interval; the rest is for the next round.
 
         Raises:
             SourceError: the platform did not answer well; what was sent until then is kept.
@@ -71,9 +75,10 @@ class Puller:
         self._prepare()
         pushed = self._take_pushed(again=True)
         problem = self._poll_all() or pushed
-        due = float("inf") if sweep_all else self._now().timestamp()
+        begun = self._now().timestamp()
+        due, until = (float("inf"), float("inf")) if sweep_all else (begun, begun + self._api.account.every)
         for post_id, step in self._state.due_posts(self._api.account.account, due):
-            if self._stop():
+            if self._stop() or self._now().timestamp() >= until:
                 break
             try:
                 self._sweep(post_id, step)
@@ -298,6 +303,8 @@ class Puller:
     ) -> None:
         taken = self._admission.page(page, walk, sweep, heard)
         walk.refused, walk.bad = walk.refused + taken.refused, walk.bad + len(page.bad)
+        named = [comment_id for item in page.bad if (comment_id := own_id(item.raw, self._connector.own_id))]
+        walk.unread += named[: max(0, MOST_UNREAD - len(walk.unread))]
         gone = [*gone, *(row for row in self._state.comments(page.gone).values() if row.live != DELETED and row.version)]
         deleted = [self._admission.told(row, "deleted") for row in gone]
         sent = [*taken.events, *(event for event, _ in deleted)]
@@ -317,6 +324,7 @@ class Puller:
         """Only a sweep in which every page came and none was cut short can tell what is missing."""
         rows, events, probes, answered = [], [], PROBES, False
         missing = self._state.missing(post_id, walk.number, walk.started) if walk.complete else []
+        unread = self._unread(post_id, walk, missing)
         random.shuffle(missing)  # So that the same ones are not asked about each time.
         for row in missing:
             if self._unlisted(row):
@@ -331,8 +339,9 @@ class Puller:
                 probes, answered = probes - 1, True
                 continue  # Nobody knows: neither missing nor there.
             probes, answered = probes - 1, answered or gone is not None
-            # An item that could not be read may be the very one that is missing.
-            if gone or (gone is None and row.missing >= 1 and not walk.bad):
+            if gone is None and row.id in unread:
+                continue
+            if gone or (gone is None and row.missing >= 1):
                 event, after = self._admission.told(row, "deleted")
                 events.append(event)
                 rows.append(after)
@@ -345,8 +354,26 @@ class Puller:
             self._state.put_walk(name, None)
             self._state.schedule(post_id, step, self._due(step))
             self._state.ledger.swept(post_id, self._now().timestamp(), walk.refused, walk.bad)
+            if walk.complete:
+                self._state.ledger.hold(post_id, self._now().timestamp(), walk.nameless)
         self.swept.add(post_id)
         self._count(post_id)
+
+    def _unread(self, post_id: str, walk: Walk, missing: list[Known]) -> set[str]:
+        """The missing ones that may be there: as an item that could not be read, or below it, where a page may not have shown them."""
+        if walk.nameless:
+            return {row.id for row in missing}
+        bad, found = set(walk.unread), set()
+        parents = self._state.parents(post_id) if bad and missing else {}
+        for row in missing:
+            chain: list[str] = []
+            above: str | None = row.id
+            while above and above not in chain:
+                chain.append(above)
+                above = parents.get(above)
+            if not bad.isdisjoint([*chain, post_id]):
+                found.add(row.id)
+        return found
 
     def _count(self, post_id: str) -> None:
         """What the platform counts now; where it does not answer the last count stays, the sweep is done either way."""

@@ -17,6 +17,7 @@ from pharos.pipelines.connectors.base import (
     About,
     Account,
     Api,
+    Bearer,
     Connector,
     Limit,
     Page,
@@ -42,6 +43,7 @@ from pharos.pipelines.connectors.reddit_records import (
     event,
     info,
 )
+from pharos.pipelines.connectors.rights import Rights, weighed
 from pharos.schemas.errors import SourceBlockedError, SourceError, SourceGoneError
 from pharos.schemas.event import CommentEvent
 from pharos.schemas.parse import parse_value
@@ -121,9 +123,14 @@ class Reddit(Connector):
         headers = {"Authorization": f"Basic {basic}", "User-Agent": _agent(account)}
         return TokenCall(account.options.get("token_url", TOKEN_URL), headers, form)
 
-    def bearer(self, reply: Reply) -> str:
-        """`access_token`, good for some hours."""
-        return whole(BEARER, NAME, reply).access_token
+    def bearer(self, reply: Reply) -> Bearer:
+        """`access_token`, good for some hours, and what it may do."""
+        told = whole(BEARER, NAME, reply)
+        return Bearer(told.access_token, None if told.scope is None else tuple(told.scope.replace(",", " ").split()))
+
+    def rights(self, api: Api) -> Rights | None:
+        """As the call for the bearer told; of a bearer that was given Reddit tells nothing."""
+        return None if api.granted is None else weighed(api.granted, ("read", "history"), ("modposts",))
 
     def expired(self, reply: Reply) -> bool:
         """401."""

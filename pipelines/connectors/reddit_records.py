@@ -79,6 +79,7 @@ class Submission(msgspec.Struct):
 
 class _Bearer(msgspec.Struct):
     access_token: str
+    scope: str | None = None
 
 
 COMMENT = msgspec.json.Decoder(Comment, strict=False)

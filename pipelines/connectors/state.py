@@ -64,7 +64,7 @@ class Delivered(NamedTuple):
 class Walk(msgspec.Struct):
     """Where a poll or a sweep stands, between two calls. `number` counts the account's walks; `more` are threads still to be read.
 
-    `refused` and `bad` count the items that it left out.
+    `refused` and `bad` count the items that it left out; `unread` are the ids of those bad ones whose own id can be read.
     """
 
     number: int
@@ -78,6 +78,12 @@ class Walk(msgspec.Struct):
     """A poll went on without a thread that could not be read."""
     refused: int = 0
     bad: int = 0
+    unread: list[str] = []
+
+    @property
+    def nameless(self) -> bool:
+        """It met a bad item that may be any comment."""
+        return self.bad > len(self.unread)
 
 
 def state_path(state_dir: Path, account: Account) -> Path:
@@ -195,15 +201,19 @@ class AccountState:
         return self.db.execute(sql, (comment_id, version)).fetchone() is not None
 
     def missing(self, post_id: str, sweep: int, started: float) -> list[Known]:
-        """Comments of a post, known before a sweep began, not deleted, that the sweep did not see."""
-        sql = "SELECT * FROM comments WHERE post = ? AND live != 0 AND sweep != ? AND first_seen < ? ORDER BY id"
+        """Comments of a post, sent before a sweep began, not deleted, that the sweep did not see."""
+        sql = "SELECT * FROM comments WHERE post = ? AND version != '' AND live != 0 AND sweep != ? AND first_seen < ? ORDER BY id"
         return [Known(*row) for row in self.db.execute(sql, (post_id, sweep, started))]
+
+    def parents(self, post_id: str) -> dict[str, str | None]:
+        """The parent of each comment of a post, gone ones too."""
+        return dict(self.db.execute("SELECT id, parent FROM comments WHERE post = ?", (post_id,)))
 
     def thread_members(self, thread_id: str) -> list[Known]:
         """A thread's first comment and its replies, as far as not deleted."""
         return [
             Known(*row)
-            for row in self.db.execute("SELECT * FROM comments WHERE live != 0 AND (id = ? OR parent = ?)", (thread_id, thread_id))
+            for row in self.db.execute("SELECT * FROM comments WHERE version != '' AND live != 0 AND ? IN (id, parent)", (thread_id,))
         ]
 
     def post(self, post_id: str) -> PostInfo | None:
@@ -212,17 +222,20 @@ class AccountState:
         row = self.db.execute(sql, (post_id,)).fetchone()
         return PostInfo(*row) if row else None
 
-    def put_posts(self, posts: Iterable[PostInfo], due: float) -> None:
-        """Keep posts; a new one is first swept at `due` (seconds since 1970)."""
+    def put_posts(self, posts: Iterable[PostInfo], due: float, apart: float = 0.0) -> None:
+        """Keep posts; a new one is first swept at `due` (seconds since 1970), `apart` seconds later for each that waits for that too."""
         sql = (
             "INSERT INTO posts VALUES (?,?,?,?,?,'open',0,?) ON CONFLICT (id) DO UPDATE SET owner=excluded.owner, url=excluded.url, "
             "title=excluded.title, text=excluded.text"
         )
+        waiting = "SELECT count(*) FROM posts LEFT JOIN ledger USING (id) WHERE due >= ? AND swept IS NULL"
         with self.db:
+            later = apart * self.db.execute(waiting, (due,)).fetchone()[0] if apart else 0.0
             for post in posts:
-                self.db.execute(sql, (post.id, post.owner, post.url, post.title, post.text, due))
+                self.db.execute(sql, (post.id, post.owner, post.url, post.title, post.text, due + later))
                 self.ledger.count(post.id, post.count)
-                self.ledger.owe(post.id, due, keep="any")
+                self.ledger.owe(post.id, due + later, keep="any")
+                later += apart
 
     def due_posts(self, owner: str, now: float) -> list[tuple[str, int]]:
         """The account's posts whose sweep is due, with their step on the ladder; the longest due first."""

@@ -70,7 +70,7 @@ class Stream:
                 continue
             try:
                 async for message in self._messages(self._streamer.stream(self._account, self._inbox.cursor())):
-                    attempt, self.state = 0, "open"
+                    attempt = 0
                     await self._take(message)
                 problem = "closed"
             except httpx.HTTPStatusError as exc:
@@ -101,20 +101,26 @@ class Stream:
             self._kept = self._now()
 
     def _messages(self, to: StreamTo) -> AsyncIterator[bytes]:
-        return _sse(to) if to.kind == "sse" else _websocket(to)
+        return _sse(to, self._opened) if to.kind == "sse" else _websocket(to, self._opened)
+
+    def _opened(self) -> None:
+        """The platform took the connection, whether or not it has anything to say."""
+        self.state = "open"
 
 
-async def _sse(to: StreamTo) -> AsyncIterator[bytes]:
+async def _sse(to: StreamTo, opened: Callable[[], object]) -> AsyncIterator[bytes]:
     """Each event as a JSON object of its name and its data; a heartbeat comment is no event but keeps the read alive."""
     async with httpx.AsyncClient(timeout=httpx.Timeout(30.0, read=QUIET)) as client:
         async with aconnect_sse(client, "GET", to.url, headers=to.headers) as source:
             source.response.raise_for_status()
+            opened()
             async for event in source.aiter_sse():
                 yield msgspec.json.encode({"event": event.event, "data": event.data})
 
 
-async def _websocket(to: StreamTo) -> AsyncIterator[bytes]:
+async def _websocket(to: StreamTo, opened: Callable[[], object]) -> AsyncIterator[bytes]:
     async with websockets.connect(to.url, additional_headers=to.headers, max_size=LARGEST, ping_interval=QUIET / 3) as socket:
+        opened()
         while True:
             message = await asyncio.wait_for(socket.recv(decode=False), QUIET)
             yield message if isinstance(message, bytes) else message.encode()

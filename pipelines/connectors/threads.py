@@ -74,6 +74,8 @@ class Threads(Graph):
         "id,text,timestamp,username,permalink,media_type,media_url,root_post,replied_to,is_reply,is_reply_owned_by_me,hide_status"
     )
     edge_params: ClassVar[Params] = {"reverse": "true", "limit": 100}
+    to_read: ClassVar[tuple[str, ...]] = ("threads_basic", "threads_read_replies")
+    to_hide: ClassVar[tuple[str, ...]] = ("threads_manage_replies",)
     about: ClassVar[About] = About(
         reads="replies at any depth under the account's posts",
         push="webhook `replies` (new replies only)",
@@ -121,17 +123,16 @@ class Threads(Graph):
         for value in items(delivery.get("values")):
             yield msgspec.json.encode({**delivery, "values": [value]})
 
-    def told(self, change: Change, account: Account) -> Told | None:
-        """A reply under a post of the account, or a delete of what an account wrote; mentions and own posts are none.
+    def concerns(self, change: Change, account: Account) -> bool:
+        """A delivery names no account but as the owner of the post that a reply stands under."""
+        root = parse_value(change.value, _REPLY.decode).root_post if change.field == "replies" else None
+        return not (root and root.owner_id) or account.account in (root.owner_id, root.username)
 
-        A delivery names no account but as the owner of the post that a reply stands under.
-        """
+    def told(self, change: Change, account: Account) -> Told | None:
+        """A reply under a post of the account, or a delete of what an account wrote; mentions and own posts are none."""
         if change.field == "delete":
             return Told(parse_value(change.value, _DELETED.decode).id, None, deleted=True)
         if change.field != "replies":
-            return None
-        root = parse_value(change.value, _REPLY.decode).root_post
-        if root and root.owner_id and account.account not in (root.owner_id, root.username):
             return None
         said = self.said(change.value, account, None, None)
         return Told(said.id, said.post, said=said)

@@ -30,7 +30,7 @@ from pharos.pipelines.connectors.base import (
     same,
 )
 from pharos.pipelines.connectors.tiktok_comments import ENVELOPE, AnId, Listing, Video, onward, page_of, read_listing
-from pharos.schemas.errors import SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
+from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import CommentEvent
 from pharos.schemas.parse import parse_value
 
@@ -73,6 +73,7 @@ class TikTok(Connector):
     order: ClassVar[Literal["newest_first", "forward"]] = "newest_first"
     sweep_on_news: ClassVar[bool] = False
     refuses_with_200: ClassVar[bool] = True
+    own_id: ClassVar[str] = "comment_id"
     about: ClassVar[About] = About(
         reads="comments and replies under the account's own videos",
         push="webhook comment.update",
@@ -162,6 +163,13 @@ class TikTok(Connector):
             return False
         expected = hmac.new(secret.encode(), at.encode() + b"." + body, hashlib.sha256).hexdigest()
         return same(signed, expected) and abs(now.timestamp() - int(at)) <= OLDEST_SIGNATURE.total_seconds()
+
+    def meant(self, body: bytes, account: Account) -> bool:
+        """By the open_id: an app's accounts share its secret, and its address."""
+        try:
+            return parse_value(body, _PUSHED.decode).user_openid == account.account
+        except BadRecordError:
+            return True
 
     def pushed(self, api: Api, body: bytes, fetched_at: datetime) -> Page:
         """A delete is taken at its word; anything else is asked for, so that it comes as a poll would bring it."""

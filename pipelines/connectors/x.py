@@ -74,6 +74,7 @@ class X(Connector):
 
     name: ClassVar[str] = "x"
     tells_hidden: ClassVar[bool] = False
+    own_id: ClassVar[str] = "edit_history_tweet_ids"
     version: ClassVar[str] = "1"
     default_base_url: ClassVar[str | None] = "https://api.x.com"
     order: ClassVar[Literal["newest_first", "forward"]] = "forward"
@@ -93,16 +94,30 @@ class X(Connector):
         return {"Authorization": f"Bearer {account.token}"}
 
     def cost(self, method: str, path: str) -> dict[str, float]:
-        """X charges by the post, which is known only afterwards.
-
-        A poll brings what is new since the last one, mostly nothing: counted as one post and its author. A page of a sweep is mostly
-        full: counted as the 100 posts and authors that it may hold. A look-up is mostly for one post.
-        """
-        if method != "GET":
-            return {"dollars": A_WRITE}
+        """By the post: a poll brings what is new since the last one, mostly little; a page of a sweep is mostly full."""
         if path.endswith("/mentions"):
             return {"dollars": AN_OWN_POST + A_USER}
-        return {"dollars": 100 * (A_POST + A_USER) if path.endswith("/search/recent") else A_POST + A_USER}
+        return self.most(method, path)
+
+    def most(self, method: str, path: str) -> dict[str, float]:
+        """100 posts and their authors on a page, 100 posts alone in a look-up of several."""
+        if method != "GET":
+            return {"dollars": A_WRITE}
+        if path.endswith(("/mentions", "/search/recent")):
+            return {"dollars": 100 * (_price(path) + A_USER)}
+        return {"dollars": 100 * A_POST if path == "/2/tweets" else A_POST + A_USER}
+
+    def spent(self, method: str, path: str, reply: Reply) -> dict[str, float] | None:
+        """The posts and authors that came; a refusal costs nothing. What X forgives, the same post twice in a day, is counted twice."""
+        if method != "GET":
+            return None
+        if reply.status != 200:
+            return {"dollars": 0.0}
+        try:
+            answer = read_answer(reply)
+            return {"dollars": len(raw_posts(answer, reply)) * _price(path) + len(answer.includes.users) * A_USER}
+        except SourceError:
+            return None
 
     def used(self, headers: dict[str, str]) -> float | None:
         """From the limit of the call's kind and what remains of it."""
@@ -240,6 +255,10 @@ class X(Connector):
         page = page_of(api.account, reply, answer, swept is not None)
         reached = swept is None or (swept.isdigit() and moment(swept) > reply.fetched_at - SEARCHED)
         return replace(at.onward(page, answer.meta), complete=reached)
+
+
+def _price(path: str) -> float:
+    return AN_OWN_POST if path.endswith("/mentions") else A_POST
 
 
 def _not_found(answer: Answer) -> bool:

@@ -52,8 +52,8 @@ def opened(connection: Connection, token: str, now_ms: int, appeal_days: int) ->
     return Standing(row, "used" if len(states) >= MOST else "free", last)
 
 
-def appeal(connection: Connection, standing: Standing, text: str, contact: str, language: str, now_ms: int) -> None:
-    """Take an appeal in.
+def appeal(connection: Connection, standing: Standing, text: str, contact: str, language: str, now_ms: int) -> int:
+    """Take an appeal in; its number.
 
     Raises:
         DecisionError: it is empty or too long.
@@ -68,9 +68,9 @@ def appeal(connection: Connection, standing: Standing, text: str, contact: str, 
     row = standing.decision
     texts = {"text": text.strip(), "contact": contact.strip(), "language": language, "reason": "", "decided_by": "", "outcome_id": ""}
     values = {"decision_id": row.decision_id, "item_id": row.item_id, "made_ms": now_ms, "state": "open", "decided_ms": 0}
-    made = connection.execute(insert(appeals).values(**texts, **values)).inserted_primary_key
-    assert made is not None
-    note(connection, PUBLIC, "appeal", row.item_id, now_ms, appeal=made[0], decision=row.decision_id)
+    made = connection.execute(insert(appeals).values(**texts, **values).returning(appeals.c.id)).scalar_one()
+    note(connection, PUBLIC, "appeal", row.item_id, now_ms, appeal=made, decision=row.decision_id)
+    return made
 
 
 def listed(connection: Connection, limit: int = 200) -> list[Row]:

@@ -112,12 +112,12 @@ class _Group(NamedTuple):
 def _groups(connection: Connection, since_ms: int) -> list[_Group]:
     keys = decisions.c.decided_ms // DAY_MS, decisions.c.clause, decisions.c.action, decisions.c.criticism, decisions.c.stands
     query = select(*keys, func.count()).where(decisions.c.decided_ms >= since_ms).group_by(*keys)
-    return [_Group(*row) for row in connection.execute(query).tuples()]
+    return [_Group(*row) for row in connection.execute(query)]
 
 
 def _came(connection: Connection, since_ms: int) -> dict[int, int]:
     day = items.c.queued_ms // DAY_MS
-    return dict(connection.execute(select(day, func.count()).where(items.c.queued_ms >= since_ms).group_by(day)).tuples().all())
+    return dict(connection.execute(select(day, func.count()).where(items.c.queued_ms >= since_ms).group_by(day)).all())
 
 
 def _flow(came: dict[int, int], standing: list[_Group], days: range) -> list[Day]:
@@ -172,7 +172,7 @@ def _waiting(connection: Connection, since_ms: int) -> Times:
 def _times(connection: Connection, column: Column[int], step_s: int, *where: ColumnElement[bool]) -> Times:
     # Counted by step: neither SQLite has percentiles, nor need all values leave the database.
     step = column // (1000 * step_s)
-    counts = connection.execute(select(step, func.count()).where(*where).group_by(step).order_by(step)).tuples().all()
+    counts = connection.execute(select(step, func.count()).where(*where).group_by(step).order_by(step)).all()
     n = sum(count for _, count in counts)
 
     def rank(share: float) -> int | None:

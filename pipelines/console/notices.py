@@ -105,7 +105,7 @@ def said(language: str, row: Row, policy: Policy) -> str:
     """What was decided, when and under which section, in the policy's own neutral words."""
     t, clause = translator(language), policy.clauses.get(row.clause)
     under = getattr(clause.notice, language) if clause else t("notice.section", section=row.clause)
-    return f"{under} {t('notice.decided', city=policy.city.name, day=day(row.decided_ms))}"
+    return f"{under} {t('notice.decided', day=day(row.decided_ms))}"
 
 
 def _text(language: str, row: Row, policy: Policy, ends: int, left: int, link: str) -> str:

@@ -8,20 +8,25 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from types import FrameType
 
 import uvicorn
 from sqlalchemy import func, select
 
+from pharos.pipelines.console.consume import Consumer
 from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.desk import Changes, Desk
+from pharos.pipelines.console.outbox import Outbox
+from pharos.pipelines.console.precedents import Precedents
 from pharos.pipelines.console.tables import people
 from pharos.pipelines.console.web.app import build
+from pharos.pipelines.kafka import probe
+from pharos.pipelines.kafka.clients import servers
 from pharos.pipelines.settings import Settings
 from pharos.schemas.errors import FatalError
-from pharos.schemas.policy_file import load_policy
+from pharos.schemas.policy_file import Policy, load_policy
 
 GRACE_S = 3
 """For what is being answered when the stop comes; a page that waits for changes would wait for ever."""
@@ -37,24 +42,42 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     """
     logging.getLogger("alembic").setLevel(logging.WARNING)
     policy = load_policy(settings.policy)
-    with closing(listening(settings)) as listener, closing(Database(settings.console_database_url, own=True)) as database:
+    with ExitStack() as stack:
+        listener = stack.enter_context(closing(listening(settings)))
+        database = stack.enter_context(closing(Database(settings.console_database_url, own=True)))
         known = replace(settings, console_port=listener.getsockname()[1])
-        desk = Desk(known, database, policy, now_ms, Changes())
-        # No access log of uvicorn's: its lines hold the query, and that what was searched for. The guard writes one without.
-        config = uvicorn.Config(
-            build(desk),
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            lifespan="off",
-            log_level="warning",
-            timeout_graceful_shutdown=GRACE_S,
-        )
-        server = _Server(config)
+        desk = _desk(known, database, policy, stack)
         say(f"console: {known.console_url} (Ctrl-C ends it)")
+        if not any(probe.listening(*address(server)) for server in servers(known)):
+            say(f"console: no Kafka answers at {known.bootstrap_servers}; decisions are kept and sent when it does, comments come then")
         if not any_account(database):
             say("console: there is no account yet; make the first: `pharos console user add NAME --role admin`")
-        server.run(sockets=[listener])
+        _Server(_configured(desk)).run(sockets=[listener])
+
+
+def _desk(settings: Settings, database: Database, policy: Policy, stack: ExitStack) -> Desk:
+    """The desk, with what reads and sends beside the pages; `stack` ends their threads before the database is closed."""
+    changes = Changes()
+    consumer = Consumer(settings, database, policy, now_ms, changes)
+    outbox = Outbox(settings, database, now_ms, changes, settings.console_undo_seconds * 1000)
+    precedents = Precedents(database, settings.profile)
+    for thread in (consumer, outbox, precedents):
+        thread.start()
+        stack.callback(thread.stop)
+    return Desk(settings, database, policy, now_ms, changes, consumer, outbox, precedents)
+
+
+def _configured(desk: Desk) -> uvicorn.Config:
+    # No access log of uvicorn's: its lines hold the query, and that what was searched for. The guard writes one without.
+    return uvicorn.Config(
+        build(desk),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        log_level="warning",
+        timeout_graceful_shutdown=GRACE_S,
+    )
 
 
 def listening(settings: Settings) -> socket.socket:
@@ -69,6 +92,12 @@ def listening(settings: Settings) -> socket.socket:
     except OSError as exc:
         msg = f"PHAROS_CONSOLE_PORT: expected a free port; {host}:{port}: {os.strerror(exc.errno or 0)}; `--port 0` takes any that is free"
         raise FatalError(msg) from exc
+
+
+def address(server: str) -> tuple[str, int]:
+    """Host and port of `host:port`; the brackets of an IPv6 address are none of it."""
+    host, _, port = server.rpartition(":")
+    return host.strip("[]"), int(port)
 
 
 def any_account(database: Database) -> bool:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from connector_bench import PLATFORMS, TOPICS, Bench, comment, simulator
+from prometheus_client import REGISTRY
 
 from pharos.pipelines.connectors.base import Api, Connector, Page
+from pharos.pipelines.connectors.coverage import stands
 from pharos.pipelines.connectors.loop import Stop, run_accounts
+from pharos.pipelines.connectors.registry import connector
 from pharos.pipelines.connectors.state import Inbox
 from pharos.pipelines.simulator import faults
 from pharos.schemas.errors import BadRecordError, SourceError, SourceRefusedError
@@ -36,6 +40,68 @@ def test_an_item_that_cannot_be_read_is_never_a_delete(bench: Bench) -> None:
     for _ in range(3):
         assert bench.round(sweep=True).problem == ""
     assert kinds(bench) <= {"created", "hidden", "edited"}
+
+
+SWEPT_TWICE = ["youtube", "tiktok", "nextdoor"]
+"""Platforms that cannot be asked for one comment."""
+ID = {"youtube": "id", "tiktok": "comment_id", "nextdoor": "id"}
+
+
+@pytest.mark.parametrize("bench", SWEPT_TWICE, indirect=True)
+def test_an_item_that_can_never_be_read_holds_back_only_its_own_delete(bench: Bench) -> None:
+    """Also where it was never known, and nothing of what stands below it: it may be shown there alone."""
+    bench.server.forum.add(comment(30, extra=dict(bench.shape.spoiled)))
+    bench.good()
+    bench.good(sweep=True)
+    for number in (3, 10):
+        bench.server.forum.change(str(1000 + number), extra=dict(bench.shape.spoiled))
+    gone = bench.id(7)
+    for number in (7, 11):
+        bench.server.forum.vanish(str(1000 + number))
+    assert bench.good(sweep=True) == []
+    bench.restart()
+    assert [(event.comment_id, event.kind) for event in bench.good(sweep=True)] == [(gone, "deleted")]
+    for number in (3, 10):
+        bench.server.forum.vanish(str(1000 + number))
+    assert bench.good(sweep=True) == []  # Two sweeps without it count from now on.
+    assert {event.kind for event in bench.good(sweep=True)} == {"deleted"}
+
+
+@pytest.mark.parametrize("bench", ["nextdoor"], indirect=True)
+def test_replies_that_cannot_be_read_in_a_good_comment_are_no_deletes(bench: Bench) -> None:
+    bench.good()
+    bench.good(sweep=True)
+    bench.server.forum.change("1000", extra={"comments": "none"})
+    for _ in range(3):
+        assert bench.good(sweep=True) == []
+
+
+@pytest.mark.parametrize("bench", SWEPT_TWICE, indirect=True)
+def test_an_item_without_a_readable_id_holds_back_deletes_and_says_so(bench: Bench) -> None:
+    bench.good()
+    bench.good(sweep=True)
+
+    def spoil(body: bytes) -> bytes:
+        return body.replace(b'"%s": "1003"' % ID[bench.platform].encode(), b'"%s": null' % ID[bench.platform].encode())
+
+    bench.server.before = lambda path: faults.Fault(spoil=spoil)
+    bench.server.forum.vanish("1004")
+    since = bench.now + timedelta(minutes=1)
+    for _ in range(4):
+        assert bench.good(sweep=True) == []
+    assert held(bench) == [f"deletes wait since {since:%Y-%m-%d %H:%M} UTC: the id of an item cannot be read"]
+    bench.server.before = lambda path: None
+    assert bench.good(sweep=True) == [] and held(bench) == []  # What was absent while anything might be does not count.
+    assert [event.kind for event in bench.good(sweep=True)] == ["deleted"]
+
+
+def held(bench: Bench) -> list[str]:
+    """What the ledger says of deletes that wait, and the metric as often."""
+    rows = stands(connector(bench.platform), bench.runner.account, bench.folder / "state", bench.now)
+    said = [part for row in rows for part in row.reason.split("; ") if part.startswith("deletes wait")]
+    names = {"platform": bench.platform, "account": bench.shape.account}
+    assert REGISTRY.get_sample_value("pharos_connect_deletes_held", names) == len(said)
+    return said
 
 
 def test_a_time_beyond_the_calendar_is_a_dead_letter(bench: Bench) -> None:

@@ -232,7 +232,24 @@ def test_a_refused_comment_does_not_keep_the_poll_going(bench: Bench) -> None:
     bench.good(sweep=True)
     asked = len(bench.server.requests)
     bench.good()
-    assert len([request for request in bench.server.requests[asked:] if "/videos" not in request]) <= bench.shape.quiet_calls
+    assert len(bench.server.requests) - asked <= bench.shape.quiet_calls
+
+
+def test_what_was_refused_is_never_told_as_deleted(bench: Bench) -> None:
+    """Nobody was told of it before; its post was only not there when it was looked up."""
+    if not bench.shape.strangers:
+        pytest.skip("its polls bring nothing under posts that it does not know")
+    post = bench.server.forum.posts.pop("9002")
+    bench.round()
+    bench.server.forum.posts["9002"] = post
+    gone = bench.id(7)
+    bench.server.forum.vanish("1007")
+    bench.server.forum.add(comment(61, post="9002"), comment(62, post="9002"))
+    bench.good()
+    for _ in range(3):
+        bench.good(sweep=True)
+    assert {event.comment_id for event in bench.events()} == bench.ids()
+    assert gone not in {event.comment_id for event in bench.events()}
 
 
 def test_a_post_that_cannot_be_read_does_not_hold_up_the_others(bench: Bench) -> None:

@@ -92,7 +92,7 @@ POSTS = [page for page in PAGES if "POST" in page.methods]
 @pytest.mark.parametrize(
     "headers",
     [
-        {"origin": "https://other.example"}, {"origin": "null"}, {"origin": "http://testserver.other.example"}, {"origin": ""},
+        {"origin": "https://other.example"}, {"origin": "null"}, {"origin": "http://testserver.other.example"}, {"origin": ""}, {"origin": "https://testserver"},
         {"origin": "http://testserver", "sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"sec-fetch-site": "none"},
     ],
 )  # fmt: skip
@@ -119,6 +119,14 @@ def test_a_browser_that_says_only_where_the_form_was_is_believed(gate: Site) -> 
     del client.headers["origin"]
     assert client.post("/logout", data={"csrf": csrf}, headers={"sec-fetch-site": "same-origin"}).text == "reached"
     assert client.post("/logout", data={"csrf": csrf}).status_code == 403
+
+
+def test_without_a_public_address_the_console_has_the_name_that_the_browser_uses(tmp_path: Path) -> None:
+    site = Site(tmp_path, console_public_url="").with_accounts()
+    client, csrf = site.login("admin")
+    for name, status in (("http://testserver", 303), ("http://localhost:8085", 403)):
+        assert client.post("/language", data={"csrf": csrf, "language": "es"}, headers={"origin": name}).status_code == status
+    site.database.close()
 
 
 def test_a_login_ends_when_nothing_is_done_and_after_a_shift(gate: Site) -> None:

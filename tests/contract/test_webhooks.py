@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 from connector_bench import START, Bench, comment, simulator
+from prometheus_client import REGISTRY
+from starlette.testclient import TestClient
 
-from pharos.pipelines.connectors.base import Receiver
+from pharos.pipelines.connectors.base import Account, Addressed, Receiver
+from pharos.pipelines.connectors.hooks import Hook, hooks
 from pharos.pipelines.connectors.registry import CONNECTORS, connector
 from pharos.pipelines.connectors.state import Inbox
 from pharos.pipelines.simulator.forum import ForumComment
@@ -169,3 +172,30 @@ def test_a_challenge_is_answered_only_with_the_secret(bench: Bench) -> None:
     assert receiver.challenge({}, SECRET) is None
     asked = {"hub.mode": "subscribe", "hub.challenge": "1158201444", "hub.verify_token": "wrong"}
     assert receiver.challenge(asked, SECRET) is None
+
+
+def strays(platform: str) -> float:
+    return REGISTRY.get_sample_value("pharos_connect_strays_total", {"platform": platform}) or 0.0
+
+
+def test_a_delivery_for_an_account_that_is_not_read_is_counted(bench: Bench, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    kind = connector(bench.platform)
+    if not isinstance(kind, Addressed):
+        pytest.skip("each account has a secret of its own")
+    sent = delivery(bench, "created", bench.server.forum.comments()[11])
+    woken: list[str] = []
+
+    def hook(name: str) -> Hook:
+        account = Account(bench.platform, name, webhook_secret=SECRET)
+        return Hook(kind, account, Inbox(tmp_path / "pushed", account), lambda: woken.append(name))
+
+    known, other = hook(bench.shape.account), hook("another-77")
+    for entries, counted in (([known, other], 0), ([other], 1)):
+        before = strays(bench.platform)
+        client = TestClient(hooks(entries, lambda: bench.now))
+        assert client.post(f"/hooks/{bench.platform}", content=sent.body, headers=sent.headers).status_code == 200
+        assert strays(bench.platform) - before == counted
+    assert woken == [bench.shape.account]
+    assert bench.shape.account not in caplog.text
+    known.inbox.close()
+    other.inbox.close()

@@ -7,14 +7,16 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
+import httpx
 import pytest
 from connector_bench import START, Bench, comment, simulator
 
-from pharos.pipelines.connectors.base import Account, Reply, Writer
+from pharos.pipelines.connectors.base import Account, Limit, Reply, Writer
 from pharos.pipelines.connectors.pages import read_page
 from pharos.pipelines.connectors.state import Inbox
 from pharos.pipelines.connectors.x import X
@@ -258,6 +260,80 @@ def test_costs_and_limits() -> None:
     kind = X()
     assert kind.cost("GET", "/2/tweets/search/recent")["dollars"] == pytest.approx(1.5)
     assert kind.cost("GET", "/2/users/7/mentions")["dollars"] == pytest.approx(0.011)
+    assert kind.most("GET", "/2/users/7/mentions")["dollars"] == pytest.approx(1.1)
+    assert kind.most("GET", "/2/tweets")["dollars"] == pytest.approx(0.5)
+    assert kind.most("GET", "/2/tweets/5")["dollars"] == pytest.approx(0.015)
     assert kind.cost("PUT", "/2/tweets/5/hidden")["dollars"] == pytest.approx(0.005)
     assert kind.used({"x-rate-limit-limit": "450", "x-rate-limit-remaining": "90"}) == pytest.approx(0.8)
     assert kind.used({}) is None
+
+
+def answer(body: bytes, status: int = 200) -> Reply:
+    return Reply(status, {}, body, "", START)
+
+
+@pytest.mark.parametrize(
+    ("path", "reply", "dollars"),
+    [
+        ("/2/users/7/mentions", answer(b'{"meta":{"result_count":0}}'), 0.0),
+        ("/2/users/7/mentions", answer(b'{"data":[{"id":"1"},{"id":"2"}],"includes":{"users":[{"id":"5"}]},"meta":{}}'), 0.012),
+        ("/2/tweets/search/recent", answer(b'{"data":[{"id":"1"},{"id":"2"}],"includes":{"users":[{"id":"5"}]},"meta":{}}'), 0.020),
+        ("/2/tweets/1", answer(b'{"data":{"id":"1"}}'), 0.005),
+        ("/2/tweets/1", answer(b'{"errors":[{"type":"https://api.x.com/2/problems/resource-not-found"}]}'), 0.0),
+        ("/2/tweets/1", answer(b"<html>", 503), 0.0),
+        ("/2/tweets/1", answer(b"<html>"), None),
+        ("/2/tweets/1", answer(b'{"data":7}'), None),
+    ],
+)
+def test_what_an_answer_cost(path: str, reply: Reply, dollars: float | None) -> None:
+    spent = X().spent("GET", path, reply)
+    assert spent == (None if dollars is None else {"dollars": pytest.approx(dollars)})
+    assert X().spent("PUT", path, reply) is None
+
+
+def capped(bench: Bench, dollars: float) -> float:
+    """From now on a cap; what of it is left."""
+    bench.close()
+    bench.budget = (Limit("requests", 1e6, 60), Limit("dollars", dollars, 86_400))
+    bench.open()
+    return left(bench)
+
+
+def left(bench: Bench) -> float:
+    return next(item.left for item in bench.runner.budget.left() if item.limit.unit == "dollars")
+
+
+def test_what_came_is_booked_and_a_poll_without_news_costs_nothing(bench: Bench) -> None:
+    capped(bench, 20)
+    bench.good()
+    came = left(bench)
+    people = sum(len({event.author.id for event in page if event.author}) for page in [bench.events()])
+    assert 20 - 25 * 0.011 - 1 < came <= 20 - 25 * 0.001 - people * 0.010
+    for _ in range(50):
+        bench.good()
+    assert left(bench) == came
+
+
+def test_the_cap_holds_whatever_an_answer_brings(bench: Bench) -> None:
+    capped(bench, 1.6)
+    bench.good()
+    bench.server.page(100)
+    bench.server.forum.add(*(replace(comment(100 + number), author_id=f"UC{number}") for number in range(200)))
+    problems = [bench.round().problem for _ in range(3)]
+    assert all("dollars" in problem for problem in problems)  # The first page of news leaves too little for the second.
+    assert 0 <= left(bench) < 1.1
+    assert len(bench.events()) == 25 + 100
+
+
+def test_a_call_that_breaks_off_counts_whole_and_one_that_never_got_there_not(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    capped(bench, 100)
+    for trouble, dollars in ((httpx.ConnectError, 0.0), (httpx.ConnectTimeout, 0.0), (httpx.ReadTimeout, 5 * 1.1)):
+
+        def away(*_: object, trouble: type[Exception] = trouble, **__: object) -> None:
+            raise trouble("")
+
+        before = left(bench)
+        with monkeypatch.context() as patch:
+            patch.setattr(bench.runner._client, "request", away)
+            assert trouble.__name__ in bench.round().problem
+        assert before - left(bench) == pytest.approx(dollars)

@@ -98,7 +98,7 @@ class Guard:
             Refused: the request breaks a rule.
         """
         posted = request.method == "POST"
-        self._slow_down(request)
+        self._slow_down(request, page)
         if posted:
             self._check_origin(request)
         session = await self._session(request, page)
@@ -132,8 +132,8 @@ class Guard:
                 touch(connection, token, now_ms)
         return session
 
-    def _slow_down(self, request: Request) -> None:
-        limit = self._limits.get((request.method, request.url.path.split("/")[1]))
+    def _slow_down(self, request: Request, page: Page) -> None:
+        limit = self._limits.get((page.methods[0], page.path.split("/")[1]))
         seconds = limit.wait(request.client.host if request.client else "") if limit else 0
         if seconds:
             raise Refused(429, "often", {"retry-after": str(seconds)}, seconds=seconds)
@@ -141,8 +141,10 @@ class Guard:
     def _check_origin(self, request: Request) -> None:
         """A form of another site says so itself in every browser of today; who says nothing is refused."""
         site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-        ours = (urlsplit(self._desk.settings.console_url).netloc, request.headers.get("host"))
-        if site not in (None, "same-origin") or (origin is not None and urlsplit(origin).netloc not in ours) or not (site or origin):
+        public = self._desk.settings.console_public_url.rstrip("/").lower()
+        # Without a public address the console may have several names; the browser writes both headers, and a foreign page neither.
+        ours = origin == public if public else urlsplit(origin or "").netloc == request.headers.get("host")
+        if site not in (None, "same-origin") or (origin is not None and not ours) or not (site or origin):
             raise Refused(403, "origin", expected=self._desk.settings.console_url, got=origin or site or "-")
 
     def _note(self, request: Request, page: Page | None, exc: Refused) -> None:

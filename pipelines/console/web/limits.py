@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 
 MOST_ADDRESSES = 10_000
+"""That are remembered; of more, those that asked last."""
 
 
 class Limit:
@@ -20,14 +21,11 @@ class Limit:
         """0, and the request counts; else in how many seconds the address may ask again."""
         with self._lock:
             now = self._clock()
-            spent = self._left(address, now)
-            if spent + 1 > self.burst:
-                return int((spent + 1 - self.burst) / self.rate) + 1
-            if len(self._spent) >= MOST_ADDRESSES:
-                self._spent = {known: at for known, at in self._spent.items() if self._left(known, now) > 0}
-            self._spent[address] = (spent + 1, now)
-            return 0
-
-    def _left(self, address: str, now: float) -> float:
-        spent, at = self._spent.get(address, (0.0, now))
-        return max(0.0, spent - (now - at) * self.rate)
+            before, at = self._spent.pop(address, (0.0, now))
+            spent = max(0.0, before - (now - at) * self.rate) + 1
+            late = spent > self.burst
+            # Taken out and put back, the address that asked longest ago stands first.
+            self._spent[address] = (spent - late, now)
+            if len(self._spent) > MOST_ADDRESSES:
+                del self._spent[next(iter(self._spent))]
+            return int((spent - self.burst) / self.rate) + 1 if late else 0

@@ -17,8 +17,9 @@ from pharos.pipelines.console.texts import LANGUAGES
 from pharos.pipelines.console.web.cookies import flow_cookie, forget, keep_flow, keep_session, session_cookie
 from pharos.pipelines.console.web.refusals import Refused
 from pharos.pipelines.console.web.render import render
+from pharos.schemas.errors import DecisionError
 
-LOCAL = re.compile(r"/(?![/\\])[^\\\s\x00-\x1f\x7f]*")
+LOCAL = re.compile(r"/(?![/\\])[^\\\s\x00-\x1f\x7f]{0,1000}")
 """A path of this site and nothing that a browser takes for another."""
 
 _AT_ONCE = CapacityLimiter(4)
@@ -92,9 +93,11 @@ def arrive(request: Request) -> Response:
         found = oidc.finish(settings, flow, request.query_params, desk.now_ms())
         with desk.database.write() as connection:
             person = people.vouched(connection, found.name, found.subject, found.role, desk.now_ms())
-    except oidc.LoginRefusedError as exc:
+    except (oidc.LoginRefusedError, DecisionError) as exc:
         with desk.database.write() as connection:
-            note(connection, "", "login.refused", "", desk.now_ms(), oidc=True, why=exc.why)
+            note(connection, "", "login.refused", "", desk.now_ms(), oidc=True, why=getattr(exc, "why", "account"))
+        if isinstance(exc, DecisionError):
+            raise
         raise _refused(exc) from exc
     response = _enter(request, person.name, local(unquote(flow.partition(".")[2])))
     forget(response, settings, flow_cookie(settings))

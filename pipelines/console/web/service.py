@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,13 +19,12 @@ FILES = StaticFiles(directory=Path(str(resources.files("pharos.pipelines.console
 
 
 def health(request: Request) -> Response:
-    """200 while decisions can be taken, which Kafka is not needed for: they wait in the database; else 503."""
+    """200 while decisions can be taken, which Kafka is not needed for: they wait in the database; else 503. Reasons are in the log."""
     desk = request.app.state.desk
-    found = {
-        "database": "ok",
-        "kafka": desk.consumer.state if desk.consumer else "off",
-        "behind": desk.consumer.behind if desk.consumer else None,
-    }
+    found: dict[str, Any] = {"database": "ok", "kafka": "off"}
+    if desk.consumer is not None:
+        found["kafka"] = "trouble" if desk.consumer.state else "ok"
+        found |= {"caught_up": desk.consumer.caught_up.is_set(), "unread": desk.consumer.unread}
     try:
         with desk.database.write() as connection:
             connection.execute(text("SELECT 1"))

@@ -19,6 +19,7 @@ class FacebookShape(GraphShape):
     platform: ClassVar[str] = "facebook"
     base: ClassVar[str] = "/facebook"
     posts_edge: ClassVar[str] = "published_posts"
+    scopes: ClassVar[list[str]] = ["pages_read_engagement", "pages_read_user_content", "pages_manage_engagement"]
     optional: ClassVar[tuple[str, ...]] = (
         "from", "parent", "like_count", "comment_count", "is_hidden", "can_hide", "permalink_url", "attachment",
     )  # fmt: skip

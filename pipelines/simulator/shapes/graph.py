@@ -26,6 +26,7 @@ class GraphShape(Shape):
 
     version: ClassVar[str] = "v26.0"
     posts_edge: ClassVar[str]
+    scopes: ClassVar[list[str]]
     account: ClassVar[str] = "10000000000001"
     edited_at: ClassVar[bool] = False
     deletes: ClassVar[Literal["asked", "thread", "told", "missing"]] = "asked"
@@ -54,6 +55,8 @@ class GraphShape(Shape):
         node, _, edge = path.partition("/")
         if version != self.version:
             return error(2500, "Unknown path components")
+        if path == "debug_token":
+            return self.token(ask)
         comment = self.comments(world).get(node)
         if ask.method == "POST":
             return (comment and self.write(world, comment, edge, ask)) or gone(node)
@@ -65,6 +68,13 @@ class GraphShape(Shape):
             return Answer(200, found) if all(found.values()) else error(803, "Some of the aliases you requested do not exist", 404)
         shown = self.edge(world, node, edge, ask) if edge else self._node(world, node, ask)
         return Answer(200, shown) if shown else gone(node)
+
+    def token(self, ask: Ask) -> Answer:
+        """What a token may do: here it can be asked about itself alone, has no end, and has every scope that Pharos needs."""
+        if ask.query.get("input_token") != ask.headers.get("authorization", "").removeprefix("Bearer "):
+            return error(100, "You must provide an app access token, or a user access token that is an owner or developer of the app")
+        told = {"app_id": "1", "type": "PAGE", "expires_at": 0, "data_access_expires_at": 0, "is_valid": True, "scopes": self.scopes}
+        return Answer(200, {"data": told})
 
     def comments(self, world: World) -> dict[str, ForumComment]:
         """Those that can be asked for, by the platform's id."""

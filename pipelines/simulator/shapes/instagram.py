@@ -17,6 +17,7 @@ class InstagramShape(GraphShape):
     platform: ClassVar[str] = "instagram"
     base: ClassVar[str] = "/instagram"
     posts_edge: ClassVar[str] = "media"
+    scopes: ClassVar[list[str]] = ["instagram_business_basic", "instagram_business_manage_comments"]
     optional: ClassVar[tuple[str, ...]] = ("from", "username", "like_count", "hidden", "parent_id", "media", "user", "replies")
     spoiled: ClassVar[Mapping[str, Any]] = {"timestamp": "yesterday"}
     first_calls: ClassVar[int] = 6

@@ -33,7 +33,7 @@ class MastodonShape(Shape):
     strangers: ClassVar[int] = 1
 
     def answer(self, world: World, ask: Ask) -> Answer:
-        """notifications, statuses/:id and statuses/:id/context."""
+        """notifications, statuses/:id, statuses/:id/context and apps/verify_credentials."""
         return Answer(*_answer(world, ask.path, ask.query))
 
     def limited(self, until: datetime) -> Fault | None:
@@ -71,6 +71,8 @@ def _answer(world: World, path: str, query: dict[str, str]) -> Told:
     parts = path.strip("/").split("/")
     if parts[:3] == ["api", "v1", "notifications"] and len(parts) == 3:
         return 200, _notifications(world, list(comments.values()), query)
+    if parts == ["api", "v1", "apps", "verify_credentials"]:
+        return 200, {"id": "1", "name": "Pharos", "website": None, "scopes": ["read"], "redirect_uris": []}
     if parts[:3] != ["api", "v1", "statuses"] or len(parts) < 4:
         return 404, {"error": "Record not found"}
     status_id, post = parts[3], world.forum.posts.get(parts[3])

@@ -18,6 +18,7 @@ class ThreadsShape(GraphShape):
     base: ClassVar[str] = "/threads"
     version: ClassVar[str] = "v1.0"
     posts_edge: ClassVar[str] = "threads"
+    scopes: ClassVar[list[str]] = ["threads_basic", "threads_read_replies", "threads_manage_replies"]
     optional: ClassVar[tuple[str, ...]] = (
         "username", "permalink", "media_type", "is_reply", "is_reply_owned_by_me", "hide_status", "has_replies", "shortcode",
     )  # fmt: skip

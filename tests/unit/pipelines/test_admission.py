@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -43,9 +43,10 @@ class Desk:
 
     def __init__(self, folder: Path, connector: Connector) -> None:
         account = Account("forum", "city")
+        self.now = NOW
         self.publisher, self.seen, self.state = MemoryPublisher(), SeenIndex(folder, "test."), AccountState(folder, account)
         api = type("Api", (), {"account": account})()
-        self.puller = Puller(connector, api, self.state, Sinks(self.publisher, self.seen, Topics.under("test.")), lambda: NOW)
+        self.puller = Puller(connector, api, self.state, Sinks(self.publisher, self.seen, Topics.under("test.")), lambda: self.now)
 
     def show(self, comment_id: str, state: str, **heard: Any) -> None:
         gone = state == "gone"
@@ -147,4 +148,58 @@ def test_where_the_platform_tells_nobody_what_is_hidden(tmp_path: Path) -> None:
     desk.show("c", "gone")
     assert desk.state.comments(["c"])["c"].live == DELETED
     assert len({item.event_id for item in desk.events("c")}) == len(desk.events("c")) == 6
+    desk.close()
+
+
+class Asked(Forum):
+    """Knows no post until it is `there`; counts what it is asked."""
+
+    def __init__(self) -> None:
+        self.there, self.looked_up, self.roots = False, [], []
+
+    def posts(self, api: Any, ids: list[str]) -> list[PostInfo]:
+        self.looked_up += ids
+        return super().posts(api, ids) if self.there else []
+
+    def root(self, api: Any, event: CommentEvent) -> str | None:
+        self.roots.append(event.comment_id)
+        return "p" if self.there else None
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_refused_comments_post_is_asked_for_once_an_hour(tmp_path: Path, named: bool) -> None:
+    kind = Asked()
+    desk = Desk(tmp_path, kind)
+    asked = kind.looked_up if named else kind.roots
+
+    def show(*ids: str) -> None:
+        page = [msgspec.structs.replace(event(comment_id, "A"), **({} if named else {"post": None})) for comment_id in ids]
+        desk.puller.take_page(Page(page))
+
+    for _ in range(3):
+        show("c")
+        desk.now += timedelta(minutes=19)
+    assert len(asked) == 1 and desk.puller.tally["refused"] == 3
+    show("c", "d")  # Another comment is another reason.
+    assert len(asked) == 2
+    desk.now += timedelta(minutes=3)
+    show("c")
+    assert len(asked) == 3 and desk.events("c") == []
+    kind.there = True
+    show("c")
+    assert desk.events("c") == []
+    desk.now += timedelta(hours=1)
+    show("c")
+    assert said(desk.events("c")) == ["A"]
+    desk.close()
+
+
+def test_a_refused_comment_is_taken_once_its_post_is_known(tmp_path: Path) -> None:
+    kind = Asked()
+    desk = Desk(tmp_path, kind)
+    desk.show("c", "A")
+    kind.there = True
+    desk.show("d", "A")
+    desk.show("c", "A")
+    assert said(desk.events("c")) == said(desk.events("d")) == ["A"] and len(kind.looked_up) == 2
     desk.close()

@@ -12,10 +12,8 @@ from click.testing import CliRunner, Result
 from connector_bench import PLATFORMS, TOKEN, Bench, simulator
 
 from pharos.pipelines.commands.connect import connect
-from pharos.pipelines.connectors import check as checks
-from pharos.pipelines.connectors.base import Account, Api, ConditionalWriter, Receiver, Writer
+from pharos.pipelines.connectors.base import Account, ConditionalWriter, Receiver, Writer
 from pharos.pipelines.connectors.registry import connector
-from pharos.pipelines.connectors.youtube import YouTube
 from pharos.pipelines.simulator import faults
 from pharos.pipelines.simulator.registry import shape
 from pharos.pipelines.simulator.server import Simulator
@@ -83,7 +81,7 @@ def test_a_good_account_says_what_it_may_do(check: Callable[..., Result], server
         assert limit["amount"] - 10 <= limit["left"] <= limit["amount"]
     assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file() and "budgets" not in path.name) == ["accounts.toml"]
     if not isinstance(shape(platform), SecretInQuery):
-        assert all(TOKEN not in request for request in server.requests)
+        assert all(TOKEN not in request for request in server.requests if "/debug_token" not in request)
 
 
 READ_ONLY = {
@@ -179,16 +177,82 @@ def test_a_table_for_people(check: Callable[..., Result], server: Simulator) -> 
         assert words in result.stdout
 
 
-def test_days_left_by_the_platforms_own_word(check: Callable[..., Result], platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    if platform != "youtube":
-        pytest.skip("one platform is enough")
+GRAPH = {
+    "facebook": (["pages_read_engagement", "pages_read_user_content"], "pages_read_user_content", "pages_manage_engagement"),
+    "instagram": (["instagram_basic", "instagram_manage_comments"], "instagram_business_manage_comments|instagram_manage_comments", ""),
+    "threads": (["threads_basic", "threads_read_replies"], "threads_read_replies", "threads_manage_replies"),
+}
 
-    class Telling(YouTube):
-        def expires(self, api: Api) -> datetime | None:
-            return datetime.now(UTC) + timedelta(days=7, hours=1)
 
-    monkeypatch.setattr(checks, "connector", lambda name: Telling())
-    assert rows(check("token_expires = 2020-01-31"))[0]["days_left"] in (7, 8)
+def told(scopes: list[str], **times: int) -> faults.Fault:
+    """`debug_token` as it is documented."""
+    body = {"data": {"app_id": "1", "type": "USER", "application": "City", "is_valid": True, "issued_at": 1, "scopes": scopes, **times}}
+    return faults.Fault(200, {}, json.dumps(body).encode(), path="/debug_token")
+
+
+@pytest.mark.parametrize("platform", GRAPH, indirect=True)
+def test_graph_tells_what_its_token_may_do_and_when_it_ends(check: Callable[..., Result], server: Simulator, platform: str) -> None:
+    (row,) = rows(check("token_expires = 2020-01-31"))
+    assert row["scopes"] == shape(platform).scopes and row["lacks"] == []  # type: ignore[attr-defined]
+    assert row["write_back"] == "possible" and row["days_left"] < 0  # No end is told, so that the entry's counts.
+    scopes, lacked, to_hide = GRAPH[platform]
+    now = int(datetime.now(UTC).timestamp())
+    server.faults = [told(scopes[:1], expires_at=now + 60 * 86_400, data_access_expires_at=now + 7 * 86_400 + 60)]
+    (row,) = rows(check("token_expires = 2020-01-31"))
+    assert (row["token"], row["scopes"], row["lacks"], row["days_left"]) == ("works", scopes[:1], [lacked], 7)
+    server.faults = [told(scopes)]
+    (row,) = rows(check(""))
+    assert row["lacks"] == [] and row["write_back"] == ("by hand" if to_hide else "possible")
+    assert not to_hide or row["write_back_how"] == f"the token lacks {to_hide}"
+
+
+@pytest.mark.parametrize("platform", GRAPH, indirect=True)
+@pytest.mark.parametrize(
+    "body", [b"7", b'{"data":{"is_valid":false}}', b'{"data":{"scopes":[],"expires_at":99999999999999999}}', b'{"error":{"code":190}}']
+)
+def test_a_question_that_graph_does_not_answer_is_not_told(
+    check: Callable[..., Result], server: Simulator, platform: str, body: bytes
+) -> None:
+    server.faults = [faults.Fault(400 if b"error" in body else 200, {}, body, path="/debug_token")]
+    expires = datetime.now(UTC).date() + timedelta(days=30)
+    (row,) = rows(check(f"token_expires = {expires}"))
+    assert (row["token"], row["scopes"], row["lacks"], row["write_back"]) == ("works", None, [], "possible")
+    assert row["days_left"] in (29, 30)
+
+
+@pytest.mark.parametrize("platform", ["mastodon"], indirect=True)
+def test_mastodon_tells_the_applications_scopes(check: Callable[..., Result], server: Simulator, platform: str) -> None:
+    (row,) = rows(check(""))
+    assert (row["scopes"], row["lacks"], row["days_left"]) == (["read"], [], None)
+    for said, scopes, lacks in (
+        (b'{"name":"Pharos","scopes":["read:statuses","push"]}', ["read:statuses", "push"], ["read:notifications"]),
+        (b'{"name":"Pharos"}', None, []),
+    ):
+        server.faults = [faults.Fault(200, {}, said, path="/verify_credentials")]
+        (row,) = rows(check(""))
+        assert (row["token"], row["scopes"], row["lacks"]) == ("works", scopes, lacks)
+
+
+@pytest.mark.parametrize("platform", ["reddit"], indirect=True)
+def test_reddit_tells_scopes_with_the_bearer(check: Callable[..., Result], server: Simulator, platform: str) -> None:
+    url = f"{server.url(platform)}/api/v1/access_token"
+    options = f'options = {{client_id = "app", grant = "refresh_token", token_url = "{url}"}}\ntoken_env = "KEY"'
+    (row,) = rows(check(options))
+    assert (row["scopes"], row["lacks"], row["write_back"]) == (["*"], [], "possible")
+    server.faults = [faults.Fault(200, {}, b'{"access_token":"b","expires_in":3600,"scope":"read identity"}', path="/access_token")]
+    (row,) = rows(check(options))
+    assert (row["scopes"], row["lacks"], row["write_back"]) == (["read", "identity"], ["history"], "by hand")
+    assert row["write_back_how"] == "the token lacks modposts"
+    (row,) = rows(check(""))  # A bearer that was given.
+    assert (row["token"], row["scopes"], row["lacks"]) == ("works", None, [])
+
+
+def test_scopes_in_the_table(check: Callable[..., Result], server: Simulator, platform: str) -> None:
+    tells = platform in (*GRAPH, "mastodon")
+    assert ("scopes not told by the platform" in check("", args=()).stdout) == (not tells)
+    if platform in GRAPH:
+        server.faults = [told(GRAPH[platform][0][:1])]
+        assert f"lacks {GRAPH[platform][1][:20]}" in check("", args=()).stdout
 
 
 def test_a_spent_quota_says_until_when(check: Callable[..., Result], server: Simulator, platform: str) -> None:

@@ -287,6 +287,19 @@ def test_stated_reset(headers: dict[str, str], moment: datetime | None) -> None:
     assert stated_reset(headers, NOON) == moment
 
 
+def test_what_was_taken_is_settled_by_what_was_spent(budget: Callable[..., Budget], clock: Clock) -> None:
+    one, other = budget(Limit("dollars", 10, 3600)), budget(Limit("dollars", 10, 3600))
+    first = one.take({"requests": 1, "dollars": 6})
+    with pytest.raises(SourceBlockedError):
+        other.take({"dollars": 6})  # Held free for the other process's call.
+    one.settle(first, {"dollars": 0.5, "units": 3})
+    assert one.left()[0].left == 9.5
+    other.settle(other.take({"dollars": 6}), {"dollars": 7})
+    assert one.left()[0].left == 2.5
+    clock.now += timedelta(hours=1)
+    assert one.left()[0].left == 10
+
+
 def test_every_platforms_limits_can_be_kept(tmp_path: Path, clock: Clock) -> None:
     for kind in CONNECTORS:
         one = Budget(tmp_path, Account(kind.name, "a", token="t"), kind.limits, clock)

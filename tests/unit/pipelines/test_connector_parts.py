@@ -9,6 +9,7 @@ import pytest
 from connector_bench import Bench, simulator
 
 from pharos.pipelines.connectors.accounts import load_accounts, load_register
+from pharos.pipelines.connectors.answers import own_id
 from pharos.pipelines.connectors.base import Account, Limit, Page, version_of
 from pharos.pipelines.connectors.fetch import LONGEST_WAIT, jitter, retry_after
 from pharos.pipelines.connectors.html_text import html_to_text
@@ -200,3 +201,24 @@ def test_an_admitted_comment_stays_known_when_a_page_shows_it_under_a_post_of_ot
         assert state.comments(["424242"])["424242"].version == ""
         assert bench.good(sweep=True) == [] and len(bench.events()) == sent
         bench.close()
+
+
+@pytest.mark.parametrize(
+    ("raw", "found"),
+    [
+        (b'{"id":"7","snippet":null}', "7"),
+        (b'{"id":1007}', "1007"),
+        (b'{"id":["7","8"]}', "7"),
+        (b'{"id":[]}', None),
+        (b'{"id":""}', None),
+        (b'{"id":true}', None),
+        (b'{"id":7.5}', None),
+        (b'{"id":{"id":"7"}}', None),
+        (b'{"other":"7"}', None),
+        (b'["7"]', None),
+        (b'{"id":"\xff"}', None),
+        (b"", None),
+    ],
+)
+def test_the_id_of_an_item_that_cannot_be_read(raw: bytes, found: str | None) -> None:
+    assert own_id(raw, "id") == found

@@ -31,7 +31,7 @@ TOKEN, BUSY = "canary-token-9917", "canary-token-busy"
 class Platform:
     """Sends two messages an opening, of which one is ours, then breaks off, or not if `held`; refuses a wrong token."""
 
-    held = False
+    held, quiet = False, False
 
     def __init__(self) -> None:
         self.opened: list[str] = []
@@ -40,7 +40,7 @@ class Platform:
 
     def next(self, cursor: str) -> list[str]:
         self.opened.append(cursor)
-        return [f"ours {len(self.opened)}", f"other {len(self.opened)}"]
+        return [] if self.quiet else [f"ours {len(self.opened)}", f"other {len(self.opened)}"]
 
     async def sse(self, request: Request) -> Response:
         if request.headers["authorization"] == BUSY:
@@ -63,6 +63,8 @@ class Platform:
         await socket.accept()
         for message in self.next(socket.query_params.get("cursor", "")):
             await socket.send_text(message)
+        while self.held:
+            await asyncio.sleep(0.05)
         await socket.close()
 
 
@@ -125,6 +127,17 @@ def test_what_is_wanted_lies_in_the_inbox_and_a_broken_stream_is_opened_again(tm
     said = [f"ours {number}" for number in (1, 2, 3)]
     assert read == ([{"event": "update", "data": words} for words in said] if kind == "sse" else said)
     assert platform.opened[0] == "7" and len(platform.opened) >= 3
+
+
+def test_a_stream_that_brings_nothing_is_open(tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Platform, "held", True)
+    monkeypatch.setattr(Platform, "quiet", True)
+    monkeypatch.setattr(Listener, "run", ended_at_once(Listener.run))
+    late = time.monotonic() + 10
+    bodies, platform, stream = run(
+        tmp_path, kind, TOKEN, lambda _bodies, _platform, stream: stream.told() == "open" or time.monotonic() > late
+    )
+    assert stream.told() == "open" and bodies == [] and len(platform.opened) == 1
 
 
 def test_a_refused_stream_says_so_and_tells_no_secret(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

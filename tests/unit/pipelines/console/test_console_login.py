@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from pharos.pipelines.console.web.guard import APPEALS, LOGINS, MOST_BYTES
+from pharos.pipelines.console.web.limits import MOST_ADDRESSES, Limit
 from pharos.pipelines.console.web.login import local
 from pharos.pipelines.console.web.routes import ANYONE, OPEN, Page
 from pharos.schemas.errors import DecisionError, StaleError
@@ -149,7 +150,21 @@ def test_an_address_that_asks_too_often_waits(site: Site) -> None:
         answer = client.request(*act)
         assert answer.status_code == 429 and 0 < int(answer.headers["retry-after"]) < 10
         assert limited.client(client=("10.0.0.3", 1)).request(*act).status_code == 200
+    assert limited.client(client=("10.0.0.2", 1)).head("/appeal/x").status_code == 429, "a HEAD tells as much"
     limited.database.close()
+
+
+def test_addresses_that_ask_once_do_not_fill_the_memory_or_let_go_of_one_that_asks_much() -> None:
+    now = [0.0]
+    limit = Limit(2, 60.0, lambda: now[0])
+    assert [limit.wait("a") for _ in range(3)] == [0, 0, 31]
+    for number in range(MOST_ADDRESSES * 2):
+        limit.wait(str(number))
+        if number % 1000 == 0:
+            assert limit.wait("a") > 0
+    assert len(limit._spent) == MOST_ADDRESSES
+    now[0] = 30.5
+    assert (limit.wait("a"), limit.wait("a") > 0) == (0, True)
 
 
 def _fine(request: Request) -> Response:

@@ -1,0 +1,95 @@
+"""When posts are swept: however many came up at once, polls for new comments have their turn in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pharos.pipelines.connectors.base import Account, Connector, Page, PostInfo
+from pharos.pipelines.connectors.pull import Puller
+from pharos.pipelines.connectors.send import Sinks
+from pharos.pipelines.connectors.state import AccountState
+from pharos.pipelines.publish import MemoryPublisher
+from pharos.pipelines.seen import SeenIndex
+from pharos.schemas.topics import Topics
+
+NOW = datetime(2026, 10, 2, tzinfo=UTC)
+EVERY, A_CALL = 60, timedelta(seconds=1)
+
+
+class Old(Connector):
+    """Many old posts, that the first poll lists; each call takes a second."""
+
+    name, version, default_base_url, order, sweep_on_news, limits = "old", "1", "http://old.invalid", "newest_first", False, ()
+
+    def __init__(self, posts: int) -> None:
+        self.now, self.polls, self.swept, self.left = NOW, [], [], posts
+
+    def poll(self, api: Any, cursor: str | None) -> Page:
+        """100 posts a page."""
+        self.now += A_CALL
+        self.polls.append(self.now)
+        start = int(cursor or 0)
+        posts = [PostInfo(f"{number:05}", "city") for number in range(start, min(start + 100, self.left))]
+        following = start + 100
+        return Page([], posts=posts, next=str(following) if following < self.left else None, resume=str(self.left))
+
+    def sweep(self, api: Any, post_id: str, cursor: str | None) -> Page:
+        self.now += A_CALL
+        self.swept.append(post_id)
+        return Page([])
+
+    def posts(self, api: Any, ids: list[str]) -> list[PostInfo]:
+        return []
+
+
+@pytest.fixture
+def old() -> Old:
+    return Old(2000)
+
+
+@pytest.fixture
+def puller(tmp_path: Path, old: Old) -> Iterator[Puller]:
+    account = Account("old", "city", every=EVERY)
+    seen, state = SeenIndex(tmp_path, "test."), AccountState(tmp_path, account)
+    api = type("Api", (), {"account": account})()
+    yield Puller(old, api, state, Sinks(MemoryPublisher(), seen, Topics.under("test.")), lambda: old.now)
+    state.close()
+    seen.close()
+
+
+def test_first_sweeps_lie_apart(puller: Puller, old: Old) -> None:
+    """They come due evenly from an hour after the poll on, so that a platform's allowance is not spent in one stroke."""
+    puller.round()
+    due = [row[0] for row in puller._state.db.execute("SELECT due FROM posts ORDER BY due")]
+    assert len(due) == 2000 and due[0] - NOW.timestamp() == pytest.approx(3601, abs=2)
+    assert all(1 <= after - before <= 3 for before, after in zip(due, due[1:], strict=False))
+    old.left += 1  # One more, later: behind those that wait.
+    old.now += timedelta(minutes=30)
+    puller.round()
+    last = puller._state.db.execute("SELECT due FROM posts WHERE id = '02000'").fetchone()[0]
+    assert due[-1] < last <= due[-1] + 40
+
+
+def test_many_sweeps_that_are_due_leave_polls_their_turn(puller: Puller, old: Old) -> None:
+    puller.round()
+    old.now += timedelta(days=1)  # Away for a day: all are due.
+    old.polls.clear()
+    rounds = 0
+    while len(old.swept) < 2000 and rounds < 100:
+        puller.round()
+        rounds += 1
+    apart = [after - before for before, after in zip(old.polls, old.polls[1:], strict=False)]
+    assert max(apart) <= timedelta(seconds=EVERY) + 2 * A_CALL
+    assert old.swept == [f"{number:05}" for number in range(2000)] and rounds == 34
+
+
+def test_what_is_asked_for_by_name_is_swept_in_one_round(puller: Puller, old: Old) -> None:
+    old.left = 2 * EVERY
+    puller.round()
+    puller.round(sweep_all=True)
+    assert len(old.swept) == 2 * EVERY
