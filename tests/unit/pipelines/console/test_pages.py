@@ -271,3 +271,17 @@ def test_panels_are_blotted_too(desk: Desk) -> None:
 
 def test_without_an_archive_the_author_is_not_looked_up(desk: Desk) -> None:
     assert "there is no archive" in Browser(desk, ANA).get(f"/items/{ITEM}/author")
+
+
+def test_pictures_are_loaded_only_where_the_city_says_so(tmp_path: Path) -> None:
+    for wanted in (False, True):
+        (tmp_path / str(wanted)).mkdir()
+        with filled_desk(tmp_path / str(wanted), console_images=wanted) as desk:
+            picture = flagged(
+                comment="p", text="look", attachments=[{"url": "https://cdn.example/1.jpg"}, "javascript:alert(1)", "http://x"]
+            )
+            with desk.database.write() as connection:
+                assert take_flagged(connection, [picture], desk.policy, NOW) == 0
+            page = Browser(desk, ANA).get(f"/items/{item_id('facebook', 'city', 'p')}")
+            assert ('<img src="https://cdn.example/1.jpg"' in page) == wanted
+            assert "javascript:" not in page and "http://x" not in page
