@@ -110,7 +110,7 @@ def test_hidden_characters_are_visible_marks(bench: Bench, desk: Desk, text: str
     for mark in marks:
         expect(page.locator(".said .hidden-mark").filter(has_text=mark).first).to_be_visible()
     page.goto("/queue?account=marks")
-    expect(page.locator(f"[data-row={id_of(name, 'marks')}]")).to_contain_text(marks[0])
+    expect(page.locator(f"[data-row='{id_of(name, 'marks')}']")).to_contain_text(marks[0])
 
 
 def test_unpaired_surrogates_are_told_as_unread_and_show_nothing(bench: Bench, desk: Desk) -> None:
