@@ -16,10 +16,10 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from pharos.pipelines.console import nearness
 from pharos.pipelines.console.database import Database, put
 from pharos.pipelines.console.desk import Changes
-from pharos.pipelines.console.intake import take_decisions, take_flagged, take_raw, tells_later
+from pharos.pipelines.console.intake import forget, take_decisions, take_flagged, take_raw, tells_later
 from pharos.pipelines.console.tables import offsets
 from pharos.pipelines.kafka.topic import reader
-from pharos.pipelines.settings import Settings
+from pharos.pipelines.settings import Settings, retention_ms
 from pharos.schemas.errors import BrokerAwayError
 from pharos.schemas.policy_file import Policy
 
@@ -105,7 +105,8 @@ class Consumer:
         return [(topic, partition) for topic in self._topics for partition in sorted(found[topic].partitions)]
 
     def _assign(self, consumer: kafka.Consumer) -> None:
-        with self._database.read() as connection:
+        with self._database.write() as connection:
+            forget(connection, self._now_ms() - retention_ms(self._settings))
             known = {(row.topic, row.partition): row.next for row in connection.execute(select(offsets))}
         places, starts, lost = self._partitions(consumer), [], []
         for place in places:

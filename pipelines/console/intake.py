@@ -99,6 +99,12 @@ def take_decisions(connection: Connection, values: Sequence[bytes | None], polic
     return len(values) - len(read)
 
 
+def forget(connection: Connection, before_ms: int) -> int:
+    """Drop what was kept before then for comments that never came to the queue: most edits and deletions are of such. Returns how many."""
+    waiting = versions.c.item_id.not_in(select(items.c.id))
+    return connection.execute(delete(versions).where(waiting, versions.c.received_ms < before_ms)).rowcount
+
+
 def rebuild(connection: Connection) -> None:
     """Forget what the topics hold, so that the next start reads all again; decisions that are not on their topic stay."""
     for table in (items, item_clauses, versions, bands, vectors, offsets):

@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, Connection, and_, asc, desc, exists, func,
 from sqlalchemy import Row as SqlRow
 
 from pharos.pipelines.console.access import Person
-from pharos.pipelines.console.tables import item_clauses, items, versions
+from pharos.pipelines.console.claims import LOOKS_MS, look
+from pharos.pipelines.console.tables import item_clauses, items, looks, versions
 from pharos.schemas.errors import DecisionError
 
 STATES = ("open", "second", "escalated", "decided")
@@ -105,8 +106,7 @@ def listed(
     """
     conditions = _conditions(wanted, now_ms, person)
     if after:
-        urgency, item_id = after
-        conditions.append(or_(items.c.urgency < urgency, and_(items.c.urgency == urgency, items.c.id > item_id)))
+        conditions.append(_after(*after))
     shown = [items.c[name] for name in Row._fields if name not in ("private", "text")]
     columns = [*shown, func.substr(items.c.text, 1, SHOWN).label("text"), items.c.held_until_ms, items.c.event_id]
     query = select(*columns).where(*conditions).order_by(desc(items.c.urgency), asc(items.c.id)).limit(limit)
@@ -116,17 +116,32 @@ def listed(
 
 
 def following(connection: Connection, wanted: Filter, person: Person, now_ms: int, item_id: str) -> str | None:
-    """The id of the item to open next: the most urgent one after `item_id` that nobody else has; from the top again at the end."""
+    """The id of the item to open next: the most urgent one after `item_id` that nobody else has, from the top again at the end.
+
+    One that somebody else looks at comes only where there is no other, so that two people are not led to one item.
+    """
     here = connection.execute(select(items.c.urgency, items.c.id).where(items.c.id == item_id)).one_or_none()
     free = or_(items.c.holder.in_(["", person.name]), items.c.held_until_ms <= now_ms)
-    for after in [tuple(here), None] if here else [None]:
-        conditions = [*_conditions(wanted, now_ms, person), free, items.c.id != item_id]
-        if after:
-            conditions.append(or_(items.c.urgency < after[0], and_(items.c.urgency == after[0], items.c.id > after[1])))
+    seen = exists().where(looks.c.item_id == items.c.id, looks.c.person != person.name, looks.c.seen_ms > now_ms - LOOKS_MS)
+    wide = [*_conditions(wanted, now_ms, person), free, items.c.id != item_id]
+    later = [_after(here.urgency, here.id)] if here else []
+    for conditions in ([*wide, ~seen, *later], [*wide, ~seen], [*wide, *later], wide):
         query = select(items.c.id).where(*conditions).order_by(desc(items.c.urgency), asc(items.c.id)).limit(1)
         if found := connection.execute(query).scalar():
             return str(found)
     return None
+
+
+def lead(connection: Connection, wanted: Filter, person: Person, now_ms: int, item_id: str) -> str | None:
+    """As `following`; that the person looks at it is noted with it, before anybody else is led there."""
+    found = following(connection, wanted, person, now_ms, item_id)
+    if found and person.may("decide"):
+        look(connection, found, person, now_ms)
+    return found
+
+
+def _after(urgency: float, item_id: str) -> ColumnElement[bool]:
+    return or_(items.c.urgency < urgency, and_(items.c.urgency == urgency, items.c.id > item_id))
 
 
 def counts(connection: Connection) -> Counts:

@@ -22,6 +22,8 @@ from pharos.pipelines.console.outbox import Outbox
 from pharos.pipelines.console.precedents import Precedents
 from pharos.pipelines.console.tables import people
 from pharos.pipelines.console.web.app import build
+from pharos.pipelines.kafka import probe
+from pharos.pipelines.kafka.clients import servers
 from pharos.pipelines.settings import Settings
 from pharos.schemas.errors import FatalError
 from pharos.schemas.policy_file import Policy, load_policy
@@ -46,6 +48,8 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
         known = replace(settings, console_port=listener.getsockname()[1])
         desk = _desk(known, database, policy, stack)
         say(f"console: {known.console_url} (Ctrl-C ends it)")
+        if not any(probe.listening(*address(server)) for server in servers(known)):
+            say(f"console: no Kafka answers at {known.bootstrap_servers}; decisions are kept and sent when it does, comments come then")
         if not any_account(database):
             say("console: there is no account yet; make the first: `pharos console user add NAME --role admin`")
         _Server(_configured(desk)).run(sockets=[listener])
@@ -88,6 +92,12 @@ def listening(settings: Settings) -> socket.socket:
     except OSError as exc:
         msg = f"PHAROS_CONSOLE_PORT: expected a free port; {host}:{port}: {os.strerror(exc.errno or 0)}; `--port 0` takes any that is free"
         raise FatalError(msg) from exc
+
+
+def address(server: str) -> tuple[str, int]:
+    """Host and port of `host:port`; the brackets of an IPv6 address are none of it."""
+    host, _, port = server.rpartition(":")
+    return host.strip("[]"), int(port)
 
 
 def any_account(database: Database) -> bool:

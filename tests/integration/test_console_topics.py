@@ -167,6 +167,20 @@ def test_what_is_on_the_topic_and_not_marked_is_marked_and_not_sent_again(desk: 
     assert desk.on_topic() == Counter(dict.fromkeys(made, 1))
 
 
+def test_two_that_send_the_same_decisions_fence_each_other_and_send_each_once(desk: Desk) -> None:
+    desk.send(desk.settings.topics.flagged, *(flagged(comment=f"c{number}") for number in range(30)))
+    until(lambda: len(desk.rows()) == 30 and desk.outbox.state == "", "thirty items")
+    other = Outbox(desk.settings, desk.database, now_ms, desk.changes, undo_ms=30_000)
+    other.start()
+    made = []
+    for number in range(30):
+        made.append(desk.decide(number))
+        other.wake()
+        until(lambda made=made: desk.recorded(made[-1]), "one of them sent it")
+    other.stop()
+    assert desk.on_topic() == Counter(dict.fromkeys(made, 1))
+
+
 def test_an_offset_outside_the_log_is_said_and_what_is_left_is_read(settings: Settings, tmp_path: Path) -> None:
     desk = Desk(settings, tmp_path)
     desk.send(settings.topics.flagged, flagged())

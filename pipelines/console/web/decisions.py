@@ -13,7 +13,7 @@ from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.case import notes
 from pharos.pipelines.console.deciding import Wish
 from pharos.pipelines.console.desk import Desk
-from pharos.pipelines.console.listing import Filter, following
+from pharos.pipelines.console.listing import Filter, lead
 from pharos.pipelines.console.tables import note_templates
 from pharos.pipelines.console.web import items
 from pharos.pipelines.console.web.queue import address
@@ -39,7 +39,7 @@ def decide(request: Request) -> Response:
     try:
         with desk.database.write() as connection:
             deciding.decide(connection, person, item_id, _revision(form.get("revision", "")), wish_of(form), desk.policy, now_ms)
-            found = following(connection, wanted, person, now_ms, item_id)
+            found = lead(connection, wanted, person, now_ms, item_id)
     except DecisionError as exc:
         return items.page(request, item_id, 409 if isinstance(exc, StaleError) else 422, str(exc))
     _tell(desk)

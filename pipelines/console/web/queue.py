@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.case import undoable
 from pharos.pipelines.console.desk import Changes, Desk
-from pharos.pipelines.console.listing import AGES, STATES, Filter, counts, following, listed
+from pharos.pipelines.console.listing import AGES, STATES, Filter, counts, lead, listed
 from pharos.pipelines.console.marks import blotted
 from pharos.pipelines.console.tables import filters
 from pharos.pipelines.console.web.render import render
@@ -49,8 +49,8 @@ def following_item(request: Request) -> Response:
     """To the most urgent item after `after` in the filter, or back to the queue where there is none."""
     desk: Desk = request.app.state.desk
     wanted = Filter.of(request.query_params)
-    with desk.database.read() as connection:
-        found = following(connection, wanted, request.state.person, desk.now_ms(), request.query_params.get("after", ""))
+    with desk.database.write() as connection:
+        found = lead(connection, wanted, request.state.person, desk.now_ms(), request.query_params.get("after", ""))
     return RedirectResponse(address(f"/items/{found}" if found else "/queue", wanted), 303)
 
 
@@ -97,6 +97,7 @@ def _context(request: Request) -> dict[str, Any]:
         counted = counts(connection)
         kept = connection.execute(select(filters).where(filters.c.person == person.name).order_by(filters.c.name)).all()
         last = undoable(connection, person, now_ms, desk.settings.console_undo_seconds * 1000)
+    desk.reads.tell(desk.database, person, "/queue", [row.id for row in found], now_ms)
     if not person.may("unredacted"):
         found = [row._replace(text=blotted(row.text, row.private)) for row in found]
     return {

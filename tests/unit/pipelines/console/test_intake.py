@@ -12,7 +12,7 @@ from topic_records import START_MS, decision, flagged, raw
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.deciding import Wish, decide, undo
-from pharos.pipelines.console.intake import item_id, rebuild, take_decisions, take_flagged, take_raw, tells_later
+from pharos.pipelines.console.intake import forget, item_id, rebuild, take_decisions, take_flagged, take_raw, tells_later
 from pharos.pipelines.console.tables import bands, decisions, item_clauses, items, versions
 from pharos.pipelines.console.urgency import HOUR_MS, points, reach, urgency
 from pharos.schemas.policy_file import Policy
@@ -138,6 +138,14 @@ def test_an_event_that_is_faster_than_its_item_is_shown_when_that_comes(tables: 
     tables.flagged(flagged(version="2", minute=1, kind="edited", text="edit"))
     assert tables.item()["platform_state"] == "deleted"
     assert [(row["event_id"][-1], row["flagged"]) for row in tables.rows(versions)] == [("2", True), ("d", False)]
+
+
+def test_events_of_comments_that_never_come_are_forgotten_in_time(tables: Tables) -> None:
+    tables.flagged(flagged())
+    tables.raw(raw(version="d", minute=2, kind="deleted"), raw(comment="never", version="d", minute=2, kind="deleted"))
+    with tables.database.write() as connection:
+        assert forget(connection, NOW) == 0 and forget(connection, NOW + 1) == 1
+    assert {row["item_id"] for row in tables.rows(versions)} == {tables.item()["id"]}
 
 
 def test_what_cannot_be_read_is_counted_and_its_neighbours_are_taken(tables: Tables) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from console_bench import ANA, BEN, HOUR, NOW, VIC, put_item
+from console_bench import ANA, BEN, HOUR, NOW, SUE, VIC, put_item
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import insert
 
 from pharos.pipelines.console.claims import claim
 from pharos.pipelines.console.database import Database
-from pharos.pipelines.console.listing import AGES, STATES, Filter, counts, following, listed
+from pharos.pipelines.console.listing import AGES, STATES, Filter, counts, following, lead, listed
 from pharos.pipelines.console.tables import versions
 from pharos.schemas.errors import DecisionError
 
@@ -90,6 +90,16 @@ def test_the_next_item_is_free_and_the_end_leads_to_the_top(database: Database) 
         assert following(connection, Filter(), ANA, NOW, "a") == "b"
         assert following(connection, Filter(), ANA, NOW, "unknown") == "b"
         assert following(connection, Filter(platform="x"), ANA, NOW, "a") is None
+
+
+def test_two_people_are_not_led_to_one_item_while_there_is_another(database: Database) -> None:
+    filled(database)
+    with database.write() as connection:
+        assert [lead(connection, Filter(), person, NOW, "") for person in (ANA, BEN, SUE)] == ["b", "c", "d"]
+        assert lead(connection, Filter(), ANA, NOW, "") == "b"
+        assert lead(connection, Filter(platform="x"), ANA, NOW, "b") == "a"
+        assert lead(connection, Filter(platform="x"), BEN, NOW, "c") == "a"
+        assert lead(connection, Filter(), BEN, NOW + 30_001, "") == "b"
 
 
 def test_counts(database: Database) -> None:
