@@ -91,6 +91,7 @@ def test_the_list_shows_all_of_them(bench: Bench) -> None:
 def test_items_and_differences_show_them_as_text(bench: Bench, kind: int) -> None:
     page = bench.page("ana")
     for n in range(kind, NUMBER, len(KINDS)):
+        page.set_viewport_size((WIDE, ZOOMED)[n // len(KINDS) % 2])
         page.goto(f"/items/{id_of(f'h{n}', 'hostile')}")
         settled(page)
         sound(page, f"text {n}")
