@@ -99,9 +99,9 @@ def visible(text: str) -> str:
     return "".join(segment.shown for segment in segments(text))
 
 
-def hidden(text: str) -> dict[str, str]:
-    """What the text hides: mark -> name, each once, in the text's order."""
-    return {segment.shown: segment.name for segment in segments(text) if segment.name}
+def hidden(pieces: Iterable[Segment]) -> dict[str, str]:
+    """What a text hides: mark -> name, each once, in the text's order."""
+    return {segment.shown: segment.name for segment in pieces if segment.name}
 
 
 def _split(length: int, found: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
@@ -142,6 +142,7 @@ def _code(character: str) -> str:
     return f"U+{ord(character):04X}"
 
 
+@cache
 def _name(character: str) -> str:
     kind = unicodedata.category(character)
     unnamed = {"Cc": "CONTROL", "Cs": "LONE SURROGATE"}.get(kind, "HIDDEN CHARACTER")

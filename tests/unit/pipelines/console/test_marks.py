@@ -67,7 +67,7 @@ def test_shown(text: str, shown: str) -> None:
 
 
 def test_hidden_characters_are_told_once_by_name() -> None:
-    assert hidden("a\u202eb\u202ec\x00") == {"[U+202E]": "RIGHT-TO-LEFT OVERRIDE", "[U+0000]": "CONTROL"}
+    assert hidden(segments("a\u202eb\u202ec\x00")) == {"[U+202E]": "RIGHT-TO-LEFT OVERRIDE", "[U+0000]": "CONTROL"}
 
 
 def test_spans_that_overlap_are_told_together() -> None:
