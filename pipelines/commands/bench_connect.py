@@ -13,8 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 from pharos.pipelines.simulator.day import Plan
+from pharos.pipelines.simulator.outcome import Outcome
 from pharos.pipelines.simulator.registry import SHAPES
-from pharos.pipelines.simulator.soak import Outcome, Soak
+from pharos.pipelines.simulator.soak import Soak
 
 PLATFORMS = [kind.platform for kind in SHAPES]
 
@@ -35,8 +36,6 @@ def bench_connect(hours: float, comments: int, faulty: float, seed: int, platfor
 
     Example: pharos bench connect --hours 6 --comments 5000
     """
-    # As installed: only the tests need pandas, and pyarrow, where it finds it, loads it into the memory that is measured here.
-    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
     plan = Plan(hours=hours, comments=comments, faulty=faulty, seed=seed, platforms=platforms or tuple(PLATFORMS))
     progress = Console(stderr=True)
     begun = time.monotonic()

@@ -18,6 +18,8 @@ BEGIN = datetime(2026, 10, 2, tzinfo=UTC)
 LASTING = 1800.0
 """A comment stands at least so many seconds before something becomes of it: what is gone before the first look no connector can know."""
 POSTS = 40
+FIRST = 100_000
+"""The id of the first comment, a number as those that follow."""
 AUTHORS = [(f"UCperson{number}", f"@person{number}") for number in range(97)]
 REPLIES, SHOWN_AGAIN = 0.4, 0.5
 
@@ -43,13 +45,17 @@ class Plan:
 class Day:
     """One forum's day. Times are seconds since `BEGIN`; only the moments are kept of what has not happened yet."""
 
-    def __init__(self, plan: Plan, account: str, chance: random.Random, hides: bool) -> None:
+    def __init__(self, plan: Plan, platform: str, account: str, chance: random.Random, hides: bool) -> None:
         self.forum = Forum([ForumPost(str(9000 + n), account, f"Post {n}", f"What the city does, number {n}.") for n in range(POSTS)], [])
         self._chance, self._posts = chance, list(self.forum.posts)
         self._length = plan.hours * 3600
-        self._shares = (("deleted", plan.deletes), ("edited", plan.edits), ("hidden", plan.hides if hides else 0.0))
-        share = plan.comments // len(plan.platforms)
-        self._moments = array("d", sorted(self._length * chance.random() for _ in range(share)))
+        self._shares: tuple[tuple[Verb, float], ...] = (
+            ("deleted", plan.deletes),
+            ("edited", plan.edits),
+            ("hidden", plan.hides if hides else 0.0),
+        )
+        share = range(plan.platforms.index(platform), plan.comments, len(plan.platforms))
+        self._moments = array("d", sorted(self._length * chance.random() for _ in share))
         self._number = 0
         self._changes: list[tuple[float, str, Verb]] = []
         self._tops: deque[ForumComment] = deque(maxlen=50)
@@ -61,7 +67,7 @@ class Day:
         return BEGIN + timedelta(seconds=min(coming)) if coming else None
 
     def happen(self, known: Callable[[ForumComment], bool]) -> tuple[Verb, ForumComment] | None:
-        """Let it happen; what it was and the comment after it. None: a delete was left out, as nobody but the platform would know."""
+        """Let it happen; what it was and the comment after it, None if there is none that it can happen to."""
         if self._changes and not (self._number < len(self._moments) and self._moments[self._number] <= self._changes[0][0]):
             at, comment_id, verb = heapq.heappop(self._changes)
             return self._become(at, comment_id, verb, known)
@@ -73,7 +79,7 @@ class Day:
         answered = chance.choice(self._tops) if self._tops and chance.random() < REPLIES else None
         author_id, author_name = AUTHORS[number % len(AUTHORS)]
         item = ForumComment(
-            id=str(100_000 + number),
+            id=str(FIRST + number),
             post_id=answered.post_id if answered else chance.choice(self._posts),
             text=f"words of {number} & <more>\nline",
             created_at=_moment(at),
@@ -99,9 +105,9 @@ class Day:
     def _become(self, at: float, comment_id: str, verb: Verb, known: Callable[[ForumComment], bool]) -> tuple[Verb, ForumComment] | None:
         forum = self.forum
         if verb == "deleted":
-            item = forum.comment(comment_id)
-            # Platforms differ in what becomes of the replies, and what is gone before the first look no connector can know.
-            return (verb, forum.delete(comment_id)) if item and known(item) and not forum.replies(comment_id) else None
+            return self._delete(int(comment_id), known)
+        if forum.comment(comment_id) is None:
+            return None
         if verb == "edited":
             forum.edit(comment_id, f"edited words of {comment_id} & <more>", _moment(at))
         else:
@@ -110,6 +116,17 @@ class Day:
             self._later(at, comment_id, "shown")
         item = forum.comment(comment_id)
         return (verb, item) if item else None
+
+    def _delete(self, newest: int, known: Callable[[ForumComment], bool]) -> tuple[Verb, ForumComment] | None:
+        """This one, or else the next one before it that nobody answered, as platforms differ in what becomes of the replies.
+
+        Only a known one: what is gone before the first look no connector can know.
+        """
+        for number in range(newest, FIRST - 1, -1):
+            item = self.forum.comment(str(number))
+            if item and known(item) and not self.forum.replies(item.id):
+                return "deleted", self.forum.delete(item.id)
+        return None
 
 
 def _moment(seconds: float) -> datetime:
