@@ -31,8 +31,8 @@ def bench_connect(hours: float, comments: int, faulty: float, seed: int, platfor
     """Let every connector run a day in simulated time, and compare what it sent with what the platforms hold.
 
     5 % of the comments are edited, 2 % deleted, 2 % hidden where a platform shows that, half of these shown again; answers fail, are cut,
-    foreign or refused, good ones come in another order with an item twice; half of the webhooks arrive, some twice. No Kafka is needed.
-    Exits with 1 if one comment differs or one call was made inside a block window.
+    foreign or refused, good ones come in another order with an item twice; half of what webhooks and streams tell arrives, some twice. No
+    Kafka is needed. Exits with 1 if one comment differs or one call was made inside a block window.
 
     Example: pharos bench connect --hours 6 --comments 5000
     """

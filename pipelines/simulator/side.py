@@ -17,7 +17,7 @@ from pharos.pipelines.simulator.day import Day, Plan, Verb
 from pharos.pipelines.simulator.faults import Fault
 from pharos.pipelines.simulator.forum import ForumComment
 from pharos.pipelines.simulator.server import Simulator
-from pharos.pipelines.simulator.shapes.base import Shape
+from pharos.pipelines.simulator.shapes.base import Pushing, Shape, Streaming
 from pharos.schemas.topics import Topics
 
 if TYPE_CHECKING:
@@ -54,14 +54,16 @@ class Side:
             self._push(*happened)
 
     def _push(self, verb: Verb, item: ForumComment) -> None:
-        """Half of the webhooks arrive, a tenth of them twice."""
-        deliver = getattr(self.shape, "delivery", None)
-        if deliver is None or verb == "shown" or self._chance.random() >= 0.5:
+        """Half of what webhooks and streams tell arrives, a tenth of it twice."""
+        if verb == "shown" or self._chance.random() >= 0.5:
             return
-        if sent := deliver(self.server.world, verb, item, "secret", self._soak.now()):
-            for _ in range(1 + (self._chance.random() < 0.1)):
-                self.inbox.put(sent.body, self._soak.now())
-                self._soak.outcome.pushed += 1
+        now, world = self._soak.now(), self.server.world
+        messages = self.shape.messages(world, verb, item, now) if isinstance(self.shape, Streaming) else []
+        if isinstance(self.shape, Pushing) and (sent := self.shape.delivery(world, verb, item, "secret", now)):
+            messages.append(sent.body)
+        for _ in range(1 + (self._chance.random() < 0.1)):
+            self.inbox.put_all(messages, now, stream=isinstance(self.shape, Streaming))
+            self._soak.outcome.pushed += len(messages)
 
     def _before(self, path: str) -> Fault | None:
         """At each call time goes on, things happen, and one in ten goes wrong."""
