@@ -49,7 +49,7 @@ class Side:
 
     def happen(self) -> None:
         """What is due next in the day."""
-        if happened := self.day.happen(lambda item: self.shape.comment_id(item) in self._soak.ledger.last[self.shape.platform]):
+        if happened := self.day.happen(lambda item: self._soak.ledger.knows(self.shape.platform, self.shape.comment_id(item))):
             self._soak.outcome.happened[happened[0]] += 1
             self._push(*happened)
 
@@ -98,7 +98,7 @@ class Side:
 
     def wrong(self) -> list[str]:
         """Ids whose last event is not what the platform holds."""
-        last, lost, found = self._soak.ledger.last[self.shape.platform], ("nothing", ""), []
+        last, lost, found = self._soak.ledger.last(self.shape.platform), ("nothing", ""), []
         live = {self.shape.comment_id(item): item for item in self.day.forum.comments()}
         gone = {self.shape.comment_id(item) for item in self.day.forum.gone.values()}
         for own, item in live.items():

@@ -28,7 +28,7 @@ class Soak:
     """The whole: a clock that moves with calls and waits, and every platform's side."""
 
     def __init__(self, plan: Plan, folder: Path) -> None:
-        self.plan, self.outcome, self.ledger, self.over = plan, Outcome(), Ledger(), False
+        self.plan, self.outcome, self.ledger, self.over = plan, Outcome(), Ledger(folder), False
         self._now = BEGIN
         self.seen = SeenIndex(folder / "state", "soak.")
         self.sides = [Side(kind(), plan, self, folder) for kind in SHAPES if kind.platform in plan.platforms]
@@ -106,3 +106,4 @@ class Soak:
         for side in self.sides:
             side.close()
         self.seen.close()
+        self.ledger.close()
