@@ -71,7 +71,7 @@ def postgres(folder: Path) -> Iterator[str]:
     quiet: dict[str, Any] = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **user}
     data = folder / "data"
     subprocess.run([tools / "initdb", "-D", data, "-U", "pharos", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"], **quiet)
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c max_connections=200"
     subprocess.run([tools / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"], **quiet)
     try:
         yield f"postgresql+psycopg://pharos@127.0.0.1:{port}/postgres"

@@ -24,8 +24,8 @@ def stale(key: str, **values: str | int) -> StaleError:
 
 
 def told(exc: DecisionError, t: Translate) -> str:
-    """The sentence in another language."""
-    return t(f"rule.{exc.key}", **exc.values)
+    """The sentence in another language, if the catalogue has it."""
+    return t(f"rule.{exc.key}", **exc.values) if exc.key else str(exc)
 
 
 def _filled(kind: type[E], key: str, values: dict[str, str | int]) -> E:

@@ -206,4 +206,4 @@ def test_who_had_a_part_sees_no_form(site: Site) -> None:
     page, csrf = site.login("senior")
     assert "You had a part" in page.get("/appeals").text and "/decide" not in page.get("/appeals").text
     refused = page.post(f"/appeals/{made(site)[0].id}/decide", data={"answer": "uphold", "reason": "r", "csrf": csrf})
-    assert refused.status_code == 422 and "you had a part" in refused.text
+    assert refused.status_code == 422 and "You had a part" in refused.text
