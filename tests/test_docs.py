@@ -16,6 +16,7 @@ import pytest
 from pharos.classifiers.registry import DETECTORS
 from pharos.pipelines.connectors import metrics as connect_metrics
 from pharos.pipelines.connectors.registry import CONNECTORS
+from pharos.pipelines.console import metrics as console_metrics
 from pharos.pipelines.settings import Settings, variable
 from pharos.schemas.dead_letter import REASONS
 from pharos.schemas.topics import TOPICS
@@ -23,6 +24,7 @@ from pharos.transforms import metrics
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
+METRICS = (metrics, connect_metrics, console_metrics)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 
@@ -74,7 +76,7 @@ def test_every_command_has_help_with_an_example() -> None:
     [
         ("settings.md", [variable(spec.name) for spec in fields(Settings)]),
         ("detectors.md", [f"`{detector.name}`" for detector in DETECTORS]),
-        ("metrics.md", [item._name for kind in (metrics, connect_metrics) for item in vars(kind).values() if hasattr(item, "_labelnames")]),
+        ("metrics.md", [item._name for kind in METRICS for item in vars(kind).values() if hasattr(item, "_labelnames")]),
         ("schema.md", [*(topic.suffix for topic in TOPICS), *REASONS]),
         ("sources.md", [f'platform = "{kind.name}"' for kind in CONNECTORS]),
         ("runbook.md", [f"`{reason}`" for reason in REASONS]),

@@ -28,6 +28,7 @@ OPEN = {"5.6.1", "5.6.7b", "5.6.7c"}
 LOOK: dict[str, Any] = {"box": box.SIMPLE_HEAD, "pad_edge": False, "title_justify": "left", "title_style": "bold"}
 LINE_EVERY_S = 4.0
 LONGEST = 44
+STATES = {"open": "open", "second": "waiting for a second person", "escalated": "escalated", "decided": "decided"}
 
 
 class Show:
@@ -114,6 +115,10 @@ def tables(console: Console, summary: Summary, archive: Path, config: Path) -> N
     console.print(f"[bold]Unscored[/bold]      {unscored}", soft_wrap=True)
     console.print(f"[bold]Dead letters[/bold]  {dead}", soft_wrap=True)
     console.print(f"[bold]Queue[/bold]         {summary.queued:,} items in the topic demo.comments.flagged")
+    states = ", ".join(f"{count:,} {STATES[state]}" for state, count in summary.desk.items() if count)
+    noun = "decision" if summary.decided == 1 else "decisions"
+    told = f"{summary.desk.total():,} comments at the moderators' desk ({states}); {summary.decided:,} {noun} on the topic and in Parquet"
+    console.print(f"[bold]Desk[/bold]          {told}", soft_wrap=True)
     console.print(f"[bold]Parquet[/bold]       {archive}  ({summary.files} files, {summary.size / 1e6:.1f} MB)", soft_wrap=True)
     console.print("\nAsk it:")
     console.print(f'  [bold]PHAROS_CONFIG={config} {program()} query \\\n    "{QUERY}"[/bold]', highlight=False, soft_wrap=True)
