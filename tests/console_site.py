@@ -72,4 +72,4 @@ class Site:
         """Actor, act and subject of each row, oldest first."""
         with self.database.read() as connection:
             rows = connection.exec_driver_sql("SELECT actor, act, subject FROM audit ORDER BY seq").all()
-        return [tuple(row) for row in rows]  # type: ignore[misc]
+        return [tuple(row) for row in rows]

@@ -55,7 +55,9 @@ class Bench:
             self.desk.logins[name] = first.context.storage_state()
             first.context.close()
         state = self.desk.logins[name] if name else None
-        context = self._browser.new_context(**{"viewport": WIDE, "storage_state": state, "base_url": self.desk.url, "locale": "en-US"} | options)
+        context = self._browser.new_context(
+            **{"viewport": WIDE, "storage_state": state, "base_url": self.desk.url, "locale": "en-US"} | options
+        )
         context.add_init_script(MARKER)
         self._contexts.append(context)
         self._watch(context)

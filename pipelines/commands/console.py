@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
@@ -84,3 +85,29 @@ def rebuild(yes: bool) -> None:
         intake.rebuild(connection)
         note(connection, COMMAND, "rebuild", "", now_ms())
     click.echo("forgotten; the next start of `pharos console` reads the topics again")
+
+
+@console.command(context_settings=HELP)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def labels(file: Path) -> None:
+    """Write what people said of comments as labelled rows for `make eval`: restrictions that stand, and detectors that were wrong.
+
+    The rows hold comments word for word; the audit log keeps that they were written.
+
+    \b
+    pharos console labels var/labels/desk.jsonl.gz && make eval DATA=var/labels
+    """
+    from pharos.pipelines.console.audit import note
+    from pharos.pipelines.console.database import Database
+    from pharos.pipelines.console.labels import ENDING, write
+    from pharos.pipelines.console.people import COMMAND
+    from pharos.pipelines.console.serve import now_ms
+
+    if not file.name.endswith(ENDING):
+        msg = f"labels: expected a file name that ends with `{ENDING}`; got `{file.name}`"
+        raise UsageError(msg)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with closing(Database(load_settings().console_database_url)) as database, database.write() as connection:
+        count = write(connection, file)
+        note(connection, COMMAND, "labels", "", now_ms(), rows=count)
+    click.echo(f"{count} labelled rows in {file}")

@@ -64,10 +64,12 @@ class Database:
         self._stack.close()
 
     def _engine(self, immediate: bool) -> Engine:
+        # An error names no values of its statement: they are comments.
+        pool: dict[str, Any] = {"pool_size": 20, "max_overflow": 20, "hide_parameters": True}
         if not self.sqlite:
-            return create_engine(self.url, pool_size=20, max_overflow=20, pool_pre_ping=True)
+            return create_engine(self.url, **pool, pool_pre_ping=True)
         Path(make_url(self.url).database or "").parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(self.url, pool_size=20, max_overflow=20, connect_args={"timeout": 30, "check_same_thread": False})
+        engine = create_engine(self.url, **pool, connect_args={"timeout": 30, "check_same_thread": False})
         event.listen(engine, "connect", _set_up)
         begin = "BEGIN IMMEDIATE" if immediate else "BEGIN"
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pharos.pipelines.console.database import Database
+from pharos.pipelines.console.reading import Reads
 from pharos.pipelines.settings import Settings
 from pharos.schemas.policy_file import Policy
 
@@ -63,3 +64,4 @@ class Desk:
     consumer: Consumer | None = None
     outbox: Outbox | None = None
     precedents: Precedents | None = None
+    reads: Reads = field(default_factory=Reads)

@@ -41,7 +41,11 @@ def told(n: int, text: str, **more: Any) -> dict[str, Any]:
         "post": {"id": f"p{n}", "title": text[20:90], "text": text[:2000]},
         "parent": {"text": text[20:2000]},
         "permalink": "javascript:alert(1)",
-        "attachments": ["javascript:alert(1)", "data:text/html,<script>alert(1)</script>", {"url": "https://attacker.example/\"onerror=alert(1)"}],
+        "attachments": [
+            "javascript:alert(1)",
+            "data:text/html,<script>alert(1)</script>",
+            {"url": 'https://attacker.example/"onerror=alert(1)'},
+        ],
     }
     return event(f"h{n}", text, account="hostile", hours=1 + n / 1000, **rest | more)
 

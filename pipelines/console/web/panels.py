@@ -31,6 +31,8 @@ def like_cases(request: Request) -> Response:
         copies = similar.copies(connection, item_id, MOST_COPIES)
         past = desk.precedents.nearest(connection, item_id) if desk.precedents is not None else []
     past = [case for case in past if case.id not in copies.ids]
+    shown = [case.id for case in (*copies.most, *past)]
+    desk.reads.tell(desk.database, request.state.person, "/items/similar", shown, desk.now_ms())
     return _panel(request, "similar.html", copies=copies, past=past, open=copies.by_state.get("open", 0))
 
 
@@ -40,6 +42,8 @@ def author(request: Request) -> Response:
     today = datetime.fromtimestamp(desk.now_ms() / 1000, UTC).date()
     with desk.database.read() as connection:
         found = earlier(connection, request.path_params["id"], desk.settings, today)
+    # Of an author's comments most are no items; the item through which they were read names them all.
+    desk.reads.tell(desk.database, request.state.person, "/items/author", [request.path_params["id"]], desk.now_ms())
     return _panel(request, "author.html", found=found)
 
 
@@ -56,6 +60,7 @@ def preview(request: Request) -> Response:
         held = [row.event_id for row in found.rows if PRIVATE in row.flags.split() and not person.may("unredacted")]
         bodies = connection.execute(select(versions.c.event_id, versions.c.body).where(versions.c.event_id.in_(held)))
         private = {row.event_id: private_spans(row.body) for row in bodies}
+    desk.reads.tell(desk.database, person, "/bulk/preview", [row.id for row in found.rows], desk.now_ms())
     texts = {row.id: blotted(row.text, private.get(row.event_id, [])) for row in found.rows}
     return _panel(request, "bulk.html", preview=found, texts=texts, chosen=chosen, cap=cap, item_id=item_id, policy=desk.policy)
 

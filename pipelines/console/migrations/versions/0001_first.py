@@ -10,9 +10,29 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+APPEND_ONLY = {
+    "sqlite": [
+        f"CREATE TRIGGER audit_no_{change.lower()} BEFORE {change} ON audit "
+        "BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END"
+        for change in ("UPDATE", "DELETE")
+    ],
+    "postgresql": [
+        "CREATE FUNCTION audit_is_added_to() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the audit log is only added to'; END $$",
+        "CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON audit EXECUTE FUNCTION audit_is_added_to()",
+    ],
+}
+"""Against mistakes; who owns the database can drop a trigger, which is what the chain of hashes is for."""
+
 
 def upgrade() -> None:
     """One step on."""
+    _make_tables()
+    for statement in APPEND_ONLY[op.get_bind().dialect.name]:
+        op.execute(statement)
+
+
+def _make_tables() -> None:
     op.create_table(
         "appeals",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -240,6 +260,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """One step back."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION audit_is_added_to() CASCADE")
     op.drop_table("wrong")
     with op.batch_alter_table("versions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_versions_item_id_fetched_ms"))

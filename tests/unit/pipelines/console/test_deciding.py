@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from console_bench import ANA, BEN, NOW, SUE, VIC, item, put_item, put_person
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from pharos.pipelines.console import audit, bulk, claims
 from pharos.pipelines.console.access import Person
@@ -21,6 +22,12 @@ from pharos.schemas.policy_file import Policy
 HIDE = Wish("hide", "5.6.2", "a word the clause names")
 WINDOW = 30_000
 LEASE = 300_000
+CHANGES = ("UPDATE audit SET actor = 'eve' WHERE seq = 3", "DELETE FROM audit WHERE seq = 3")
+WITHOUT = {
+    "sqlite": ("DROP TRIGGER audit_no_update", "DROP TRIGGER audit_no_delete"),
+    "postgresql": ("DROP FUNCTION audit_is_added_to() CASCADE",),
+}
+"""Who owns the database can do this."""
 
 
 class Deciding:
@@ -259,9 +266,14 @@ def test_the_log_is_a_chain_that_shows_a_changed_and_a_missing_row(deciding: Dec
     with database.read() as connection:
         whole = audit.verify(connection)
     assert (whole.rows, whole.broken) == (6, None)
-    for statement in ("UPDATE audit SET actor = 'eve' WHERE seq = 3", "DELETE FROM audit WHERE seq = 3"):
+    for statement in CHANGES:
+        with database.read() as connection, pytest.raises(DBAPIError, match="only added to"):
+            connection.exec_driver_sql(statement)
+    for statement in CHANGES:
         with database.read() as connection:
             changed = connection.begin_nested()
+            for without in WITHOUT[connection.dialect.name]:
+                connection.exec_driver_sql(without)
             connection.exec_driver_sql(statement)
             assert audit.verify(connection).broken == 3
             changed.rollback()
