@@ -12,6 +12,7 @@ from types import ModuleType
 
 import click
 import pytest
+from prometheus_client.metrics import MetricWrapperBase
 
 from pharos.classifiers.registry import DETECTORS
 from pharos.pipelines.connectors import metrics as connect_metrics
@@ -76,7 +77,7 @@ def test_every_command_has_help_with_an_example() -> None:
     [
         ("settings.md", [variable(spec.name) for spec in fields(Settings)]),
         ("detectors.md", [f"`{detector.name}`" for detector in DETECTORS]),
-        ("metrics.md", [item._name for kind in METRICS for item in vars(kind).values() if hasattr(item, "_labelnames")]),
+        ("metrics.md", [item._name for kind in METRICS for item in vars(kind).values() if isinstance(item, MetricWrapperBase)]),
         ("schema.md", [*(topic.suffix for topic in TOPICS), *REASONS]),
         ("sources.md", [f'platform = "{kind.name}"' for kind in CONNECTORS]),
         ("runbook.md", [f"`{reason}`" for reason in REASONS]),

@@ -27,7 +27,7 @@ ITEMS = Gauge(
 )
 OLDEST = Gauge("pharos_console_oldest_seconds", "How long the oldest item of a tier has waited; 0: none waits", ["tier"])
 UNSENT = Gauge("pharos_console_unsent", "Decisions that are not yet known to be on their topic")
-UNSENT_SECONDS = Gauge("pharos_console_unsent_seconds", "How long the oldest of them has waited; 0: none waits")
+UNSENT_SECONDS = Gauge("pharos_console_unsent_seconds", "How long the oldest decision that is not sent has waited; 0: none waits")
 LAST_READ = Gauge("pharos_console_last_read_seconds", "How long ago the desk last read its topics, whether or not something was there")
 REFUSED = Counter("pharos_console_logins_refused", "Logins refused, with a password or by the city's provider")
 

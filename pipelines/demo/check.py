@@ -97,7 +97,9 @@ def summarise(settings: Settings, sample: Sample, complete: bool, seen: Seen) ->
     if queue != all_queued:
         expected = sum(all_queued.values())
         summary.problems.append(f"the queue holds {summary.queued} items; expected the {expected} that the archive calls queued, each once")
-    summary.problems += _at_the_desk(settings, summary, seen, archived)
+    sent = Counter(DECISION.decode(message.value() or b"").decision_id for message in read_topic(settings, settings.topics.decisions))
+    summary.desk, summary.decided = Counter(seen.counts), len(sent)
+    summary.problems += at_the_desk(seen, comments_queued(settings), sent, archived)
     if complete:
         summary.problems += _against(sample, summary, rows)
     return summary
@@ -109,16 +111,14 @@ def comments_queued(settings: Settings) -> int:
     return len({(event.platform, event.account, event.comment_id) for event in items})
 
 
-def _at_the_desk(settings: Settings, summary: Summary, seen: Seen, archived: Counter[str]) -> list[str]:
-    """Each comment of the queue one item there, each decision once on its topic and once in Parquet."""
-    sent = Counter(DECISION.decode(message.value() or b"").decision_id for message in read_topic(settings, settings.topics.decisions))
-    summary.desk, summary.decided = Counter(seen.counts), len(sent)
-    items, wanted, made, topic = sum(seen.counts.values()), comments_queued(settings), len(seen.made), settings.topics.decisions
+def at_the_desk(seen: Seen, wanted: int, sent: Counter[str], archived: Counter[str]) -> list[str]:
+    """Each of the `wanted` comments one item there; each decision (counted by id) once on the topic, `sent`, and once in Parquet."""
+    items, made = sum(seen.counts.values()), len(seen.made)
     claims = [
         (items == wanted, f"the desk shows {items} items; expected {wanted}, one for each comment in the queue"),
         (seen.decided is None or made == seen.decided == 1, f"{made} decisions were made at the desk; expected 1"),
-        (sent == Counter(seen.made), f"{topic} holds {sent.total()} decisions; expected the {made} made at the desk, each once"),
-        (archived == sent, f"{archived.total()} decisions in Parquet; expected the {len(sent)} of {topic}, each once"),
+        (sent == Counter(seen.made), f"the topic holds {sent.total()} decisions; expected the {made} made at the desk, each once"),
+        (archived == sent, f"{archived.total()} decisions in Parquet; expected the {len(sent)} on the topic, each once"),
     ]
     return [problem for holds, problem in claims if not holds]
 

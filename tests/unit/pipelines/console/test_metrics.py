@@ -42,7 +42,7 @@ def test_items_by_state_and_tier_and_the_oldest(desk: Desk) -> None:
         put_item(connection, "i2", clause="5.6.9", queued_ms=NOW - HOUR)
         put_item(connection, "i3", clause="5.6.9", state="second", queued_ms=NOW - 6 * HOUR)
         put_item(connection, "i4", clause="5.6.9", state="decided", queued_ms=NOW - 90 * HOUR)
-        put_item(connection, "i5", clause="", flags="", queued_ms=NOW - 2 * HOUR)
+        put_item(connection, "i5", clause="", queued_ms=NOW - 2 * HOUR)
     metrics.watch(desk)
     assert told("items", state="open", tier=tiers["5.6.9"]) == 2
     assert told("items", state="second", tier=tiers["5.6.9"]) == 1
