@@ -41,9 +41,11 @@ STAFF = [Person(name, "moderator") for name in ("ana", "ben", "carla", "dan")]
 SENIORS = [Person(name, "senior") for name in ("sue", "tom")]
 DAYS, DAY_MS, HOUR_MS, MINUTE_MS = 28, 86_400_000, 3_600_000, 60_000
 CITY = ACCOUNTS["mastodon"]
-UGLY = ("5.6.2",)
-"""Clauses whose comments on the city's page are decided before the picture."""
+CITY_POSTS = "1100000000"
+"""With this begin the posts of the invented city's page; its comments are what the pictures show, save those of `UGLY` clauses."""
+UGLY = {"5.6.2", "5.6.3", "5.6.4", "5.6.5"}
 SHOWN = "Vote for Marlow Tessier for mayor, the only one who answers the phone!"
+TAKEN = "Mi vecina"
 HABITS = {"leave": 55, "hide": 30, "answer": 9, "escalate": 3, "route": 3}
 """How often of a hundred the invented people decide what."""
 REASON = "The passage falls under the clause; nothing else in the comment needs it."
@@ -59,33 +61,34 @@ class Month:
     def pass_by(self) -> None:
         """Let the comments come in one by one over the weeks, and people decide on most of them."""
         for row in self._connection.execute(select(items).order_by(items.c.id)).all():
-            own = row.account == CITY
-            ago = self._dice.randrange(20 * MINUTE_MS, 9 * HOUR_MS) if own else self._dice.randrange(HOUR_MS, DAYS * DAY_MS)
+            shown = row.post_id.startswith(CITY_POSTS) and row.clause and not set(row.flags.split()) & UGLY
+            ago = self._dice.randrange(20 * MINUTE_MS, 9 * HOUR_MS) if shown else self._dice.randrange(HOUR_MS, DAYS * DAY_MS)
             moved = {"queued_ms": row.queued_ms - ago, "urgency": items.c.urgency + ago / HOUR_MS}
             self._connection.execute(update(items).where(items.c.id == row.id).values(moved))
-            if own and row.clause not in UGLY:
-                continue
-            came = row.queued_ms - ago
-            at = came + round(self._dice.lognormvariate(0.3, 1.2) * HOUR_MS)
-            if own or at < self._now - HOUR_MS:
-                self._work(row, min(at, self._now - 2 * MINUTE_MS) if own else at)
+            at = row.queued_ms - ago + round(self._dice.lognormvariate(0.3, 1.2) * HOUR_MS)
+            if not shown and (at < self._now - HOUR_MS or row.account == CITY):
+                self._work(row, min(at, self._now - HOUR_MS))
+        taken = self._connection.execute(select(items.c.id).where(items.c.text.startswith(TAKEN))).scalar_one()
+        claims.claim(self._connection, taken, STAFF[1], self._now, 10 * MINUTE_MS)
 
     def _work(self, row: Row, at: int) -> None:
         """One person's decision on an item, and what others say to it."""
         person = self._dice.choice(STAFF)
         claims.claim(self._connection, row.id, person, at - round(self._dice.lognormvariate(3.4, 0.7) * 1000), 10 * MINUTE_MS)
-        action = self._dice.choices(list(HABITS), list(HABITS.values()))[0] if row.account != CITY else "leave"
+        action = self._dice.choices(list(HABITS), list(HABITS.values()))[0]
         wish = Wish(action, row.clause or "5.6.2", REASON, lane="service_request" if action == "route" else "")  # type: ignore[arg-type]
         done = self._decide(person, row.id, wish, at)
         if action == "leave" and row.clause and self._dice.random() < 0.3:
             self._mark(person, row, at)
+        if done.state != "decided" and at > self._now - DAY_MS:
+            return
         if done.state == "second":
             other = self._dice.choice([one for one in STAFF if one != person])
             agrees = wish if self._dice.random() < 0.85 else Wish("leave")
             self._decide(other, row.id, agrees, at + 20 * MINUTE_MS)
         elif done.state == "escalated":
             self._decide(self._dice.choice(SENIORS), row.id, Wish("leave"), at + 30 * MINUTE_MS)
-        elif action == "hide" and self._dice.random() < 0.08:
+        elif action == "hide" and at < self._now - DAY_MS and self._dice.random() < 0.08:
             self._appeal(done.decision_id, at + 40 * MINUTE_MS)
         elif self._dice.random() < 0.02:
             deciding.undo(self._connection, person, done.decision_id, POLICY, at + 9_000, 30_000)
@@ -139,7 +142,8 @@ def photograph(url: str, password: str) -> None:
         page.goto("/login")
         page.fill("#name", STAFF[0].name)
         page.fill("#password", password)
-        page.press("#password", "Enter")
+        with page.expect_navigation():
+            page.press("#password", "Enter")
         page.goto(f"/queue?{Filter(account=CITY).query()}")
         page.keyboard.press("j")
         keep(page, "queue")
