@@ -96,7 +96,11 @@ class SourceGoneError(SourceError):
 
 
 class DecisionError(PharosError):
-    """The rules do not allow what a moderator wishes."""
+    """The rules do not allow what a moderator wishes; `key` and `values` name the same sentence in a catalogue of other languages."""
+
+    def __init__(self, message: str, key: str = "", values: dict[str, str | int] | None = None) -> None:
+        super().__init__(message)
+        self.key, self.values = key, values or {}
 
 
 class StaleError(DecisionError):

@@ -248,7 +248,7 @@ def _judge(settings: Settings, found: Found) -> None:
         found.durable_ms = list(
             connection.scalars(select(decisions.c.recorded_ms - decisions.c.decided_ms).where(decisions.c.recorded_ms > 0))
         )
-        names = dict(connection.execute(select(versions.c.event_id, versions.c.item_id)).all())  # type: ignore[arg-type]
+        names = dict(connection.execute(select(versions.c.event_id, versions.c.item_id)).all())
     made = Counter(names.get(one.event_id, "") for one in told)
     lost = sum((found.tally.decided - made).values())
     replaced = {one.supersedes for one in told if one.supersedes}

@@ -68,8 +68,8 @@ class Moderator:
         if claimed is None:
             return f"/next?after={here[1]}"
         await asyncio.sleep(self._chance.expovariate(1 / self._pause))
-        place = await self._decide(here[1], revision[1], csrf[1], next(self._actions), FLAGS.search(page.text))
-        return place or f"/next?after={here[1]}"
+        onward = await self._decide(here[1], revision[1], csrf[1], next(self._actions), FLAGS.search(page.text))
+        return onward or f"/next?after={here[1]}"
 
     async def _decide(self, item: str, revision: str, csrf: str, action: str, clause: re.Match[str] | None) -> str | None:
         """Where the desk leads after the decision; None if somebody was faster."""

@@ -12,8 +12,9 @@ from pharos.pipelines.console.claims import check_free
 from pharos.pipelines.console.claims import fetch as fetch_item
 from pharos.pipelines.console.deciding import LONGEST_NOTE, Wish, record
 from pharos.pipelines.console.notices import decision_of, ends_ms, fetch
+from pharos.pipelines.console.refusal import refused, stale
 from pharos.pipelines.console.tables import appeals, decisions, items
-from pharos.schemas.errors import DecisionError, StaleError
+from pharos.schemas.errors import DecisionError
 from pharos.schemas.policy_file import Policy
 
 LONGEST_TEXT, LONGEST_CONTACT = 5_000, 200
@@ -60,11 +61,9 @@ def appeal(connection: Connection, standing: Standing, text: str, contact: str, 
         StaleError: one is open already, all were made, or the decision stands no longer.
     """
     if not text.strip() or len(text) > LONGEST_TEXT or len(contact) > LONGEST_CONTACT:
-        msg = f"appeal: expected 1 to {LONGEST_TEXT} characters, and at most {LONGEST_CONTACT} of contact; got {len(text)}, {len(contact)}"
-        raise DecisionError(msg)
+        raise refused("appeal_length", most=LONGEST_TEXT, contact=LONGEST_CONTACT, got=len(text), got_contact=len(contact))
     if standing.stage != "free":
-        msg = "no appeal can be made against this decision now"
-        raise StaleError(msg)
+        raise stale("no_appeal")
     row = standing.decision
     texts = {"text": text.strip(), "contact": contact.strip(), "language": language, "reason": "", "decided_by": "", "outcome_id": ""}
     values = {"decision_id": row.decision_id, "item_id": row.item_id, "made_ms": now_ms, "state": "open", "decided_ms": 0}
@@ -95,8 +94,7 @@ def answer(connection: Connection, appeal_id: int, person: Person, wish: str, re
     row = connection.execute(select(appeals).where(appeals.c.id == appeal_id).with_for_update()).one_or_none()
     decision = fetch(connection, row.decision_id) if row else None
     if row is None or decision is None or row.state != "open":
-        msg = "there is no such appeal, or it is answered"
-        raise StaleError(msg)
+        raise stale("appeal_answered")
     if refusal := _refusal(connection, person, decision, wish, reason):
         raise refusal
     outcome = "" if wish == "close" else _decide(connection, decision, person, wish, reason, policy, now_ms)
@@ -110,15 +108,15 @@ def answer(connection: Connection, appeal_id: int, person: Person, wish: str, re
 def _refusal(connection: Connection, person: Person, decision: Row, wish: str, reason: str) -> DecisionError | None:
     """Why the answer cannot be; None if it can."""
     if not person.may("senior"):
-        return DecisionError(f"your role `{person.role}` may not answer appeals")
+        return refused("role_appeals", role=person.role)
     if person.name in _took_part(connection, decision):
-        return DecisionError("you had a part in this decision; another person must answer the appeal")
+        return refused("appeal_yours")
     if wish not in ANSWERS:
-        return DecisionError(f"answer: expected one of {', '.join(ANSWERS)}; got `{wish[:40]}`")
+        return refused("answer", expected=", ".join(ANSWERS), got=wish)
     if not reason.strip() or len(reason) > LONGEST_NOTE:
-        return DecisionError(f"reason: expected 1 to {LONGEST_NOTE} characters; got {len(reason)}")
+        return refused("reason_length", most=LONGEST_NOTE, got=len(reason))
     if decision.stands == (wish == "close"):
-        return StaleError("only an appeal whose decision stands no longer can be closed, and that one only closed: look again")
+        return stale("appeal_close")
     return None
 
 

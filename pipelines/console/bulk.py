@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, select
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.claims import held_by_other
 from pharos.pipelines.console.deciding import Decided, Wish, decide
+from pharos.pipelines.console.refusal import refused
 from pharos.pipelines.console.tables import items
 from pharos.schemas.errors import DecisionError
 from pharos.schemas.policy_file import Policy
@@ -28,7 +29,7 @@ class Bulk(NamedTuple):
 
     mark: str
     decided: list[Decided]
-    refused: list[tuple[str, str]]
+    refused: list[tuple[str, DecisionError]]
 
 
 def preview(connection: Connection, ids: Sequence[str], person: Person, now_ms: int, cap: int) -> Preview:
@@ -47,13 +48,12 @@ def decide_all(
         DecisionError: more items than the cap, or none.
     """
     if not 0 < len(seen) <= cap:
-        msg = f"expected 1 to {cap} comments to decide on at once; got {len(seen)}"
-        raise DecisionError(msg)
+        raise refused("bulk", most=cap, got=len(seen))
     bulk = Bulk(uuid.uuid4().hex, [], [])
     for item_id, revision in seen:
         try:
             # Each refusal comes before anything is written.
             bulk.decided.append(decide(connection, person, item_id, revision, wish, policy, now_ms, bulk.mark))
         except DecisionError as exc:
-            bulk.refused.append((item_id, str(exc)))
+            bulk.refused.append((item_id, exc))
     return bulk

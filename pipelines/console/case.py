@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Row, and_, or_, select
 from pharos.pipelines.console.access import RIGHTS, Person
 from pharos.pipelines.console.difference import Piece, difference
 from pharos.pipelines.console.marks import PRIVATE, Segment, blotted, evidence, hidden, occurrences, private, segments
+from pharos.pipelines.console.refusal import stale
 from pharos.pipelines.console.tables import decisions, items, note_templates, people, versions, wrong
-from pharos.schemas.errors import StaleError
 from pharos.schemas.event import CommentEvent
 from pharos.schemas.finding import Finding
 from pharos.schemas.flagged import FlaggedItem
@@ -95,7 +95,7 @@ def load(connection: Connection, item_id: str, person: Person) -> Case:
     """
     item = connection.execute(select(items).where(items.c.id == item_id)).one_or_none()
     if item is None:
-        raise StaleError("there is no such item")  # noqa: EM101
+        raise stale("no_item")
     query = select(versions).where(versions.c.item_id == item_id).order_by(versions.c.fetched_ms.desc(), versions.c.event_id)
     bodies = connection.execute(query.limit(MOST_VERSIONS)).all()
     flagged = msgspec.json.decode(_body(connection, item.event_id), type=FlaggedItem)

@@ -6,8 +6,8 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.audit import note
+from pharos.pipelines.console.refusal import refused, stale
 from pharos.pipelines.console.tables import items, looks, people
-from pharos.schemas.errors import DecisionError, StaleError
 
 LOOKS_MS = 30_000
 """How long a look is told to others; a page that is open renews it."""
@@ -21,8 +21,7 @@ def fetch(connection: Connection, item_id: str) -> Row:
     """
     item = connection.execute(select(items).where(items.c.id == item_id).with_for_update()).one_or_none()
     if item is None:
-        msg = "there is no such item"
-        raise StaleError(msg)
+        raise stale("no_item")
     return item
 
 
@@ -34,8 +33,7 @@ def held_by_other(item: Row, person: Person, now_ms: int) -> bool:
 def check_free(item: Row, person: Person, now_ms: int) -> None:
     """Raises StaleError if somebody else has the item."""
     if held_by_other(item, person, now_ms):
-        msg = f"{item.holder} has this item, for {(item.held_until_ms - now_ms) // 1000 + 1} s more unless it is renewed or released"
-        raise StaleError(msg)
+        raise stale("held", who=item.holder, seconds=(item.held_until_ms - now_ms) // 1000 + 1)
 
 
 def claim(connection: Connection, item_id: str, person: Person, now_ms: int, lease_ms: int) -> None:
@@ -69,8 +67,7 @@ def reassign(connection: Connection, item_id: str, person: Person, to: str, now_
     """
     found = connection.execute(select(people).where(people.c.name == to, people.c.disabled.is_(False))).one_or_none()
     if found is None or not Person(found.name, found.role).may("decide"):
-        msg = f"expected somebody who may decide; got `{to}`"
-        raise DecisionError(msg)
+        raise refused("reassign_to", got=to)
     _give(connection, fetch(connection, item_id), to, now_ms, lease_ms)
     note(connection, person.name, "reassign", item_id, now_ms, to=to)
 

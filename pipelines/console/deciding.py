@@ -16,9 +16,10 @@ from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.audit import note
 from pharos.pipelines.console.claims import check_free, fetch
 from pharos.pipelines.console.outcomes import UNMEASURED, measured, moment, settle
+from pharos.pipelines.console.refusal import refused, stale
 from pharos.pipelines.console.tables import decisions, items, wrong
 from pharos.schemas.decision import SCHEMA_VERSION, Action, Decision, Lane
-from pharos.schemas.errors import DecisionError, StaleError
+from pharos.schemas.errors import DecisionError
 from pharos.schemas.policy_file import Policy
 
 LONGEST_NOTE = 5_000
@@ -62,8 +63,7 @@ def decide(
     """
     item = fetch(connection, item_id)
     if item.revision != revision:
-        msg = "this item changed since you opened it (a newer version of the comment, or a decision): look again"
-        raise StaleError(msg)
+        raise stale("changed")
     check_free(item, person, now_ms)
     if refusal := _refusal(person, item, wish, policy):
         raise refusal
@@ -80,13 +80,11 @@ def _second(connection: Connection, person: Person, item: Row, wish: Wish, polic
     """What the second person says to a proposal: the same, or something else that stands then."""
     first = connection.execute(select(decisions).where(decisions.c.decision_id == item.decision_id)).one()
     if person.name == first.actor:
-        msg = "you proposed this; another person must confirm it"
-        raise DecisionError(msg)
+        raise refused("proposed_yours")
     if wish.action != first.proposes:
         return record(connection, item, person, wish, policy, now_ms, bulk=bulk, supersedes=first.decision_id)
     if wish.clause != first.clause:
-        msg = f"confirm it under the proposed clause {first.clause}, or decide otherwise; got {wish.clause}"
-        raise DecisionError(msg)
+        raise refused("other_clause", expected=first.clause, got=wish.clause)
     agreed = wish._replace(reason=first.reason)
     proposer = Person(first.actor, first.role)
     links = {"supersedes": first.decision_id, "second_actor": person.name}
@@ -96,13 +94,13 @@ def _second(connection: Connection, person: Person, item: Row, wish: Wish, polic
 def _refusal(person: Person, item: Row, wish: Wish, policy: Policy) -> DecisionError | None:
     """Why the wish cannot be; None if it can."""
     if not person.may("decide"):
-        return DecisionError(f"your role `{person.role}` may not decide")
+        return refused("role_decide", role=person.role)
     if item.state == "escalated" and not person.may("senior"):
-        return DecisionError("this item was escalated: a senior decides")
+        return refused("escalated")
     if wish.action == "unhide" and not (item.state == "decided" and item.action == "hide"):
-        return DecisionError("only what was hidden by a decision can be shown again")
+        return refused("not_hidden")
     if item.state == "decided" and wish.action not in ("escalate", "unhide"):
-        return StaleError("this item is decided; a hidden comment can be shown again, and any can be escalated")
+        return stale("decided")
     return _incomplete(wish, policy)
 
 
@@ -110,17 +108,17 @@ def _incomplete(wish: Wish, policy: Policy) -> DecisionError | None:
     """What the wish lacks."""
     actions, lanes = get_args(Action)[:-1], get_args(Lane)
     if wish.action not in actions:
-        return DecisionError(f"action: expected one of {', '.join(actions)}; got `{wish.action[:40]}`")
+        return refused("action", expected=", ".join(actions), got=wish.action)
     if wish.clause not in ("", *policy.clauses):
-        return DecisionError(f"clause: expected one of {', '.join(policy.clauses)}; got `{wish.clause[:40]}`")
+        return refused("clause", expected=", ".join(policy.clauses), got=wish.clause)
     if wish.action == "hide" and not (wish.clause and wish.reason.strip()):
-        return DecisionError("to hide a comment, a clause of the policy and a reason are needed")
+        return refused("hide_needs")
     if wish.action == "unhide" and not wish.reason.strip():
-        return DecisionError("to show a comment again, a reason is needed")
+        return refused("unhide_needs")
     if wish.action == "route" and wish.lane not in lanes:
-        return DecisionError(f"lane: expected one of {', '.join(lanes)}; got `{wish.lane[:40]}`")
+        return refused("lane", expected=", ".join(lanes), got=wish.lane)
     if max(len(wish.reason), len(wish.note)) > LONGEST_NOTE:
-        return DecisionError(f"reason and note: expected at most {LONGEST_NOTE} characters each")
+        return refused("long", most=LONGEST_NOTE)
     return None
 
 
@@ -141,13 +139,13 @@ def undo(connection: Connection, person: Person, decision_id: str, policy: Polic
 
 def _not_undone(person: Person, item: Row, row: Row, now_ms: int, window_ms: int) -> DecisionError | None:
     if person.name != (row.second_actor or row.actor):
-        return DecisionError("only who decided last can take it back")
+        return refused("undo_yours")
     if row.appeal_of:
-        return DecisionError("this answers an appeal, and its answer is public; escalate the item instead")
+        return refused("undo_appeal")
     if now_ms - row.decided_ms > window_ms:
-        return DecisionError(f"the {window_ms // 1000} s to take it back have passed; escalate it instead")
+        return refused("undo_late", seconds=window_ms // 1000)
     if item.decision_id != row.decision_id or item.event_id != row.event_id:
-        return StaleError("this item changed since: look again")
+        return stale("undo_changed")
     return None
 
 

@@ -14,8 +14,8 @@ from sqlalchemy import Row as SqlRow
 
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.claims import LOOKS_MS, look
+from pharos.pipelines.console.refusal import refused
 from pharos.pipelines.console.tables import item_clauses, items, looks, versions
-from pharos.schemas.errors import DecisionError
 
 STATES = ("open", "second", "escalated", "decided")
 AGES = {"1h": 3_600_000, "1d": 86_400_000, "7d": 7 * 86_400_000}
@@ -171,8 +171,7 @@ def _conditions(wanted: Filter, now_ms: int, person: Person) -> list[ColumnEleme
         conditions.append(items.c.criticism.is_(True))
     if wanted.text:
         if not person.may("unredacted"):
-            msg = f"your role `{person.role}` reads comments without private information, and may not search in them"
-            raise DecisionError(msg)
+            raise refused("role_search", role=person.role)
         conditions.append(items.c.text.icontains(wanted.text, autoescape=True))
     return conditions
 

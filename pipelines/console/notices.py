@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Row, insert, select
 
+from pharos.pipelines.console.refusal import refused
 from pharos.pipelines.console.tables import decisions, meta
 from pharos.pipelines.console.texts import translator
-from pharos.schemas.errors import DecisionError
 from pharos.schemas.policy_file import Policy
 
 DAY_MS = 86_400_000
@@ -54,8 +54,7 @@ def hiding(connection: Connection, decision_id: str) -> Row:
     if row and row.appeal_of and row.action == "hide":
         row = fetch(connection, row.appeal_of)
     if row is None or row.action != "hide" or not row.stands:
-        msg = "a notice is for a decision to hide that stands; this one hides nothing"
-        raise DecisionError(msg)
+        raise refused("no_notice")
     return row
 
 

@@ -11,9 +11,10 @@ from pharos.pipelines.console.access import ROLES, Person, Role
 from pharos.pipelines.console.audit import note
 from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.passwords import hashed, renewed, verified
+from pharos.pipelines.console.refusal import refused
 from pharos.pipelines.console.sessions import end_all
 from pharos.pipelines.console.tables import people
-from pharos.schemas.errors import DecisionError, UsageError
+from pharos.schemas.errors import UsageError
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}")
 FREE_FAILURES = 4
@@ -126,11 +127,11 @@ def vouched(connection: Connection, name: str, subject: str, role: Role, now_ms:
     account = connection.execute(select(people).where(people.c.subject == subject)).one_or_none()
     if account is None:
         if not NAME.fullmatch(name) or _find(connection, name) is not None:
-            raise DecisionError("the name that the provider gives cannot be used here, or is another account's")  # noqa: EM101
+            raise refused("oidc_name")
         _insert(connection, name, role, "", subject, now_ms)
         note(connection, name, "user.add", name, now_ms, role=role)
     elif account.disabled:
-        raise DecisionError("this account is disabled")  # noqa: EM101
+        raise refused("disabled")
     elif account.role != role:
         _change(connection, account.name, "user.role", now_ms, actor=account.name, role=role)
     person = account.name if account else name

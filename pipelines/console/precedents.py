@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -40,7 +41,7 @@ class Precedents:
 
     def __init__(self, database: Database, profile: str = "default") -> None:
         self._database = database
-        self._encoder = Encoder() if profile == "default" else None
+        self._wanted, self._encoder = profile == "default", lru_cache(maxsize=1)(Encoder)
         self._thread = threading.Thread(target=self._run, name="console-precedents", daemon=True)
         self._stopping = threading.Event()
         self._held: tuple[list[str], np.ndarray] = ([], np.zeros((0, 0), np.float32))
@@ -48,7 +49,7 @@ class Precedents:
 
     def start(self) -> None:
         """Begin to learn."""
-        if self._encoder is not None:
+        if self._wanted:
             self._thread.start()
 
     def stop(self) -> None:
@@ -110,10 +111,9 @@ class Precedents:
 
     def _encoded(self, texts: list[str]) -> np.ndarray:
         """Unit vectors, float32 (n, d)."""
-        assert self._encoder is not None
         codes = Codes.of(pa.array(texts, pa.string()))
         view = View(codes, folded(codes))
-        return self._encoder.encode([model_text(view, row) for row in range(len(texts))]).topics
+        return self._encoder().encode([model_text(view, row) for row in range(len(texts))]).topics
 
     def _run(self) -> None:
         while not self._stopping.is_set():

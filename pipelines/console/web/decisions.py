@@ -14,10 +14,11 @@ from pharos.pipelines.console.case import notes
 from pharos.pipelines.console.deciding import Wish
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.listing import Filter, lead
+from pharos.pipelines.console.refusal import refused, told
 from pharos.pipelines.console.tables import note_templates
 from pharos.pipelines.console.web import items
 from pharos.pipelines.console.web.queue import address
-from pharos.pipelines.console.web.render import render
+from pharos.pipelines.console.web.render import render, translate
 from pharos.schemas.decision import Action
 from pharos.schemas.errors import DecisionError, StaleError
 
@@ -41,7 +42,7 @@ def decide(request: Request) -> Response:
             deciding.decide(connection, person, item_id, _revision(form.get("revision", "")), wish_of(form), desk.policy, now_ms)
             found = lead(connection, wanted, person, now_ms, item_id)
     except DecisionError as exc:
-        return items.page(request, item_id, 409 if isinstance(exc, StaleError) else 422, str(exc))
+        return items.page(request, item_id, 409 if isinstance(exc, StaleError) else 422, told(exc, translate(request)))
     _tell(desk)
     return RedirectResponse(address(f"/items/{found}" if found else "/queue", wanted), 303)
 
@@ -65,7 +66,8 @@ def decide_all(request: Request) -> Response:
         cap = desk.settings.console_bulk_cap
         done = bulk.decide_all(connection, request.state.person, seen, wish_of(form), desk.policy, desk.now_ms(), cap)
     _tell(desk)
-    return render(request, "bulk_done.html", done=done)
+    t = translate(request)
+    return render(request, "bulk_done.html", decided=len(done.decided), refused=[(item_id, told(exc, t)) for item_id, exc in done.refused])
 
 
 def templates(request: Request) -> Response:
@@ -81,9 +83,7 @@ def keep_template(request: Request) -> Response:
     person: Person = request.state.person
     name, text = (request.state.form.get(field, "").strip() for field in ("name", "text"))
     if not 0 < len(name) <= LONGEST_NAME or len(text) > deciding.LONGEST_NOTE:
-        expected = f"a name of 1 to {LONGEST_NAME} characters and a text of at most {deciding.LONGEST_NOTE}"
-        msg = f"expected {expected}; got {len(name)} and {len(text)}"
-        raise DecisionError(msg)
+        raise refused("template", name=LONGEST_NAME, text=deciding.LONGEST_NOTE, got=len(name), got_text=len(text))
     values: dict[str, Any] = {"name": name, "text": text, "made_by": person.name}
     with desk.database.write() as connection:
         connection.execute(delete(note_templates).where(note_templates.c.name == name))

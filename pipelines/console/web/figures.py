@@ -14,9 +14,9 @@ from pharos.pipelines import plots
 from pharos.pipelines.console import figures
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.pictures import PICTURES
+from pharos.pipelines.console.refusal import refused
 from pharos.pipelines.console.sheets import Cell, Sheet, as_csv, sheets
 from pharos.pipelines.console.web.render import language, render, translate
-from pharos.schemas.errors import DecisionError
 
 SPANS = (7, 30, 90, 365)
 """Days that can be chosen."""
@@ -44,7 +44,7 @@ class Kept:
 def show(request: Request) -> Response:
     """The page."""
     days = _days(request)
-    context = {"sheets": _sheets(request, days), "pictures": PICTURES, "days": days, "spans": SPANS, "shown": shown}
+    context: dict[str, Any] = {"sheets": _sheets(request, days), "pictures": PICTURES, "days": days, "spans": SPANS, "shown": shown}
     return render(request, "figures.html", **context)
 
 
@@ -93,8 +93,7 @@ def duration(seconds: int) -> str:
 def _days(request: Request) -> int:
     given = request.query_params.get("days", "30")
     if given not in {str(days) for days in SPANS}:
-        msg = f"days: expected one of {', '.join(map(str, SPANS))}; got `{given[:20]}`"
-        raise DecisionError(msg)
+        raise refused("days", expected=", ".join(map(str, SPANS)), got=given)
     return int(given)
 
 

@@ -15,9 +15,10 @@ from pharos.pipelines.console.case import deciders, load, notes, undoable
 from pharos.pipelines.console.deciding import mark_wrong
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.listing import Filter
+from pharos.pipelines.console.refusal import refused
 from pharos.pipelines.console.web.queue import address
 from pharos.pipelines.console.web.render import render
-from pharos.schemas.errors import DecisionError, StaleError
+from pharos.schemas.errors import StaleError
 
 
 def item(request: Request) -> Response:
@@ -84,8 +85,7 @@ def reassign(request: Request) -> Response:
     desk: Desk = request.app.state.desk
     person: Person = request.state.person
     if not person.may("senior"):
-        msg = f"your role `{person.role}` may not give items to others"
-        raise DecisionError(msg)
+        raise refused("role_reassign", role=person.role)
     with desk.database.write() as connection:
         lease_ms = desk.settings.console_lease_minutes * 60_000
         to = request.state.form.get("to", "")
@@ -113,8 +113,7 @@ def wrong(request: Request) -> Response:
     with desk.database.write() as connection:
         told = load(connection, item_id, request.state.person).told
         if (detector, clause) not in {(one.finding.detector, one.finding.clause) for one in told}:
-            msg = f"expected a detector that found something here; got `{detector[:40]}` with clause `{clause[:10]}`"
-            raise DecisionError(msg)
+            raise refused("detector", got=detector, clause=clause[:10])
         said = mark_wrong(connection, request.state.person, item_id, detector, clause, desk.now_ms())
         case = load(connection, item_id, request.state.person)
     one = next(one for one in case.told if (one.finding.detector, one.finding.clause) == (detector, clause))

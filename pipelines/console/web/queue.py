@@ -16,9 +16,9 @@ from pharos.pipelines.console.case import undoable
 from pharos.pipelines.console.desk import Changes, Desk
 from pharos.pipelines.console.listing import AGES, STATES, Filter, counts, lead, listed
 from pharos.pipelines.console.marks import blotted
+from pharos.pipelines.console.refusal import refused
 from pharos.pipelines.console.tables import filters
 from pharos.pipelines.console.web.render import render
-from pharos.schemas.errors import DecisionError
 
 PAGE = 50
 """Rows at once."""
@@ -61,14 +61,12 @@ def keep_filter(request: Request) -> Response:
     form = request.state.form
     name, wanted = form.get("name", "").strip()[:LONGEST_NAME], Filter.of(dict(parse_qsl(form.get("query", ""))))
     if not name:
-        msg = "a filter needs a name; got none"
-        raise DecisionError(msg)
+        raise refused("filter_name")
     with desk.database.write() as connection:
         connection.execute(delete(filters).where(filters.c.person == person.name, filters.c.name == name))
         kept = len(connection.execute(select(filters.c.name).where(filters.c.person == person.name)).all())
         if kept >= MOST_FILTERS:
-            msg = f"expected at most {MOST_FILTERS} filters of one person: delete one first"
-            raise DecisionError(msg)
+            raise refused("filters_many", most=MOST_FILTERS)
         connection.execute(insert(filters).values(person=person.name, name=name, query=wanted.query()))
     return RedirectResponse(address("/queue", wanted), 303)
 

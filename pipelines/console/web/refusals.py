@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from pharos.pipelines.console.refusal import told
 from pharos.pipelines.console.web.render import render, translate
 from pharos.schemas.errors import DecisionError, StaleError
 
@@ -36,7 +37,7 @@ def answer(request: Request, exc: Exception) -> Response:
 
 def _message(request: Request, exc: Exception) -> str:
     if isinstance(exc, DecisionError):
-        return str(exc)
+        return told(exc, translate(request))
     if isinstance(exc, Refused):
         return translate(request)(f"refused.{exc.why}", **exc.values)
     return translate(request)({404: "refused.missing", 405: "refused.method"}.get(getattr(exc, "status_code", 500), "refused.broken"))

@@ -101,9 +101,9 @@ def test_every_clause_has_a_notice_in_both_languages(city: City) -> None:
 
 def test_only_what_hides_has_a_notice(city: City) -> None:
     left = city.decide(ANA, city.hide("a").item_id, Wish("escalate"))
-    with pytest.raises(DecisionError, match="that stands; this one hides nothing"):
+    with pytest.raises(DecisionError, match="(?i)that stands; this one hides nothing"):
         city.notice(left)
-    with pytest.raises(DecisionError, match="hides nothing"):
+    with pytest.raises(DecisionError, match="(?i)hides nothing"):
         city.notice(left._replace(decision_id="no such"))
 
 
@@ -159,7 +159,7 @@ def test_overturned_shows_the_comment_again(city: City) -> None:
     assert [tuple(row) for row in told] == [("ana", "hide"), ("public", "appeal"), ("sue", "unhide"), ("sue", "appeal overturned")]
     opened = city.opened(given)
     assert opened is not None and (opened.stage, opened.last) == ("over", "overturned")
-    with pytest.raises(DecisionError, match="answers an appeal"), city.database.write() as connection:
+    with pytest.raises(DecisionError, match="(?i)answers an appeal"), city.database.write() as connection:
         undo(connection, SUE, outcome.decision_id, city.policy, NOW, 30_000)
 
 
@@ -180,10 +180,10 @@ def test_another_person_answers(city: City) -> None:
     assert contested.waits_for_second and not decided.waits_for_second
     number = city.appeal(city.token(decided))
     for who in (SUE, TOM):
-        with pytest.raises(DecisionError, match="you had a part"):
+        with pytest.raises(DecisionError, match="(?i)you had a part"):
             city.answer(number, who, "uphold")
     for who in (ANA, VIC):
-        with pytest.raises(DecisionError, match=f"your role `{who.role}` may not"):
+        with pytest.raises(DecisionError, match=f"Your role `{who.role}` may not"):
             city.answer(number, who, "uphold")
     assert city.answer(number, ULA, "uphold")
 
@@ -195,20 +195,20 @@ def test_who_proposed_otherwise_had_a_part_too(city: City) -> None:
     if decided.waits_for_second:
         decided = city.decide(TOM, "a")
     number = city.appeal(city.token(decided))
-    with pytest.raises(DecisionError, match="you had a part"):
+    with pytest.raises(DecisionError, match="(?i)you had a part"):
         city.answer(number, ULA, "overturn")
 
 
 def test_what_an_answer_needs(city: City) -> None:
     number = city.appeal(city.token(city.hide()))
-    for wish, reason, told in (("uphold", " ", "reason: expected"), ("hide", "r", "expected one of"), ("uphold", "r" * 5001, "got 5001")):
+    for wish, reason, told in (("uphold", " ", "reason: expected"), ("hide", "r", "expected one of"), ("uphold", "r" * 5001, "got 5,001")):
         with pytest.raises(DecisionError, match=told):
             city.answer(number, SUE, wish, reason)
-    with pytest.raises(StaleError, match="stands no longer can be closed"):
+    with pytest.raises(StaleError, match="(?i)stands no longer can be closed"):
         city.answer(number, SUE, "close")
     assert city.answer(number, SUE, "uphold")
     for gone in (number, 99):
-        with pytest.raises(StaleError, match="no such appeal, or it is answered"):
+        with pytest.raises(StaleError, match="(?i)no such appeal, or it is answered"):
             city.answer(gone, SUE, "uphold")
 
 
@@ -216,18 +216,18 @@ def test_one_open_appeal_and_three_in_all(city: City) -> None:
     given = city.token(city.hide())
     for turn in range(3):
         number = city.appeal(given)
-        with pytest.raises(StaleError, match="no appeal can be made"):
+        with pytest.raises(StaleError, match="(?i)no appeal can be made"):
             city.appeal(given)
         city.answer(number, SUE, "uphold", now=NOW + turn)
     opened = city.opened(given)
     assert opened is not None and opened.stage == "used"
-    with pytest.raises(StaleError, match="no appeal can be made"):
+    with pytest.raises(StaleError, match="(?i)no appeal can be made"):
         city.appeal(given)
 
 
 @pytest.mark.parametrize("text", ["", " \n\t", "x" * (LONGEST_TEXT + 1)])
 def test_what_an_appeal_needs(city: City, text: str) -> None:
-    with pytest.raises(DecisionError, match="expected 1 to 5000 characters"):
+    with pytest.raises(DecisionError, match="(?i)1 to 5,000 characters"):
         city.appeal(city.token(city.hide()), text)
 
 
@@ -236,7 +236,7 @@ def test_an_appeal_whose_decision_was_replaced_is_closed(city: City) -> None:
     number = city.appeal(given)
     city.decide(BEN, wish=Wish("unhide", reason="a mistake"))
     for wish in ("uphold", "overturn"):
-        with pytest.raises(StaleError, match="look again"):
+        with pytest.raises(StaleError, match="(?i)look again"):
             city.answer(number, SUE, wish)
     assert city.answer(number, SUE, "close") == ""
     with city.database.read() as connection:

@@ -48,13 +48,13 @@ def test_accents_are_the_same_however_a_keyboard_writes_them(database: Database)
 
 @pytest.mark.parametrize("password", ["", "elevenchars", "x" * 257, "Administrator"])
 def test_a_password_that_is_none(database: Database, password: str) -> None:
-    with pytest.raises(UsageError, match="expected 12 to 256 characters"), database.write() as connection:
+    with pytest.raises(UsageError, match="(?i)expected 12 to 256 characters"), database.write() as connection:
         people.add(connection, "administrator", "admin", password, START_MS)
 
 
 @pytest.mark.parametrize("name", ["", "-ann", "two words", "a" * 101, "a\nb", "<b>", "ánn"])
 def test_a_name_that_is_none(database: Database, name: str) -> None:
-    with pytest.raises(UsageError, match="expected a name"), database.write() as connection:
+    with pytest.raises(UsageError, match="(?i)expected a name"), database.write() as connection:
         people.add(connection, name, "admin", PASSWORD, START_MS)
 
 
@@ -121,11 +121,11 @@ def test_a_person_of_the_provider_is_made_once_and_has_the_role_it_gives_now(dat
     with database.write() as connection:
         assert people.vouched(connection, "bob", "https://id.example 1", "viewer", START_MS).role == "viewer"
         assert people.vouched(connection, "robert", "https://id.example 1", "senior", START_MS) == people.Person("bob", "senior", "en")
-        with pytest.raises(DecisionError, match="another account's"):
+        with pytest.raises(DecisionError, match="(?i)another account's"):
             people.vouched(connection, "ann", "https://id.example 2", "admin", START_MS)
-        with pytest.raises(UsageError, match="comes from the city's provider"):
+        with pytest.raises(UsageError, match="(?i)comes from the city's provider"):
             people.set_role(connection, "bob", "admin", START_MS)
-        with pytest.raises(UsageError, match="has no password here"):
+        with pytest.raises(UsageError, match="(?i)has no password here"):
             people.set_password(connection, "bob", PASSWORD, START_MS)
         people.set_disabled(connection, "bob", True, START_MS)
         with pytest.raises(DecisionError, match="disabled"):

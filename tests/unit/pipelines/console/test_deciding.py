@@ -90,13 +90,13 @@ def test_a_restriction_under_a_neutral_clause_stands_at_once_and_is_a_whole_reco
         (Wish("route"), "lane: expected one of emergency"),
         (Wish("route", lane="nowhere"), "lane: expected one of emergency"),
         (Wish("unhide", reason="why not"), "only what was hidden"),
-        (Wish("leave", note="x" * 5001), "at most 5000 characters"),
+        (Wish("leave", note="x" * 5001), "at most 5,000 characters"),
     ],
 )
 def test_what_lacks_something_is_refused_in_words_and_leaves_no_trace(deciding: Deciding, wish: Wish, said: str) -> None:
     put(deciding)
     before = deciding.item()
-    with pytest.raises(DecisionError, match=said):
+    with pytest.raises(DecisionError, match=f"(?i){said}"):
         deciding(ANA, wish)
     assert (deciding.item(), deciding.bodies()) == (before, [])
 
@@ -114,7 +114,7 @@ def test_a_contested_restriction_waits_for_another_person(deciding: Deciding, ch
     wish = HIDE._replace(clause=clause)
     first = deciding(ANA, wish)
     assert (first.waits_for_second, deciding.item().state, deciding.item().action) == (True, "second", "hide")
-    with pytest.raises(DecisionError, match="another person must confirm"):
+    with pytest.raises(DecisionError, match="(?i)another person must confirm"):
         deciding(ANA, wish)
     last = deciding(BEN, wish._replace(reason="I agree"), now=NOW + 1)
     proposal, hidden = deciding.bodies()
@@ -131,7 +131,7 @@ def test_leaving_criticism_alone_needs_nobody_else(deciding: Deciding) -> None:
 def test_the_second_person_may_decide_otherwise_and_that_stands(deciding: Deciding) -> None:
     put(deciding, criticism=True)
     first = deciding(ANA, HIDE)
-    with pytest.raises(DecisionError, match="under the proposed clause 5.6.2"):
+    with pytest.raises(DecisionError, match="(?i)under the proposed clause 5.6.2"):
         deciding(BEN, HIDE._replace(clause="5.6.4"))
     assert deciding(BEN, Wish("leave", reason="it is criticism"), now=NOW + 1).state == "decided"
     left = deciding.bodies()[-1]
@@ -141,9 +141,9 @@ def test_the_second_person_may_decide_otherwise_and_that_stands(deciding: Decidi
 def test_two_people_never_decide_one_item(deciding: Deciding) -> None:
     put(deciding)
     deciding(ANA, Wish("leave"))
-    with pytest.raises(StaleError, match="changed since you opened it"):
+    with pytest.raises(StaleError, match="(?i)changed since you opened it"):
         deciding(BEN, HIDE, revision=1)
-    with pytest.raises(StaleError, match="this item is decided"):
+    with pytest.raises(StaleError, match="(?i)this item is decided"):
         deciding(BEN, HIDE)
     assert len(deciding.bodies()) == 1
 
@@ -152,9 +152,9 @@ def test_what_another_has_claimed_waits_until_the_claim_runs_out(deciding: Decid
     put(deciding)
     with database.write() as connection:
         claims.claim(connection, "i1", ANA, NOW, LEASE)
-    with pytest.raises(StaleError, match="ana has this item, for 300 s"):
+    with pytest.raises(StaleError, match="(?i)ana has this item, for 300 s"):
         deciding(BEN, Wish("leave"), now=NOW + 1)
-    with database.write() as connection, pytest.raises(StaleError, match="ana has this item"):
+    with database.write() as connection, pytest.raises(StaleError, match="(?i)ana has this item"):
         claims.claim(connection, "i1", BEN, NOW + LEASE - 1, LEASE)
     with database.write() as connection:
         claims.claim(connection, "i1", BEN, NOW + LEASE, LEASE)
@@ -184,7 +184,7 @@ def test_undo_brings_back_what_was(deciding: Deciding) -> None:
     put(deciding, criticism=True)
     first = deciding(ANA, HIDE)
     second = deciding(BEN, HIDE, now=NOW + 1)
-    with pytest.raises(DecisionError, match="only who decided last"):
+    with pytest.raises(DecisionError, match="(?i)only who decided last"):
         deciding.undo(ANA, second, NOW + 2)
     assert deciding.undo(BEN, second, NOW + 2).state == "second"
     assert (deciding.item().decision_id, deciding.item().action) == (first.decision_id, "hide")
@@ -197,10 +197,10 @@ def test_undo_brings_back_what_was(deciding: Deciding) -> None:
 def test_undo_has_its_time_and_its_turn(deciding: Deciding) -> None:
     put(deciding)
     first = deciding(ANA, HIDE)
-    with pytest.raises(DecisionError, match="the 30 s to take it back have passed"):
+    with pytest.raises(DecisionError, match="(?i)the 30 s to take it back have passed"):
         deciding.undo(ANA, first, NOW + WINDOW + 1)
     deciding(BEN, Wish("unhide", reason="not profane"), now=NOW + 5)
-    with pytest.raises(StaleError, match="changed since"):
+    with pytest.raises(StaleError, match="(?i)changed since"):
         deciding.undo(ANA, first, NOW + 6)
     assert deciding.bodies()[-1].supersedes == first.decision_id
 
@@ -227,7 +227,7 @@ def test_bulk_decides_each_by_itself_and_tells_what_it_left_out(deciding: Decidi
     assert [item_id for item_id, _ in done.refused] == ["d4"]
     with database.read() as connection:
         assert connection.execute(select(decisions.c.bulk).where(decisions.c.action == "hide")).scalars().all() == [done.mark] * 4
-    with database.write() as connection, pytest.raises(DecisionError, match="expected 1 to 2 comments"):
+    with database.write() as connection, pytest.raises(DecisionError, match="(?i)expected 1 to 2 comments"):
         bulk.decide_all(connection, ANA, seen, HIDE, policy, NOW, cap=2)
 
 
@@ -247,7 +247,7 @@ def test_a_senior_gives_an_item_to_somebody_who_may_decide(deciding: Deciding, d
         claims.claim(connection, "i1", ANA, NOW, LEASE)
         claims.reassign(connection, "i1", SUE, "ben", NOW, LEASE)
         for name in ("vic", "nobody"):
-            with pytest.raises(DecisionError, match="expected somebody who may decide"):
+            with pytest.raises(DecisionError, match="(?i)expected somebody who may decide"):
                 claims.reassign(connection, "i1", SUE, name, NOW, LEASE)
     assert deciding.item().holder == "ben"
     with database.write() as connection:
@@ -267,7 +267,7 @@ def test_the_log_is_a_chain_that_shows_a_changed_and_a_missing_row(deciding: Dec
         whole = audit.verify(connection)
     assert (whole.rows, whole.broken) == (6, None)
     for statement in CHANGES:
-        with database.read() as connection, pytest.raises(DBAPIError, match="only added to"):
+        with database.read() as connection, pytest.raises(DBAPIError, match="(?i)only added to"):
             connection.exec_driver_sql(statement)
     for statement in CHANGES:
         with database.read() as connection:
