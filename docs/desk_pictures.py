@@ -92,6 +92,7 @@ class Month:
             self._appeal(done.decision_id, at + 40 * MINUTE_MS)
         elif self._dice.random() < 0.02:
             deciding.undo(self._connection, person, done.decision_id, POLICY, at + 9_000, 30_000)
+            self._decide(person, row.id, Wish("leave"), at + MINUTE_MS)
 
     def _decide(self, person: Person, item_id: str, wish: Wish, at: int) -> deciding.Decided:
         revision = self._connection.execute(select(items.c.revision).where(items.c.id == item_id)).scalar_one()

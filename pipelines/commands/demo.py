@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from pharos.pipelines.demo.play import Demo, finish
+from pharos.pipelines.demo.play import Demo
+from pharos.pipelines.demo.show import tables
 from pharos.pipelines.settings import load_settings
 
 CHECKED = (
@@ -40,7 +41,7 @@ def demo(once: bool, folder: Path) -> None:
     console = Console(highlight=False)
     play = Demo(folder, load_settings(), once, console)
     summary = play.run()
-    finish(console, play, summary)
+    tables(console, summary, play.stage.settings.archive_dir, play.stage.config)
     for problem in summary.problems:
         click.echo(f"demo: {problem}", err=True)
     if not summary.problems and not summary.complete:

@@ -17,7 +17,7 @@ from pharos.pipelines.connectors.loop import Stop
 from pharos.pipelines.demo.check import Summary, comments_queued, summarise
 from pharos.pipelines.demo.person import NAME, Seen, visit
 from pharos.pipelines.demo.sample import ACCOUNTS, MAPPING, TIME_FORMAT, Sample, load_sample, write_export
-from pharos.pipelines.demo.show import Show, counters, tables
+from pharos.pipelines.demo.show import Show, counters
 from pharos.pipelines.demo.stage import Stage
 from pharos.pipelines.drain import Drain
 from pharos.pipelines.ingest.csv_rows import read_csv
@@ -201,8 +201,3 @@ class Demo:
         if time.monotonic() - since > PATIENCE_S:
             msg = f"demo: {what} for {PATIENCE_S:.0f} s"
             raise FatalError(msg)
-
-
-def finish(console: Console, demo: Demo, summary: Summary) -> None:
-    """The tables of a showing."""
-    tables(console, summary, demo.stage.settings.archive_dir, demo.stage.config)
