@@ -27,9 +27,13 @@ TEXT = f"Call {PHONE} \u202enow\u202c <script>alert(1)</script>"
 
 
 def private_item(**told: Any) -> bytes:
-    """A flagged item whose telephone number is evidence of 5.6.9."""
+    """A flagged item whose telephone number is evidence of 5.6.9 and, within the whole text, of 5.6.1."""
     item = json.loads(flagged(("5.6.9",), tier="A", text=TEXT, **told))
     item["findings"][0]["spans"] = [[TEXT.index(PHONE), TEXT.index(PHONE) + len(PHONE), "phone", PHONE]]
+    # Another clause's evidence is the whole text, the number in it.
+    item["findings"].append(
+        item["findings"][0] | {"clause": "5.6.1", "tier": "C", "spans": [[0, len(TEXT), "meaning", f"call {PHONE} now"]]}
+    )
     item["event"] |= {"author": {"id": "a7", "name": "Pat Invented"}, "parent": {"text": f"is it {PHONE}?"}}
     item["event"]["permalink"] = "https://www.facebook.com/pat.invented/1"
     item["status"]["profanity"] = "timeout"

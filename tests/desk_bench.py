@@ -65,6 +65,12 @@ class Desk:
         with self.database.read() as connection:
             return connection.execute(select(items).where(items.c.id == item_id)).one_or_none()
 
+    def revision(self, item_id: str) -> int:
+        """That of the item, which is there."""
+        found = self.item(item_id)
+        assert found is not None
+        return int(found.revision)
+
     def decided(self, item_id: str) -> list[Row[Any]]:
         """The decisions on an item in the database, oldest first."""
         with self.database.read() as connection:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -12,8 +11,8 @@ import msgspec
 from sqlalchemy import Connection, Row, and_, or_, select
 
 from pharos.pipelines.console.access import RIGHTS, Person
-from pharos.pipelines.console.difference import Piece, difference
-from pharos.pipelines.console.marks import PRIVATE, Segment, blotted, evidence, hidden, occurrences, private, segments
+from pharos.pipelines.console.edits import Version, private_forms, secrets_of, versions_of, without
+from pharos.pipelines.console.marks import BLOT, PRIVATE, Segment, blotted, evidence, hidden, private, segments
 from pharos.pipelines.console.refusal import stale
 from pharos.pipelines.console.tables import decisions, items, note_templates, people, versions, wrong
 from pharos.schemas.event import CommentEvent
@@ -35,17 +34,6 @@ class Told(NamedTuple):
     private: bool
     wrong: int
     wrong_by_me: bool
-
-
-class Version(NamedTuple):
-    """A version of the comment and what it changed in the one before (None: the first)."""
-
-    kind: str
-    fetched_ms: int
-    flagged: bool
-    current: bool
-    text: str
-    changes: list[Piece] | None
 
 
 class Case(NamedTuple):
@@ -100,24 +88,25 @@ def load(connection: Connection, item_id: str, person: Person) -> Case:
     bodies = connection.execute(query.limit(MOST_VERSIONS)).all()
     flagged = msgspec.json.decode(_body(connection, item.event_id), type=FlaggedItem)
     comment, whole = flagged.comment(), person.may("unredacted")
-    secrets = frozenset() if whole else _secrets(bodies)
+    secrets = frozenset() if whole else secrets_of(bodies) | private_forms(flagged)
     text = comment.text if whole else blotted(comment.text, private(evidence(flagged.findings)))
+    pieces = segments(text, evidence(flagged.findings))
     post = (comment.post.title, comment.post.text) if comment.post else ()
     history = select(decisions).where(decisions.c.item_id == item_id).order_by(decisions.c.decided_ms.desc())
     return Case(
         item=item,
         flagged=flagged,
         comment=comment,
-        segments=segments(text, evidence(flagged.findings)),
-        hidden=hidden(text),
-        told=_told(connection, flagged, comment.text, item.event_id, person),
+        segments=pieces,
+        hidden=hidden(pieces),
+        told=_told(connection, flagged, text, item.event_id, person),
         unscored=[(name, status) for name, status in flagged.status.items() if status != "ok"],
         author=author_of(comment, item.platform, whole),
-        parent=_without(comment.parent.text or "" if comment.parent else "", secrets),
-        post=_without("\n\n".join(part for part in post if part), secrets),
+        parent=without(comment.parent.text or "" if comment.parent else "", secrets),
+        post=without("\n\n".join(part for part in post if part), secrets),
         link=_https(comment.permalink) if whole else "",
         pictures=_pictures(comment),
-        versions=_versions(bodies, item.event_id, secrets),
+        versions=versions_of(bodies, item.event_id, secrets),
         history=list(connection.execute(history)),
     )
 
@@ -165,46 +154,22 @@ def _body(connection: Connection, event_id: str) -> bytes:
 
 
 def _told(connection: Connection, flagged: FlaggedItem, text: str, event_id: str, person: Person) -> list[Told]:
+    """The findings, the strictest tier first; `text` is the comment's as the person may read it."""
     said = connection.execute(select(wrong.c.detector, wrong.c.clause, wrong.c.actor).where(wrong.c.event_id == event_id)).all()
     by = Counter((row.detector, row.clause) for row in said)
     mine = {(row.detector, row.clause) for row in said if row.actor == person.name}
     found = []
     for finding in sorted(flagged.findings, key=lambda one: (one.tier, -one.score)):
         covered = finding.clause == PRIVATE and not person.may("unredacted")
-        forms = [] if covered else list(dict.fromkeys((text[span.start : span.end], span.matched) for span in finding.spans))
+        forms = [] if covered else list(dict.fromkeys(_form(text[span.start : span.end], span.matched) for span in finding.spans))
         which = (finding.detector, finding.clause)
         found.append(Told(finding, forms[:MOST_FORMS], max(0, len(forms) - MOST_FORMS), covered, by[which], which in mine))
     return found
 
 
-def _secrets(bodies: Sequence[Row[Any]]) -> frozenset[str]:
-    """What detectors found private in any version: it may stand again in later ones, and where others quote it."""
-    found = [msgspec.json.decode(row.body, type=FlaggedItem) for row in bodies if row.flagged]
-    return frozenset(item.comment().text[start:end] for item in found for start, end in private(evidence(item.findings)))
-
-
-def _without(text: str, secrets: frozenset[str]) -> str:
-    return blotted(text, occurrences(text, secrets))
-
-
-def _versions(bodies: Sequence[Row[Any]], event_id: str, secrets: frozenset[str]) -> list[Version]:
-    """The newest first."""
-    found: list[Version] = []
-    before: str | None = None
-    for row in reversed(bodies):
-        text, changes = _without(_text(row), secrets), None
-        # Platforms tell that a comment is gone or hidden without its text.
-        if text or row.kind in ("created", "edited"):
-            changes = None if before is None else difference(before, text)
-            before = text
-        found.append(Version(row.kind, row.fetched_ms, row.flagged, row.event_id == event_id, text, changes))
-    return found[::-1]
-
-
-def _text(row: Row[Any]) -> str:
-    if row.flagged:
-        return msgspec.json.decode(row.body, type=FlaggedItem).comment().text
-    return msgspec.json.decode(row.body, type=CommentEvent).text
+def _form(written: str, read: str) -> tuple[str, str]:
+    # Evidence of another clause may hold private information too, and what it was read as would tell it.
+    return (written, written if BLOT in written else read)
 
 
 def _pictures(comment: CommentEvent) -> list[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
@@ -36,6 +35,14 @@ class Segment(NamedTuple):
     name: str = ""
 
 
+class Run(NamedTuple):
+    """Characters `start` up to `end` that a page must not hold; `stacked`: combining marks too many on one base."""
+
+    start: int
+    end: int
+    stacked: bool
+
+
 class Evidence(NamedTuple):
     """Where a clause has evidence: characters `start` up to `end` of the original text."""
 
@@ -51,7 +58,8 @@ def evidence(findings: Iterable[Finding]) -> list[Evidence]:
 
 def blotted(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """The text, as long as before, with block characters in place of what the spans cover."""
-    return "".join(BLOT * len(piece) if covered else piece for piece, covered in _split(text, ((*span, "") for span in spans)))
+    pieces = _split(len(text), ((*span, "") for span in spans))
+    return "".join(BLOT * (end - start) if covered else text[start:end] for start, end, covered in pieces)
 
 
 def private(found: Iterable[Evidence]) -> list[tuple[int, int]]:
@@ -67,64 +75,74 @@ def occurrences(text: str, forms: Iterable[str]) -> list[tuple[int, int]]:
 
 def segments(text: str, found: Iterable[Evidence] = ()) -> list[Segment]:
     """The text in order; the joined `plain` of all segments is the text."""
-    return [Segment(plain, shown, clauses, name) for piece, clauses in _split(text, found) for plain, shown, name in _visible_pieces(piece)]
+    pieces: list[Segment] = []
+    runs = _runs(text)
+    at = 0
+    for start, end, clauses in _split(len(text), found):
+        # Runs are found in the whole text: what is joined, or stacked, does not change where a span ends.
+        while start < end:
+            while at < len(runs) and runs[at].end <= start:
+                at += 1
+            run = runs[at] if at < len(runs) and runs[at].start < end else Run(end, end, False)
+            if start < run.start:
+                pieces.append(_plain(text[start : run.start], clauses))
+            stop = min(end, run.end)
+            pieces += _marks(text[max(start, run.start) : stop], run.stacked, clauses)
+            start = stop
+    return pieces
 
 
 def visible(text: str) -> str:
     """The text with hidden characters written out (`[U+202E]`); line breaks, tabs and joined emoji stay."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(shown for _, shown, _ in _visible_pieces(text))
+    return "".join(segment.shown for segment in segments(text))
 
 
-def hidden(text: str) -> dict[str, str]:
-    """What the text hides: mark -> name, each once, in the text's order."""
-    return {segment.shown: segment.name for segment in segments(text) if segment.name}
+def hidden(pieces: Iterable[Segment]) -> dict[str, str]:
+    """What a text hides: mark -> name, each once, in the text's order."""
+    return {segment.shown: segment.name for segment in pieces if segment.name}
 
 
-def _split(text: str, found: Iterable[tuple[int, int, str]]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Pieces with the clauses that cover them; a span beyond the text's end is cut there."""
-    changes: dict[int, Counter[str]] = {}
-    for start, end, clause in found:
-        start, end = max(0, start), min(end, len(text))
-        if start < end:
-            changes.setdefault(start, Counter())[clause] += 1
-            changes.setdefault(end, Counter())[clause] -= 1
-    covering: Counter[str] = Counter()
+def _split(length: int, found: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """(start, end, clauses that cover it) from 0 to `length`; a span beyond the end is cut there."""
+    spans = [(max(0, start), min(end, length), clause) for start, end, clause in found]
+    spans = [span for span in spans if span[0] < span[1]]
+    changes = sorted([(start, 1, clause) for start, _, clause in spans] + [(end, -1, clause) for _, end, clause in spans])
+    depth: dict[str, int] = {}
     at = 0
-    for place in [*sorted(changes), len(text)]:
+    for place, change, clause in [*changes, (length, 0, "")]:
         if at < place:
-            yield text[at:place], tuple(sorted(clause for clause, depth in covering.items() if depth))
-        covering.update(changes.get(place, Counter()))
-        at = place
+            yield at, place, tuple(sorted(name for name, count in depth.items() if count))
+            at = place
+        depth[clause] = depth.get(clause, 0) + change
 
 
-def _visible_pieces(text: str) -> Iterator[tuple[str, str, str]]:
-    """(original, shown, name of the mark or empty)."""
-    at = 0
-    for match in _patterns().finditer(text):
-        if at < match.start():
-            yield _plain(text[at : match.start()])
-        run, at = match[0], match.end()
-        if match["stack"]:
-            yield run, f"[+{len(run)}]", "COMBINING MARKS"
-        elif len(run) > MOST_MARKS:
-            yield run, f"[{_code(run[0])} … {_code(run[-1])} ×{len(run)}]", f"{_name(run[0])} … {_name(run[-1])}"
-        else:
-            yield from ((character, f"[{_code(character)}]", _name(character)) for character in run)
-    if at < len(text):
-        yield _plain(text[at:])
+def _runs(text: str) -> list[Run]:
+    return [Run(*match.span(), match["stack"] is not None) for match in _patterns().finditer(text)]
 
 
-def _plain(piece: str) -> tuple[str, str, str]:
+def _marks(run: str, stacked: bool, clauses: tuple[str, ...]) -> list[Segment]:
+    if not run:
+        return []
+    if stacked:
+        return [Segment(run, f"[+{len(run)}]", clauses, "COMBINING MARKS")]
+    if len(run) > MOST_MARKS:
+        first, last = run[0], run[-1]
+        return [Segment(run, f"[{_code(first)} … {_code(last)} ×{len(run)}]", clauses, f"{_name(first)} … {_name(last)}")]
+    return [Segment(character, f"[{_code(character)}]", clauses, _name(character)) for character in run]
+
+
+def _plain(piece: str, clauses: tuple[str, ...]) -> Segment:
     # A return before a line feed is the same line break; any other is marked.
-    return piece, piece.replace("\r", ""), ""
+    return Segment(piece, piece.replace("\r", ""), clauses)
 
 
 def _code(character: str) -> str:
     return f"U+{ord(character):04X}"
 
 
+@cache
 def _name(character: str) -> str:
     kind = unicodedata.category(character)
     unnamed = {"Cc": "CONTROL", "Cs": "LONE SURROGATE"}.get(kind, "HIDDEN CHARACTER")

@@ -75,6 +75,7 @@ def opened(chromium: Browser, desk: Desk) -> Iterator[Opener]:
     opener = Opener(chromium, desk)
     yield opener
     opener.close()
+    assert [words for words in opener.trouble if "status of 409" not in words] == []
 
 
 def focused_row(page: Page) -> str:
@@ -114,6 +115,7 @@ def test_claim_note_wrong_and_help_by_keyboard(opened: Opener, desk: Desk) -> No
     page = opened(path=f"/items/{ITEM}")
     page.keyboard.press("c")
     expect(page.get_by_role("button", name="Release")).to_be_visible()
+    expect(page.locator("#similar-title + div")).to_contain_text("Nothing like it")
     page.keyboard.press("w")
     expect(page.get_by_role("button", name="Marked wrong")).to_be_visible()
     expect(page.locator("#said")).to_have_text("Detector marked as wrong")
@@ -154,6 +156,48 @@ def test_the_second_of_two_is_told(opened: Opener, desk: Desk) -> None:
     ben.keyboard.type("mine")
     ben.keyboard.press("Control+Enter")
     expect(ben.get_by_role("alert").first).to_contain_text("changed since you opened it")
+
+
+def test_filters_drop_down_and_close_by_keyboard(opened: Opener, desk: Desk) -> None:
+    page = opened()
+    page.keyboard.press("f")
+    expect(page.get_by_label("Clause")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Clause")).not_to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type("vermin")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/queue?*text=vermin*")
+    expect(page.locator("[data-row]")).to_have_count(1)
+
+
+HOSTILE = (
+    "<img src=x onerror=\"document.title='owned'\"><svg onload=alert(1)>",
+    "</p></main><script>document.title='owned'</script>",
+    "{{ 7*7 }} {% raw %} javascript:alert(1) ${7*7}",
+    "\u202egnp.exe\u202c \u2066\u2069 \u200b\u200d\ufeff \x00\x07\x1b[31m",
+    "e" + "\u0301" * 500 + " \U000e0068\U000e0069",
+    "\u0645\u0631\u062d\u0628\u0627 \u05e9\u05dc\u05d5\u05dd " * 50,
+    "W" * 64_000,
+    "\u202ea" * 16_000,
+    "👨\u200d👩\u200d👧 " * 2_000,
+)
+
+
+def test_hostile_texts_do_nothing_and_are_seen(opened: Opener, desk: Desk) -> None:
+    made = [flagged(comment=f"h{n}", text=text) for n, text in enumerate(HOSTILE)]
+    with desk.database.write() as connection:
+        assert take_flagged(connection, made, desk.policy, NOW) == 0
+    page = opened()
+    expect(page.locator("[data-row]")).to_have_count(2 + len(HOSTILE))
+    for n, text in enumerate(HOSTILE):
+        page.goto(f"/items/{item_id('facebook', 'city', f'h{n}')}")
+        expect(page.locator(".said")).to_be_visible()
+        assert "owned" not in page.title() and page.locator("main").count() == 1
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"text {n} breaks the page's width"
+        shown = page.locator(".said").inner_text()
+        assert not {"\u202e", "\u200b", "\x00", "\x1b", "\U000e0068"} & set(shown)
+        assert ("[U+" in shown) == any(not mark.isprintable() and mark != "\u200d" or mark == "\u0301" for mark in text), n
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

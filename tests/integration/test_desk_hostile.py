@@ -91,6 +91,7 @@ def test_the_list_shows_all_of_them(bench: Bench) -> None:
 def test_items_and_differences_show_them_as_text(bench: Bench, kind: int) -> None:
     page = bench.page("ana")
     for n in range(kind, NUMBER, len(KINDS)):
+        page.set_viewport_size((WIDE, ZOOMED)[n // len(KINDS) % 2])
         page.goto(f"/items/{id_of(f'h{n}', 'hostile')}")
         settled(page)
         sound(page, f"text {n}")
@@ -114,7 +115,7 @@ def test_hidden_characters_are_visible_marks(bench: Bench, desk: Desk, text: str
     for mark in marks:
         expect(page.locator(".said .hidden-mark").filter(has_text=mark).first).to_be_visible()
     page.goto("/queue?account=marks")
-    expect(page.locator(f"[data-row={id_of(name, 'marks')}]")).to_contain_text(marks[0])
+    expect(page.locator(f"[data-row='{id_of(name, 'marks')}']")).to_contain_text(marks[0])
 
 
 def test_unpaired_surrogates_are_told_as_unread_and_show_nothing(bench: Bench, desk: Desk) -> None:

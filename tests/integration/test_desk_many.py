@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from chaos.processes import until
 from desk_bench import Desk, desk_on
 from desk_browser import Bench, away, focused, keys
 from desk_items import PROFANE, THREAT, copies, id_of, one
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 pytestmark = pytest.mark.integration
 
@@ -95,3 +96,16 @@ def test_a_claim_shows_in_open_queues(bench: Bench) -> None:
     expect(page.locator("tr").filter(has=row(page, second))).to_contain_text("ben")
     away(other, "c")
     expect(page.locator("tr").filter(has=row(page, second))).not_to_contain_text("ben")
+
+
+def test_what_changes_while_the_page_loads_is_not_missed(bench: Bench) -> None:
+    page, other = bench.page("ana"), bench.page("ben")
+    held: list[Route] = []
+    page.route("**/queue/stream*", lambda route: held.append(route))
+    page.goto("/queue")
+    first = rows(page)[1]
+    other.goto(f"/items/{first}")
+    away(other, "l")
+    expect(row(page, first)).to_have_count(1)
+    until(lambda: held, 10, "the page's request for changes")[0].continue_()
+    expect(row(page, first)).to_have_count(0)

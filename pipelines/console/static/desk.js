@@ -21,8 +21,8 @@ function go(element) {
     element.focus();
     element.select?.();
   } else if (element.matches("summary")) {
-    element.parentElement.open = true;
     const first = element.parentElement.querySelector("[data-first]");
+    element.parentElement.open = first !== null || !element.parentElement.open;
     (first ?? element).focus();
   } else {
     element.click();

@@ -40,9 +40,11 @@ def rows(request: Request) -> Response:
 
 
 async def stream(request: Request) -> Response:
-    """Server-sent events: a line at each change, at most one a second; a comment now and then, so that proxies keep it open."""
+    """Server-sent events: a line at each change since the page's `seen`, at most one a second; a comment now and then, for proxies."""
     desk: Desk = request.app.state.desk
-    return StreamingResponse(_rings(desk.changes), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
+    given = request.query_params.get("seen", "")
+    seen = int(given) if given.isascii() and given.isdecimal() and len(given) < 20 else desk.changes.count
+    return StreamingResponse(_rings(desk.changes, seen), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
 
 
 def following_item(request: Request) -> Response:
@@ -90,6 +92,7 @@ def _context(request: Request) -> dict[str, Any]:
     desk: Desk = request.app.state.desk
     person: Person = request.state.person
     now_ms, wanted = desk.now_ms(), Filter.of(request.query_params)
+    seen = desk.changes.count  # Before the rows are read: what changes from here on is told to the page.
     with desk.database.read() as connection:
         found = listed(connection, wanted, now_ms, person, _after(request), PAGE)
         counted = counts(connection)
@@ -107,6 +110,7 @@ def _context(request: Request) -> dict[str, Any]:
         "ages": list(AGES),
         "kept": kept,
         "undoable": last,
+        "seen": seen,
         "points": lambda urgency: round(urgency + now_ms / HOUR_MS),
         "more": f"{found[-1].urgency!r},{found[-1].id}" if len(found) == PAGE else "",
         "first_page": "after" not in request.query_params,
@@ -123,8 +127,7 @@ def _after(request: Request) -> tuple[float, str] | None:
         return None
 
 
-async def _rings(changes: Changes) -> AsyncIterator[str]:
-    seen = changes.count
+async def _rings(changes: Changes, seen: int) -> AsyncIterator[str]:
     yield ": open\n\n"
     while True:
         try:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pharos.pipelines.console.marks import BLOT, MOST_COMBINING, Evidence, blotted, hidden, segments, visible
+from pharos.pipelines.console.marks import BLOT, MOST_COMBINING, Evidence, Segment, blotted, hidden, segments, visible
 
 NASTY = "\u202e\u2066\u2069\u200b\u200d\u200e\ufeff\ufe0f\u0301\U000e0041\U000e007f\x00\x07\x1b\r\n\t\u2028\ud800\U0001f468\U0001f469❤ab <&"
 TEXT = st.text(st.one_of(st.sampled_from(NASTY), st.characters()), max_size=60)
@@ -67,7 +67,7 @@ def test_shown(text: str, shown: str) -> None:
 
 
 def test_hidden_characters_are_told_once_by_name() -> None:
-    assert hidden("a\u202eb\u202ec\x00") == {"[U+202E]": "RIGHT-TO-LEFT OVERRIDE", "[U+0000]": "CONTROL"}
+    assert hidden(segments("a\u202eb\u202ec\x00")) == {"[U+202E]": "RIGHT-TO-LEFT OVERRIDE", "[U+0000]": "CONTROL"}
 
 
 def test_spans_that_overlap_are_told_together() -> None:
@@ -77,6 +77,18 @@ def test_spans_that_overlap_are_told_together() -> None:
         ("idiot", ("5.6.2", "5.6.7a")),
         (", 318-555-0100", ()),
     ]
+
+
+@settings(deadline=None)
+@given(TEXT, SPANS)
+def test_spans_change_nothing_of_what_is_marked(text: str, found: list[Evidence]) -> None:
+    bare = {at for at, name in _named(segments(text)) if name}
+    assert {at for at, name in _named(segments(text, found)) if name} == bare
+
+
+def _named(pieces: list[Segment]) -> list[tuple[int, str]]:
+    """Each character's place and the name of the mark that stands for it."""
+    return list(enumerate(piece.name for piece in pieces for _ in piece.plain))
 
 
 @pytest.mark.parametrize(

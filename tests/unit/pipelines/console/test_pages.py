@@ -227,3 +227,61 @@ def test_a_page_begins_where_it_is_told(desk: Desk) -> None:
     seen = [re.findall(r'data-row="(\w+)"', page) for page in (first, ana.get(html.unescape(more[1])))]
     assert [len(rows) for rows in seen] == [50, 12] and len({*seen[0], *seen[1]}) == 62
     assert ana.get("/queue?after=nonsense")
+
+
+COPY = "Buy cheap sunglasses today from our shop on the corner, everything must go, call {phone} and ask for the summer price list"
+
+
+def campaign(desk: Desk) -> list[str]:
+    """Ids of five near-duplicates, each with its own telephone number."""
+    made = []
+    for n in range(5):
+        phone = f"318-555-01{n}0"
+        text = COPY.format(phone=phone)
+        item = json.loads(flagged(("5.6.6", "5.6.9"), comment=f"copy{n}", text=text))
+        for finding in item["findings"]:
+            finding["spans"] = [[text.index(phone), text.index(phone) + len(phone), "phone", phone]]
+        made.append(json.dumps(item).encode())
+    with desk.database.write() as connection:
+        assert take_flagged(connection, made, desk.policy, NOW) == 0
+    return [item_id("facebook", "city", f"copy{n}") for n in range(5)]
+
+
+def test_near_duplicates_are_decided_together_after_a_preview(desk: Desk) -> None:
+    ids, ana = campaign(desk), Browser(desk, ANA)
+    ana.post(f"/items/{ids[1]}/decide", action="leave", revision="1")
+    assert "4 near-duplicates" in ana.get(f"/items/{ids[0]}/similar")
+    page = ana.post("/bulk/preview", item=ids[0]).text
+    form = dict(re.findall(r'name="(item_\w+)" value="(\d+)"', page))
+    assert set(form) == {f"item_{name}" for name in ids if name != ids[1]} and "1 more is not shown" in page
+    Browser(desk, BEN).post(f"/items/{ids[2]}/claim")
+    answer = ana.post("/bulk/decide", action="hide", clause="5.6.6", reason="the same advert", **form).text
+    assert "3 comments decided" in answer and "1 was left out" in answer and "ben has this item" in answer
+    with desk.database.read() as connection:
+        made = connection.execute(select(decisions).where(decisions.c.action == "hide")).all()
+    assert len(made) == 3 and len({row.bulk for row in made}) == 1 and all(row.reason == "the same advert" for row in made)
+
+
+def test_panels_are_blotted_too(desk: Desk) -> None:
+    ids = campaign(desk)
+    assert "318-555-0110" in Browser(desk, ANA).get(f"/items/{ids[0]}/similar")
+    page = Browser(desk, VIC).get(f"/items/{ids[0]}/similar")
+    assert "318-555" not in page and "█" in page
+
+
+def test_without_an_archive_the_author_is_not_looked_up(desk: Desk) -> None:
+    assert "there is no archive" in Browser(desk, ANA).get(f"/items/{ITEM}/author")
+
+
+def test_pictures_are_loaded_only_where_the_city_says_so(tmp_path: Path) -> None:
+    for wanted in (False, True):
+        (tmp_path / str(wanted)).mkdir()
+        with filled_desk(tmp_path / str(wanted), console_images=wanted) as desk:
+            picture = flagged(
+                comment="p", text="look", attachments=[{"url": "https://cdn.example/1.jpg"}, "javascript:alert(1)", "http://x"]
+            )
+            with desk.database.write() as connection:
+                assert take_flagged(connection, [picture], desk.policy, NOW) == 0
+            page = Browser(desk, ANA).get(f"/items/{item_id('facebook', 'city', 'p')}")
+            assert ('<img src="https://cdn.example/1.jpg"' in page) == wanted
+            assert "javascript:" not in page and "http://x" not in page
