@@ -16,12 +16,12 @@ import pytest
 from chaos.processes import until
 from rich.console import Console
 
-from pharos.pipelines.demo.check import at_the_desk
+from pharos.pipelines.demo.check import Summary, at_the_desk
 from pharos.pipelines.demo.child import Child
 from pharos.pipelines.demo.person import Seen
 from pharos.pipelines.demo.play import Demo
 from pharos.pipelines.demo.sample import DATA, load_sample, write_export
-from pharos.pipelines.demo.show import masked, shortened
+from pharos.pipelines.demo.show import masked, shortened, unscored
 from pharos.pipelines.settings import Settings
 from pharos.schemas.errors import FatalError
 
@@ -158,6 +158,13 @@ def test_broken_records_have_every_reason_that_fits_on_the_topic(tmp_path: Path)
 )
 def test_masking(text: str, shown: str) -> None:
     assert masked(text) == shown
+
+
+def test_detectors_that_did_not_score_are_told_shortly() -> None:
+    rows = [("a", "skipped", 3), ("b", "skipped", 3), ("c", "timeout", 3), ("d", "skipped", 2852)]
+    assert unscored(Summary(unscored=rows)) == "d skipped on 2,852; c timeout on 3; a, b skipped on 3"
+    assert unscored(Summary(unscored=[(name, "error", 1) for name in "abcd"])) == "4 detectors error on 1"
+    assert unscored(Summary()) == "none"
 
 
 def test_evidence_is_one_short_line() -> None:
