@@ -165,10 +165,8 @@ class Demo:
         if answers and not self._told:
             self._told = True
             # A password in a file that the output goes to would be there for good.
-            known = (
-                f"name {NAME}, password {self.stage.password}" if self.console.is_terminal else "its password is shown on a terminal only"
-            )
-            self.show.step(f"the moderators' desk: {settings.console_url} ({known})")
+            password = f"password {self.stage.password}" if self.console.is_terminal else "the password is shown on a terminal only"
+            self.show.step(f"the moderators' desk: {settings.console_url} (name {NAME}, {password})")
         return answers
 
     def _wait(self, holds: Callable[[], bool]) -> None:
