@@ -63,10 +63,11 @@ soak: $(READY)
 fuzz: $(READY)
 	@FUZZ_TEXTS=1000000 $(BIN)/pytest -s tests/contract/test_fuzz.py $(ARGS)
 
-# The reference pages from the code, and the README's picture from a run of the demo.
-docs: $(READY)
+# The reference pages from the code, and the pictures from runs of the demo.
+docs: $(READY) $(BROWSER)
 	@$(BIN)/python docs/generate.py
 	@$(BIN)/python docs/capture.py
+	@$(BIN)/python docs/desk_pictures.py
 
 dist: $(READY)
 	@rm -rf dist

@@ -23,6 +23,7 @@ from pharos.pipelines.cli import pharos
 from pharos.pipelines.connectors import metrics as connect_metrics
 from pharos.pipelines.connectors.base import Limit
 from pharos.pipelines.connectors.registry import CONNECTORS
+from pharos.pipelines.console import metrics as console_metrics
 from pharos.pipelines.settings import SECRETS, Settings, variable
 from pharos.schemas.arrow import DATA_SETS, LEDGERS
 from pharos.schemas.dead_letter import REASONS
@@ -183,9 +184,9 @@ def detectors() -> str:
 
 
 def metric_page() -> str:
-    """What `pharos run` and `pharos connect` export."""
+    """What `pharos run`, `pharos connect` and `pharos console` export."""
     rows = []
-    for item in [*vars(metrics).values(), *vars(connect_metrics).values()]:
+    for item in [value for kind in (metrics, connect_metrics, console_metrics) for value in vars(kind).values()]:
         if isinstance(item, MetricWrapperBase):
             kind = type(item).__name__.lower()
             name = item._name + ("_total" if kind == "counter" else "")
@@ -193,7 +194,8 @@ def metric_page() -> str:
     return (
         "# Metrics\n\n"
         "`PHAROS_METRICS_PORT=9464 pharos run` serves them at `http://127.0.0.1:9464/metrics`; each worker takes a port of its own,\n"
-        "and so does `pharos connect`, whose metrics begin with `pharos_connect_`; `account` is the city's own. No\n"
+        "and so do `pharos connect`, whose metrics begin with `pharos_connect_`, and `pharos console` (`pharos_console_`); `account` is\n"
+        "the city's own. No\n"
         "label ever holds a comment's text, id or author. Alerts: [`deploy/prometheus/alerts.yml`](../deploy/prometheus/alerts.yml), what\n"
         "to do: [runbook.md](runbook.md); the board: [`deploy/grafana/pharos.json`](../deploy/grafana/pharos.json).\n\n"
         + table(["metric", "kind", "labels", "meaning"], sorted(rows))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -12,10 +13,13 @@ from types import ModuleType
 
 import click
 import pytest
+from prometheus_client.metrics import MetricWrapperBase
 
 from pharos.classifiers.registry import DETECTORS
 from pharos.pipelines.connectors import metrics as connect_metrics
 from pharos.pipelines.connectors.registry import CONNECTORS
+from pharos.pipelines.console import metrics as console_metrics
+from pharos.pipelines.console.access import RIGHTS
 from pharos.pipelines.settings import Settings, variable
 from pharos.schemas.dead_letter import REASONS
 from pharos.schemas.topics import TOPICS
@@ -23,6 +27,7 @@ from pharos.transforms import metrics
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
+METRICS = (metrics, connect_metrics, console_metrics)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 
@@ -74,7 +79,7 @@ def test_every_command_has_help_with_an_example() -> None:
     [
         ("settings.md", [variable(spec.name) for spec in fields(Settings)]),
         ("detectors.md", [f"`{detector.name}`" for detector in DETECTORS]),
-        ("metrics.md", [item._name for kind in (metrics, connect_metrics) for item in vars(kind).values() if hasattr(item, "_labelnames")]),
+        ("metrics.md", [item._name for kind in METRICS for item in vars(kind).values() if isinstance(item, MetricWrapperBase)]),
         ("schema.md", [*(topic.suffix for topic in TOPICS), *REASONS]),
         ("sources.md", [f'platform = "{kind.name}"' for kind in CONNECTORS]),
         ("runbook.md", [f"`{reason}`" for reason in REASONS]),
@@ -84,6 +89,24 @@ def test_everything_with_a_name_is_documented(name: str, words: list[str]) -> No
     assert words
     text = page(name)
     assert [word for word in words if word not in text] == []
+
+
+def test_the_desk_s_page_tells_the_roles_as_they_are() -> None:
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in page("console.md").splitlines() if line.startswith("|")]
+    roles = next(row[1:] for row in rows if row[0] == "may")
+    told: dict[str, set[str]] = {role: set() for role in roles}
+    for name, *cells in rows:
+        if right := re.match(r"`(\w+)`", name):
+            for role, cell in zip(roles, cells, strict=False):
+                if cell == "yes":
+                    told[role].add(right[1])
+    assert told == {role: set(rights) for role, rights in RIGHTS.items()}
+
+
+def test_the_desk_s_page_tells_every_key() -> None:
+    keys = tomllib.loads((ROOT / "pipelines/console/locale/en.toml").read_text(encoding="utf-8"))["keys"]
+    told = set(re.findall(r"`([^`]+)`", page("console.md").split("## A shift by keyboard")[1].split("\n## ")[0]))
+    assert {key.replace("_", " ") for key in keys} - told == set()
 
 
 def test_every_platform_has_a_page() -> None:

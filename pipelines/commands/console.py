@@ -28,11 +28,13 @@ def console(context: click.Context, port: int | None) -> None:
     """
     if context.invoked_subcommand is not None:
         return
+    from pharos.pipelines.commands.run import serve_metrics
     from pharos.pipelines.console.serve import serve
     from pharos.pipelines.status import log_as_json
 
     settings = load_settings()
     log_as_json()
+    serve_metrics(settings)
     serve(settings if port is None else replace(settings, console_port=port), lambda line: click.echo(line))
 
 

@@ -50,7 +50,7 @@ class Consumer:
         self._problem, self._lost = "reading has not begun", ""
         self._ahead: set[Place] = set()
         self._places: dict[Place, int] = {}
-        self._kept = 0.0
+        self._kept, self._last_read = 0.0, time.monotonic()
         self.caught_up = threading.Event()
         self.unread = 0
 
@@ -58,6 +58,11 @@ class Consumer:
     def state(self) -> str:
         """Why the queue may not be whole, for people; empty if all is well."""
         return "; ".join(filter(None, (self._problem, self._lost)))
+
+    @property
+    def last_read_s(self) -> float:
+        """How long ago the topics were last read, whether or not something was there; before that, since the start."""
+        return time.monotonic() - self._last_read
 
     def start(self) -> None:
         """Begin to read."""
@@ -131,6 +136,8 @@ class Consumer:
             messages = consumer.consume(MOST, POLL_S)
             records = [message for message in messages if not self._ended(consumer, message)]
             self._take(records)
+            if not self._problem:
+                self._last_read = time.monotonic()
             if time.monotonic() - looked > (AGAIN_S if self._problem else LOOK_S):
                 if set(self._partitions(consumer)) != places:
                     return

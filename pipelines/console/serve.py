@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 from pharos.pipelines.console.consume import Consumer
 from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.desk import Changes, Desk
+from pharos.pipelines.console.metrics import watch
 from pharos.pipelines.console.outbox import Outbox
 from pharos.pipelines.console.precedents import Precedents
 from pharos.pipelines.console.tables import people
@@ -47,6 +48,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
         database = stack.enter_context(closing(Database(settings.console_database_url, own=True)))
         known = replace(settings, console_port=listener.getsockname()[1])
         desk = _desk(known, database, policy, stack)
+        watch(desk)
         say(f"console: {known.console_url} (Ctrl-C ends it)")
         if not any(probe.listening(*address(server)) for server in servers(known)):
             say(f"console: no Kafka answers at {known.bootstrap_servers}; decisions are kept and sent when it does, comments come then")

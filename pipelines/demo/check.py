@@ -9,13 +9,15 @@ from typing import Any, NamedTuple
 import msgspec
 
 from pharos.pipelines.archive import open_archive
+from pharos.pipelines.demo.person import Seen
 from pharos.pipelines.demo.sample import Sample
 from pharos.pipelines.kafka.topic import read_topic
 from pharos.pipelines.settings import Settings
 from pharos.schemas.dead_letter import DeadLetter
+from pharos.schemas.decision import Decision
 from pharos.schemas.flagged import FlaggedItem
 
-DEAD, ITEM = msgspec.json.Decoder(DeadLetter), msgspec.json.Decoder(FlaggedItem)
+DEAD, ITEM, DECISION = msgspec.json.Decoder(DeadLetter), msgspec.json.Decoder(FlaggedItem), msgspec.json.Decoder(Decision)
 
 EXAMPLE = """
 SELECT clause, count(*),
@@ -61,13 +63,18 @@ class Summary:
     dead: Counter[str] = field(default_factory=Counter)
     repeats: int = 0
     queued: int = 0
+    desk: Counter[str] = field(default_factory=Counter)
+    decided: int = 0
     files: int = 0
     size: int = 0
     problems: list[str] = field(default_factory=list)
 
 
-def summarise(settings: Settings, sample: Sample, complete: bool) -> Summary:
-    """Read the archive and the topics; `complete` says that everything was played, so that the counts can be held against the sample."""
+def summarise(settings: Settings, sample: Sample, complete: bool, seen: Seen) -> Summary:
+    """Read the archive and the topics; `complete` says that everything was played, so that the counts can be held against the sample.
+
+    `seen` is what the desk showed and held at the end.
+    """
     summary = Summary(complete)
     with open_archive(settings.archive_dir, settings.state_dir / "duckdb") as connection:
         rows = connection.sql("SELECT event_id, platform, comment_id, kind, text, flagged, queued FROM comments").fetchall()
@@ -77,6 +84,7 @@ def summarise(settings: Settings, sample: Sample, complete: bool) -> Summary:
         found = connection.sql(EXAMPLE).fetchall()
         summary.examples = [Example(clause, count, one["text"] or "", one["type"] or "", one["reason"]) for clause, count, one in found]
         summary.unscored = connection.sql(UNSCORED).fetchall()
+        archived = Counter(row[0] for row in connection.sql("SELECT decision_id FROM archive.decisions").fetchall())
     for _, platform, _, kind, _, flagged, _ in rows:
         summary.kinds.setdefault(platform, Counter())[kind] += 1
         summary.flagged[platform] += flagged
@@ -89,9 +97,30 @@ def summarise(settings: Settings, sample: Sample, complete: bool) -> Summary:
     if queue != all_queued:
         expected = sum(all_queued.values())
         summary.problems.append(f"the queue holds {summary.queued} items; expected the {expected} that the archive calls queued, each once")
+    sent = Counter(DECISION.decode(message.value() or b"").decision_id for message in read_topic(settings, settings.topics.decisions))
+    summary.desk, summary.decided = Counter(seen.counts), len(sent)
+    summary.problems += at_the_desk(seen, comments_queued(settings), sent, archived)
     if complete:
         summary.problems += _against(sample, summary, rows)
     return summary
+
+
+def comments_queued(settings: Settings) -> int:
+    """Comments in the queue's topic; the versions of one are one."""
+    items = (ITEM.decode(message.value() or b"").comment() for message in read_topic(settings, settings.topics.flagged))
+    return len({(event.platform, event.account, event.comment_id) for event in items})
+
+
+def at_the_desk(seen: Seen, wanted: int, sent: Counter[str], archived: Counter[str]) -> list[str]:
+    """Each of the `wanted` comments one item there; each decision (counted by id) once on the topic, `sent`, and once in Parquet."""
+    items, made = sum(seen.counts.values()), len(seen.made)
+    claims = [
+        (items == wanted, f"the desk shows {items} items; expected {wanted}, one for each comment in the queue"),
+        (seen.decided is None or made == seen.decided == 1, f"{made} decisions were made at the desk; expected 1"),
+        (sent == Counter(seen.made), f"the topic holds {sent.total()} decisions; expected the {made} made at the desk, each once"),
+        (archived == sent, f"{archived.total()} decisions in Parquet; expected the {len(sent)} on the topic, each once"),
+    ]
+    return [problem for holds, problem in claims if not holds]
 
 
 def _against(sample: Sample, summary: Summary, rows: list[tuple[Any, ...]]) -> list[str]:

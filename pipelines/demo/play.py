@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -13,14 +14,16 @@ from rich.console import Console
 
 from pharos.pipelines.connectors.live import Round
 from pharos.pipelines.connectors.loop import Stop
-from pharos.pipelines.demo.check import Summary, summarise
+from pharos.pipelines.demo.check import Summary, comments_queued, summarise
+from pharos.pipelines.demo.person import NAME, Seen, visit
 from pharos.pipelines.demo.sample import ACCOUNTS, MAPPING, TIME_FORMAT, Sample, load_sample, write_export
-from pharos.pipelines.demo.show import Show, counters, tables
+from pharos.pipelines.demo.show import Show, counters
 from pharos.pipelines.demo.stage import Stage
 from pharos.pipelines.drain import Drain
 from pharos.pipelines.ingest.csv_rows import read_csv
 from pharos.pipelines.ingest.load import load_rows
 from pharos.pipelines.ingest.mapping import load_mapping
+from pharos.pipelines.kafka.probe import listening
 from pharos.pipelines.publish import Outgoing
 from pharos.pipelines.settings import Settings
 from pharos.schemas.errors import FatalError
@@ -42,6 +45,7 @@ class Demo:
         self.stop = threading.Event()
         counts = self.sample.counts()
         self.show = Show(console, counts)
+        self._told = False
 
     def run(self) -> Summary:
         """Play, look, stop.
@@ -51,11 +55,11 @@ class Demo:
         """
         handlers = {number: signal.signal(number, self._stop) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
-            self.show.step(f"Kafka and `pharos run` start in {self.stage.folder}")
+            self.show.step(f"Kafka, `pharos run` and `pharos console` start in {self.stage.folder}")
             with self.stage:
-                complete = self._play()
+                complete, seen = self._play()
                 self.show.step("looking at what is in Parquet and in the topics")
-                return summarise(self.stage.settings, self.sample, complete)
+                return summarise(self.stage.settings, self.sample, complete, seen)
         finally:
             for number, handler in handlers.items():
                 signal.signal(number, handler)
@@ -63,17 +67,19 @@ class Demo:
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stop.set()
 
-    def _play(self) -> bool:
-        """True if everything was played."""
+    def _play(self) -> tuple[bool, Seen]:
+        """Whether everything was played, and what the desk showed at the end."""
         self.show.step(f"Kafka answers at {self.stage.settings.bootstrap_servers}; the simulator plays {self._served()}")
         self.show.start()
         try:
             complete = self._sources()
             self._drain()
-            return complete
+            seen = self._at_the_desk(decides=self.once and complete)
+            self._drain()  # The decisions: the worker archives them too.
+            return complete, seen
         finally:
             self.show.stop()
-            self.stage.stop_worker()
+            self.stage.worker.stop()
 
     def _served(self) -> str:
         return f"{len(self.stage.servers)} platforms on 127.0.0.1: {', '.join(self.stage.servers)}"
@@ -144,6 +150,32 @@ class Demo:
         while not self.stop.wait(TICK_S):
             self._look()
 
+    def _at_the_desk(self, decides: bool) -> Seen:
+        """What the desk shows when it has read the queue; then it is stopped, all its decisions sent."""
+        settings = self.stage.settings
+        self._wait(self._answers)
+        seen = visit(settings, self.stage.password, comments_queued(settings), decides, self._wait)
+        self.stage.desk.stop()
+        return seen
+
+    def _answers(self) -> bool:
+        """Whether the desk does; the first time the terminal is told where."""
+        settings = self.stage.settings
+        answers = listening(settings.console_host, settings.console_port)
+        if answers and not self._told:
+            self._told = True
+            # A password in a file that the output goes to would be there for good.
+            password = f"password {self.stage.password}" if self.console.is_terminal else "the password is shown on a terminal only"
+            self.show.step(f"the moderators' desk: {settings.console_url} (name {NAME}, {password})")
+        return answers
+
+    def _wait(self, holds: Callable[[], bool]) -> None:
+        """Until it holds; after three minutes the show goes on, and what is missing is told at the end."""
+        end = time.monotonic() + PATIENCE_S
+        while not holds() and time.monotonic() < end:
+            self._look()
+            time.sleep(TICK_S)
+
     def _drain(self) -> None:
         watch = Drain(self.stage.settings, patience_s=PATIENCE_S)
         try:
@@ -155,7 +187,8 @@ class Demo:
         self._look()
 
     def _look(self) -> None:
-        self.stage.check_worker()
+        self.stage.check()
+        self._answers()
         now = counters(self.stage.settings.metrics_port)
         queued, dead, lag = (int(now.get(f"pharos_{name}", 0)) for name in ("queued_total", "dead_letters_total", "lag_records"))
         note = f"{queued:,} flagged, {dead:,} dead, lag {lag:,}" if now else "starting"
@@ -166,8 +199,3 @@ class Demo:
         if time.monotonic() - since > PATIENCE_S:
             msg = f"demo: {what} for {PATIENCE_S:.0f} s"
             raise FatalError(msg)
-
-
-def finish(console: Console, demo: Demo, summary: Summary) -> None:
-    """The tables of a showing."""
-    tables(console, summary, demo.stage.settings.archive_dir, demo.stage.config)

@@ -28,6 +28,7 @@ OPEN = {"5.6.1", "5.6.7b", "5.6.7c"}
 LOOK: dict[str, Any] = {"box": box.SIMPLE_HEAD, "pad_edge": False, "title_justify": "left", "title_style": "bold"}
 LINE_EVERY_S = 4.0
 LONGEST = 44
+STATES = {"open": "open", "second": "waiting for a second person", "escalated": "escalated", "decided": "decided"}
 
 
 class Show:
@@ -109,11 +110,14 @@ def counters(port: int) -> dict[str, float]:
 def tables(console: Console, summary: Summary, archive: Path, config: Path) -> None:
     """What came in, what was flagged, what was not scored or not read, and where it is."""
     console.print(_sources(summary), _flags(summary))
-    unscored = "; ".join(f"{name} {status} on {count:,}" for name, status, count in summary.unscored) or "none"
     dead = ", ".join(f"{count} {reason}" for reason, count in sorted(summary.dead.items())) or "none"
-    console.print(f"[bold]Unscored[/bold]      {unscored}", soft_wrap=True)
+    console.print(f"[bold]Unscored[/bold]      {unscored(summary)}", soft_wrap=True)
     console.print(f"[bold]Dead letters[/bold]  {dead}", soft_wrap=True)
     console.print(f"[bold]Queue[/bold]         {summary.queued:,} items in the topic demo.comments.flagged")
+    states = ", ".join(f"{count:,} {STATES[state]}" for state, count in summary.desk.items() if count)
+    noun = "decision" if summary.decided == 1 else "decisions"
+    told = f"{summary.desk.total():,} comments at the moderators' desk ({states}); {summary.decided:,} {noun} on the topic and in Parquet"
+    console.print(f"[bold]Desk[/bold]          {told}", soft_wrap=True)
     console.print(f"[bold]Parquet[/bold]       {archive}  ({summary.files} files, {summary.size / 1e6:.1f} MB)", soft_wrap=True)
     console.print("\nAsk it:")
     console.print(f'  [bold]PHAROS_CONFIG={config} {program()} query \\\n    "{QUERY}"[/bold]', highlight=False, soft_wrap=True)
@@ -129,6 +133,15 @@ def program() -> str:
     if found and Path(found).resolve() == ours.resolve():
         return "pharos"
     return str(ours.relative_to(Path.cwd()) if ours.is_relative_to(Path.cwd()) else ours)
+
+
+def unscored(summary: Summary) -> str:
+    """Which detectors did not score, the most comments first; many that left out equally many are counted."""
+    alike: dict[tuple[int, str], list[str]] = {}
+    for name, status, count in summary.unscored:
+        alike.setdefault((count, status), []).append(name)
+    told = {key: ", ".join(names) if len(names) < 4 else f"{len(names)} detectors" for key, names in alike.items()}
+    return "; ".join(f"{names} {status} on {count:,}" for (count, status), names in sorted(told.items(), reverse=True)) or "none"
 
 
 def _sources(summary: Summary) -> Table:

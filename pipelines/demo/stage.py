@@ -1,4 +1,4 @@
-"""What runs while the demo does: a Kafka broker, the simulated platforms and a worker, all under one folder, with ports of their own."""
+"""What runs while the demo does: a Kafka broker, the simulated platforms, a worker and the desk, in one folder, with ports of their own."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ import json
 import os
 import random
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -19,20 +17,20 @@ from pharos.pipelines.connectors.base import Account, Limit
 from pharos.pipelines.connectors.live import AccountRunner, Round
 from pharos.pipelines.connectors.loop import Stop, run_accounts
 from pharos.pipelines.connectors.send import Sinks
+from pharos.pipelines.demo.child import Child
+from pharos.pipelines.demo.person import make_account
 from pharos.pipelines.demo.sample import ACCOUNTS
 from pharos.pipelines.kafka.broker import Broker
 from pharos.pipelines.kafka.clients import admin
 from pharos.pipelines.kafka.probe import listening
-from pharos.pipelines.kafka.process import identity, signal_process, wait_gone
 from pharos.pipelines.kafka.topics import create_missing
 from pharos.pipelines.publish import KafkaPublisher
 from pharos.pipelines.seen import SeenIndex
 from pharos.pipelines.settings import Settings, load_settings
 from pharos.pipelines.simulator.forum import Forum
 from pharos.pipelines.simulator.server import Simulator
-from pharos.schemas.errors import FatalError, UsageError
+from pharos.schemas.errors import UsageError
 
-STOP_SECONDS = 60.0
 SIMULATED = (Limit("requests", 1_000_000, 60),)
 """The simulated platforms are this machine's own: the real ones' limits would slow two polls a second down."""
 
@@ -43,18 +41,21 @@ class Stage:
     def __init__(self, folder: Path, forums: dict[str, Forum], jars: Path | None) -> None:
         self.folder = folder
         self.config = folder / "pharos.toml"
-        self.log_file = folder / "run.log"
+        self.worker, self.desk = Child(folder, "run"), Child(folder, "console")
         self._forums, self._jars = forums, jars
         self._stack = ExitStack()
-        self._worker: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Stage:
         try:
             self._stack.enter_context(self._alone())
             self._clean()
             self.settings = self._start_kafka()
-            self._worker = self._start_worker()
-            self._stack.callback(self.stop_worker)
+            self.password = make_account(self.settings)
+            self._stack.callback(self.worker.stop)
+            self.worker.start(self.config)
+            self._stack.callback(self.desk.stop)
+            # The file's port is the worker's.
+            self.desk.start(self.config, PHAROS_METRICS_PORT="0")
             self.servers = {
                 platform: self._stack.enter_context(Simulator(forum, ACCOUNTS[platform])) for platform, forum in self._forums.items()
             }
@@ -75,28 +76,14 @@ class Stage:
         """Run the connectors until `stop` is set or, sweeping, one round each; True if the last rounds went well."""
         return run_accounts(self.accounts, report, stop, once=sweep, sweep_all=sweep)
 
-    def check_worker(self) -> None:
-        """See that the worker still runs.
+    def check(self) -> None:
+        """See that the worker and the desk still run.
 
         Raises:
-            FatalError: it ended; the message ends with its last line.
+            FatalError: one ended; the message ends with its last line.
         """
-        if self._worker is not None and (code := self._worker.poll()) is not None:
-            lines = self.log_file.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-            msg = f"demo: `pharos run` ended with exit code {code}; `{self.log_file}` ends with: {lines[-1] if lines else 'nothing'}"
-            raise FatalError(msg)
-
-    def stop_worker(self) -> int | None:
-        """SIGTERM, as systemd does, and its exit code; None when it was stopped before."""
-        if (worker := self._worker) is None:
-            return None
-        self._worker = None
-        worker.terminate()
-        try:
-            return worker.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            worker.kill()
-            return worker.wait()
+        self.worker.check()
+        self.desk.check()
 
     def _alone(self) -> IO[str]:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -111,15 +98,13 @@ class Stage:
 
     def _clean(self) -> None:
         """End what a killed demo left behind, then remove its data; a folder with anything else in it is left alone."""
-        ours = {"demo.lock", "pharos.toml", "run.json", "run.log", "export.csv", "archive", "state", "kafka"}
+        kept = {f"{child.command}.{kind}" for child in (self.worker, self.desk) for kind in ("json", "log")}
+        ours = {"demo.lock", "pharos.toml", "export.csv", "archive", "state", "kafka", *kept}
         if strange := sorted({path.name for path in self.folder.iterdir()} - ours):
             msg = f"demo: `--dir`: expected a new folder or one of an earlier demo, as it is emptied; `{self.folder}` holds `{strange[0]}`"
             raise UsageError(msg)
-        state = self.folder / "run.json"
-        if state.exists():
-            left = json.loads(state.read_text(encoding="utf-8"))
-            if signal_process(left["pid"], left["started"], signal.SIGKILL):
-                wait_gone(left["pid"], left["started"], STOP_SECONDS)
+        for child in (self.desk, self.worker):
+            child.end_left()
         Broker(self.folder / "kafka").stop()
         for name in ours - {"demo.lock"}:
             path = self.folder / name
@@ -128,12 +113,14 @@ class Stage:
     def _start_kafka(self) -> Settings:
         broker = Broker(self.folder / "kafka", jars=self._jars)
         self._stack.callback(broker.stop)
+        metrics_port, console_port = _quiet_ports(2)
         values = {
             "bootstrap_servers": broker.start(),
             "topic_prefix": "demo.",
             "group_id": "demo",
             **{f"{name}_dir": str(self.folder / name) for name in ("archive", "state", "kafka")},
-            "metrics_port": _quiet_port(),
+            "metrics_port": metrics_port,
+            "console_port": console_port,
             "quiet_hours": "",
         }
         # JSON's strings and numbers are TOML's.
@@ -143,16 +130,6 @@ class Stage:
         create_missing(client, settings)
         client.close()
         return settings
-
-    def _start_worker(self) -> subprocess.Popen[bytes]:
-        """`pharos run` as a process of its own, in a session of its own: Ctrl-C means the demo, which then stops it in order."""
-        environ = {name: value for name, value in os.environ.items() if not name.startswith("PHAROS_")}
-        environ["PHAROS_CONFIG"] = str(self.config)
-        command = [sys.executable, "-m", "pharos.pipelines", "run"]
-        with self.log_file.open("wb") as log:
-            worker = subprocess.Popen(command, env=environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
-        (self.folder / "run.json").write_text(json.dumps({"pid": worker.pid, "started": identity(worker.pid)}), encoding="utf-8")
-        return worker
 
     def _connect(self) -> list[AccountRunner]:
         """The connectors of `pharos connect`; the simulated platforms are on this machine, whatever proxy leads out of it."""
@@ -168,6 +145,7 @@ class Stage:
         return runners
 
 
-def _quiet_port() -> int:
-    """A free port below those that outgoing connections take: the worker binds it only seconds later."""
-    return next(port for port in random.sample(range(20_000, 32_000), 200) if not listening("127.0.0.1", port))
+def _quiet_ports(number: int) -> list[int]:
+    """Free ports below those that outgoing connections take: each is bound only seconds later."""
+    free = (port for port in random.sample(range(20_000, 32_000), 200) if not listening("127.0.0.1", port))
+    return list(islice(free, number))

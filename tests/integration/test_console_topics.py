@@ -215,10 +215,12 @@ def test_a_broker_that_goes_and_comes_back(
     until(lambda: desk.consumer.state and desk.outbox.state, "both say that it is away")
     made = desk.decide()
     assert not desk.recorded(made)
+    until(lambda: desk.consumer.last_read_s > 1.5, "the time since it last read grows")
     broker.start()
     until(lambda: desk.recorded(made), "the decision is sent when it is back", 60)
     desk.send(desk.settings.topics.flagged, flagged(comment="c3"))
     until(lambda: len(desk.rows()) == 3 and desk.consumer.state == desk.outbox.state == "", "both work again", 60)
+    assert desk.consumer.last_read_s < 1.5
     assert desk.on_topic() == Counter({made: 1})
     desk.stop()
     desk.database.close()

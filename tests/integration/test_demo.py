@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from chaos.processes import until
+from rich.console import Console
 
+from pharos.pipelines.demo.check import Summary, at_the_desk
+from pharos.pipelines.demo.child import Child
+from pharos.pipelines.demo.person import Seen
+from pharos.pipelines.demo.play import Demo
 from pharos.pipelines.demo.sample import DATA, load_sample, write_export
-from pharos.pipelines.demo.show import masked, shortened
+from pharos.pipelines.demo.show import masked, shortened, unscored
+from pharos.pipelines.settings import Settings
+from pharos.schemas.errors import FatalError
 
 pytestmark = pytest.mark.integration
 
@@ -35,7 +46,18 @@ def test_demo_ends_well_and_its_query_works(tmp_path: Path) -> None:
     asked = subprocess.run(line, shell=True, cwd=tmp_path, capture_output=True, text=True, env=os.environ | {"PATH": bin_path}, check=False)
     assert asked.returncode == 0, asked.stderr
     assert "5.6.9" in asked.stdout
-    assert not Path("/proc", str(_pid(tmp_path / "var/demo/run.json"))).exists()
+    for command in ("run", "console"):
+        assert not Path("/proc", str(_pid(tmp_path / f"var/demo/{command}.json"))).exists()
+
+    told = re.search(r"^Desk +([\d,]+) comments .* 1 decided\); 1 decision on the topic and in Parquet$", done.stdout, re.MULTILINE)
+    queued = re.search(r"^Queue +([\d,]+) items", done.stdout, re.MULTILINE)
+    assert told and queued and told[1] == queued[1]
+    assert "the password is shown on a terminal only" in done.stdout
+    (record,) = json.loads(_query(tmp_path, "SELECT action, clause, actor, role, text FROM decisions JOIN comments USING (event_id)"))
+    assert {name: record[name] for name in ("action", "clause", "actor", "role")} == {
+        "action": "hide", "clause": "5.6.9", "actor": "demo", "role": "admin",
+    }  # fmt: skip
+    assert record["text"] in load_sample(1.0).expected.values()
 
     (tmp_path / "var/demo/notes.txt").write_text("mine", encoding="utf-8")
     refused = run_demo(tmp_path)
@@ -44,10 +66,64 @@ def test_demo_ends_well_and_its_query_works(tmp_path: Path) -> None:
     assert (tmp_path / "var/demo/archive").exists()
 
 
+def _query(folder: Path, sql: str) -> str:
+    environ = os.environ | {"PHAROS_CONFIG": str(folder / "var/demo/pharos.toml")}
+    command = [*PROGRAM, "query", "--json", sql]
+    return subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=True).stdout
+
+
 def _pid(state: Path) -> int:
     found = re.search(r'"pid": (\d+)', state.read_text(encoding="utf-8"))
     assert found
     return int(found[1])
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_the_password_is_told_on_a_terminal_only(terminal: bool, tmp_path: Path) -> None:
+    said = io.StringIO()
+    demo = Demo(tmp_path, Settings(), once=False, console=Console(file=said, force_terminal=terminal, width=200))
+    with socket.create_server(("127.0.0.1", 0)) as desk:
+        demo.stage.settings = Settings(console_port=desk.getsockname()[1])
+        demo.stage.password = "a-password-of-this-test"
+        assert demo._answers() and demo._answers()
+    assert said.getvalue().count(demo.stage.settings.console_url) == 1
+    assert ("a-password-of-this-test" in said.getvalue()) is terminal
+
+
+def test_what_a_killed_demo_left_is_ended(tmp_path: Path) -> None:
+    config = tmp_path / "pharos.toml"
+    config.write_text(f'state_dir = "{tmp_path / "state"}"\nbootstrap_servers = "127.0.0.1:9"\nconsole_port = 0\n', encoding="utf-8")
+    left = Child(tmp_path, "console")
+    left.start(config)
+    try:
+        until(lambda: "console: http://" in left.log_file.read_text(encoding="utf-8"), 90, "the console's address")
+        left.check()
+        Child(tmp_path, "console").end_left()
+        with pytest.raises(FatalError, match=r"`pharos console` ended with exit code -9"):
+            left.check()
+    finally:
+        left.stop()
+
+
+IDS = ["d1", "d2"]
+
+
+@pytest.mark.parametrize(
+    ("seen", "sent", "archived", "told"),
+    [
+        (Seen({"open": 9, "decided": 1}, ["d1"], 1), ["d1"], ["d1"], []),
+        (Seen({"open": 8, "second": 2}, IDS, None), IDS, IDS, []),
+        (Seen({"open": 8, "decided": 1}, ["d1"], 1), ["d1"], ["d1"], ["the desk shows 9 items; expected 10"]),
+        (Seen({"open": 10}, [], 0), [], [], ["0 decisions were made at the desk; expected 1"]),
+        (Seen({"open": 10}, ["d1"], 1), [], [], ["the topic holds 0 decisions; expected the 1 made"]),
+        (Seen({"open": 10}, ["d1"], 1), ["d1", "d1"], ["d1"], ["the topic holds 2 decisions", "1 decisions in Parquet"]),
+        (Seen({"open": 10}, IDS, None), IDS, ["d1", "d1"], ["2 decisions in Parquet; expected the 2 on the topic, each once"]),
+    ],
+)
+def test_the_check_tells_what_is_wrong_at_the_desk(seen: Seen, sent: list[str], archived: list[str], told: list[str]) -> None:
+    problems = at_the_desk(seen, 10, Counter(sent), Counter(archived))
+    assert len(problems) == len(told)
+    assert all(problem.startswith(words) for problem, words in zip(problems, told, strict=True))
 
 
 def test_sample_is_large_and_names_nobody() -> None:
@@ -82,6 +158,13 @@ def test_broken_records_have_every_reason_that_fits_on_the_topic(tmp_path: Path)
 )
 def test_masking(text: str, shown: str) -> None:
     assert masked(text) == shown
+
+
+def test_detectors_that_did_not_score_are_told_shortly() -> None:
+    rows = [("a", "skipped", 3), ("b", "skipped", 3), ("c", "timeout", 3), ("d", "skipped", 2852)]
+    assert unscored(Summary(unscored=rows)) == "d skipped on 2,852; c timeout on 3; a, b skipped on 3"
+    assert unscored(Summary(unscored=[(name, "error", 1) for name in "abcd"])) == "4 detectors error on 1"
+    assert unscored(Summary()) == "none"
 
 
 def test_evidence_is_one_short_line() -> None:

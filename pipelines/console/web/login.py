@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from pharos.pipelines.console import oidc, people, sessions
+from pharos.pipelines.console import metrics, oidc, people, sessions
 from pharos.pipelines.console.audit import note
 from pharos.pipelines.console.texts import LANGUAGES
 from pharos.pipelines.console.web.cookies import flow_cookie, forget, keep_flow, keep_session, session_cookie
@@ -44,6 +44,7 @@ async def enter(request: Request) -> Response:
     name, password, onward = form.get("name", "").strip(), form.get("password", ""), local(form.get("next", ""))
     person = await to_thread.run_sync(people.authenticate, desk.database, name, password, desk.now_ms(), limiter=_AT_ONCE)
     if person is None:
+        metrics.REFUSED.inc()
         return await run_in_threadpool(_page, request, onward, failed=True)
     return await run_in_threadpool(_enter, request, person.name, onward)
 
@@ -94,6 +95,7 @@ def arrive(request: Request) -> Response:
         with desk.database.write() as connection:
             person = people.vouched(connection, found.name, found.subject, found.role, desk.now_ms())
     except (oidc.LoginRefusedError, DecisionError) as exc:
+        metrics.REFUSED.inc()
         with desk.database.write() as connection:
             note(connection, "", "login.refused", "", desk.now_ms(), oidc=True, why=getattr(exc, "why", "account"))
         if isinstance(exc, DecisionError):

@@ -16,6 +16,7 @@ from pharos.pipelines.kafka.runtime import POM, kafka_version
 from pharos.pipelines.settings import Settings, variable
 
 ROOT = Path(__file__).resolve().parents[3]
+PROGRAMS = ("topics", "worker", "connect", "console")
 DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
 
 
@@ -48,7 +49,7 @@ def test_ports_meet(compose: dict[str, Any]) -> None:
     assert f"{host}:{outside}" == Settings().bootstrap_servers == "{}:{}".format(*told["HOST"])
     assert int(inside) == bound["HOST"][1]
     assert host == "127.0.0.1" and len(kafka["ports"]) == 1
-    for name in ("topics", "worker"):
+    for name in PROGRAMS:
         assert compose["services"][name]["environment"]["PHAROS_BOOTSTRAP_SERVERS"] == "{}:{}".format(*told["NETWORK"])
     assert env["KAFKA_CONTROLLER_QUORUM_VOTERS"] == "{}@{}:{}".format(env["KAFKA_NODE_ID"], *bound["CONTROLLER"])
 
@@ -62,7 +63,7 @@ def test_kafka_is_configured_as_the_one_pharos_runs(compose: dict[str, Any], tmp
 
 def test_services_use_settings_and_commands_that_exist(compose: dict[str, Any]) -> None:
     known = {variable(spec.name) for spec in fields(Settings)}
-    for name in ("topics", "worker"):
+    for name in PROGRAMS:
         service = compose["services"][name]
         assert set(service["environment"]) <= known
         assert service["command"][0] in COMMANDS
@@ -73,7 +74,16 @@ def test_services_use_settings_and_commands_that_exist(compose: dict[str, Any]) 
 def test_order_of_start(compose: dict[str, Any]) -> None:
     services = compose["services"]
     assert services["topics"]["depends_on"] == {"kafka": {"condition": "service_healthy"}} and "healthcheck" in services["kafka"]
-    assert services["worker"]["depends_on"] == {"topics": {"condition": "service_completed_successfully"}}
+    for name in PROGRAMS[1:]:
+        assert services[name]["depends_on"] == {"topics": {"condition": "service_completed_successfully"}}
+
+
+def test_the_desk_is_for_this_machine_only_and_for_those_who_ask_for_it(compose: dict[str, Any]) -> None:
+    """A proxy that ends TLS stands before it; inside it must listen on more than the container's own loopback."""
+    desk, defaults = compose["services"]["console"], Settings()
+    assert desk["ports"] == [f"{defaults.console_host}:{defaults.console_port}:{defaults.console_port}"]
+    assert desk["environment"]["PHAROS_CONSOLE_HOST"] == "0.0.0.0"  # noqa: S104
+    assert desk["profiles"] == ["console"] and "profiles" not in compose["services"]["worker"]
 
 
 def test_dockerfile_copies_what_is_there_and_not_ignored() -> None:

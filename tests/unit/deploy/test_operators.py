@@ -17,12 +17,13 @@ from prometheus_client.metrics import MetricWrapperBase
 
 from pharos.pipelines.cli import pharos
 from pharos.pipelines.connectors import metrics as connect_metrics
+from pharos.pipelines.console import metrics as console_metrics
 from pharos.pipelines.settings import load_settings
 from pharos.transforms import metrics
 
 DEPLOY = Path(__file__).resolve().parents[3] / "deploy"
 RUNBOOK = DEPLOY.parent / "docs" / "runbook.md"
-METRICS = [*vars(metrics).values(), *vars(connect_metrics).values()]
+METRICS = [value for kind in (metrics, connect_metrics, console_metrics) for value in vars(kind).values()]
 SUFFIXES = {"counter": ("_total",), "gauge": ("",), "histogram": ("_bucket", "_sum", "_count")}
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 
@@ -105,6 +106,15 @@ def test_prometheus_reads_the_rules_of_this_folder() -> None:
     assert all((DEPLOY / "prometheus" / name).exists() for name in config["rule_files"])
     jobs = {job["job_name"] for job in config["scrape_configs"]}
     assert set(re.findall(r'job="(\w+)"', " ".join(expression for _, expression in expressions()))) <= jobs
+
+
+def test_prometheus_scrapes_the_port_of_every_unit() -> None:
+    config = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text(encoding="utf-8"))
+    targets = {target for job in config["scrape_configs"] for static in job["static_configs"] for target in static["targets"]}
+    for path in UNITS:
+        told = dict(line.split("=", 1) for line in unit(path)["Service"]["Environment"])
+        port = told["PHAROS_METRICS_PORT"].replace("%i", "0")
+        assert f"127.0.0.1:{port}" in targets, path.name
 
 
 def unit(path: Path) -> dict[str, dict[str, list[str]]]:
