@@ -58,7 +58,7 @@ train: $(READY)
 	@cd classifiers/data && sha256sum encoder.onnx tokenizer.json screen.npz learned.json topic.npz off_topic.json > SHA256SUMS
 
 soak: $(READY)
-	@$(BIN)/pharos bench connect $(ARGS)
+	@MALLOC_ARENA_MAX=1 $(BIN)/pharos bench connect $(ARGS)
 
 fuzz: $(READY)
 	@FUZZ_TEXTS=1000000 $(BIN)/pytest -s tests/contract/test_fuzz.py $(ARGS)

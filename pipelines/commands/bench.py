@@ -6,17 +6,18 @@ import json
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from pharos.pipelines.bench.suite import RATE, Result, Size, measure
 from pharos.pipelines.commands.bench_connect import bench_connect
 from pharos.pipelines.commands.bench_console import bench_console
 from pharos.pipelines.settings import load_settings
 
-QUICK = Size(comments=40_000, rounds=1, latency_s=10.0)
+if TYPE_CHECKING:
+    from pharos.pipelines.bench.suite import Result
 
 
 @click.group(invoke_without_command=True)
@@ -39,7 +40,9 @@ def bench(ctx: click.Context, as_json: bool, quick: bool, comments: int | None, 
     """
     if ctx.invoked_subcommand:
         return
-    base = QUICK if quick else Size()
+    from pharos.pipelines.bench.suite import Size, measure  # Not above: `bench connect` would measure what all of it loads.
+
+    base = Size(comments=40_000, rounds=1, latency_s=10.0) if quick else Size()
     given = {"comments": comments, "rounds": rounds, "latency_s": latency_seconds}
     size = replace(base, **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     progress = Console(stderr=True)
@@ -87,6 +90,8 @@ def detect(file: Path | None, as_json: bool, quick: bool, comments: int | None, 
 
 def table(result: Result) -> Table:
     """The medians, each with its ratio to what it is measured against."""
+    from pharos.pipelines.bench.suite import RATE
+
     title = f"{result.size.comments:,} comments of {result.event_bytes:,} bytes, median of {result.size.rounds}"
     grid = Table(title=title, title_justify="left")
     grid.add_column("")

@@ -12,8 +12,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from pharos.pipelines.simulator.day import Plan
+from pharos.pipelines.simulator.outcome import Outcome
 from pharos.pipelines.simulator.registry import SHAPES
-from pharos.pipelines.simulator.soak import Outcome, Plan, Soak
+from pharos.pipelines.simulator.soak import Soak
 
 PLATFORMS = [kind.platform for kind in SHAPES]
 
@@ -28,7 +30,8 @@ PLATFORMS = [kind.platform for kind in SHAPES]
 def bench_connect(hours: float, comments: int, faulty: float, seed: int, platforms: tuple[str, ...], as_json: bool) -> None:
     """Let every connector run a day in simulated time, and compare what it sent with what the platforms hold.
 
-    5 % of the comments are edited, 2 % deleted; answers fail, are cut, foreign or refused; half of the webhooks arrive, some twice. No
+    5 % of the comments are edited, 2 % deleted, 2 % hidden where a platform shows that, half of these shown again; answers fail, are cut,
+    foreign or refused, good ones come in another order with an item twice; half of what webhooks and streams tell arrives, some twice. No
     Kafka is needed. Exits with 1 if one comment differs or one call was made inside a block window.
 
     Example: pharos bench connect --hours 6 --comments 5000
@@ -53,16 +56,20 @@ def bench_connect(hours: float, comments: int, faulty: float, seed: int, platfor
 
 
 def _table(outcome: Outcome, plan: Plan, seconds: float) -> Table:
-    table = Table(title=f"{plan.hours:g} simulated hours, {outcome.comments:,} comments, in {seconds:.0f} s", title_justify="left")
-    columns = ("rounds", "calls", "created", "edited", "deleted", "pushed", "problems")
+    table = Table(
+        title=f"{plan.hours:g} simulated hours, {outcome.happened['created']:,} comments, in {seconds:.0f} s", title_justify="left"
+    )
+    columns = ("rounds", "calls", "created", "edited", "deleted", "hidden", "restored", "pushed", "problems")
     table.add_column("platform")
     for name in columns:
         table.add_column(name, justify="right")
     for platform, counts in outcome.by_platform.items():
         table.add_row(platform, *(f"{counts[name]:,}" for name in columns))
+    happened = ", ".join(f"{count:,} {verb}" for verb, count in outcome.happened.items())
     table.caption = (
-        f"{len(outcome.wrong)} comments differ; {len(outcome.early)} calls inside {outcome.blocks} block windows; "
-        f"{outcome.faulty:,} of {outcome.calls:,} answers broken; {outcome.twice} events sent twice; peak {outcome.peak_mb:,.0f} MB"
+        f"On the platforms: {happened}. {len(outcome.wrong)} comments differ; {len(outcome.early)} calls inside {outcome.blocks} block "
+        f"windows; {outcome.faulty:,} of the day's {outcome.day_calls:,} answers broken, {outcome.reordered:,} in another order; "
+        f"{outcome.twice} events sent twice; peak {outcome.peak_mb:,.0f} MB"
     )
     table.caption_justify = "left"
     return table

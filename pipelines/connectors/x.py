@@ -16,6 +16,7 @@ from typing import ClassVar, Literal
 
 import msgspec
 
+from pharos.pipelines.connectors import x_prices as prices
 from pharos.pipelines.connectors.answers import foreign
 from pharos.pipelines.connectors.base import (
     About,
@@ -57,8 +58,6 @@ FIELDS: dict[str, str | int] = {
     "user.fields": "name,protected,username",
     "media.fields": "alt_text,type,url",
 }
-A_POST, AN_OWN_POST, A_USER, A_WRITE = 0.005, 0.001, 0.010, 0.005
-"""Dollars, as X's price list has them; the same post or user twice in a day (UTC) is paid for once."""
 SIGNATURES = ("x-twitter-webhooks-signature-oauth2", "x-twitter-webhooks-signature")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,128}")
 """A challenge's token. Answers to challenges and deliveries are signed alike, so nothing that could be a delivery may be signed."""
@@ -95,29 +94,16 @@ class X(Connector):
 
     def cost(self, method: str, path: str) -> dict[str, float]:
         """By the post: a poll brings what is new since the last one, mostly little; a page of a sweep is mostly full."""
-        if path.endswith("/mentions"):
-            return {"dollars": AN_OWN_POST + A_USER}
-        return self.most(method, path)
+        return {"dollars": prices.mostly(method, path)}
 
     def most(self, method: str, path: str) -> dict[str, float]:
-        """100 posts and their authors on a page, 100 posts alone in a look-up of several."""
-        if method != "GET":
-            return {"dollars": A_WRITE}
-        if path.endswith(("/mentions", "/search/recent")):
-            return {"dollars": 100 * (_price(path) + A_USER)}
-        return {"dollars": 100 * A_POST if path == "/2/tweets" else A_POST + A_USER}
+        """A full page, or one post and its author."""
+        return {"dollars": prices.most(method, path)}
 
     def spent(self, method: str, path: str, reply: Reply) -> dict[str, float] | None:
-        """The posts and authors that came; a refusal costs nothing. What X forgives, the same post twice in a day, is counted twice."""
-        if method != "GET":
-            return None
-        if reply.status != 200:
-            return {"dollars": 0.0}
-        try:
-            answer = read_answer(reply)
-            return {"dollars": len(raw_posts(answer, reply)) * _price(path) + len(answer.includes.users) * A_USER}
-        except SourceError:
-            return None
+        """What came, by the price list."""
+        dollars = prices.spent(method, path, reply)
+        return None if dollars is None else {"dollars": dollars}
 
     def used(self, headers: dict[str, str]) -> float | None:
         """From the limit of the call's kind and what remains of it."""
@@ -255,10 +241,6 @@ class X(Connector):
         page = page_of(api.account, reply, answer, swept is not None)
         reached = swept is None or (swept.isdigit() and moment(swept) > reply.fetched_at - SEARCHED)
         return replace(at.onward(page, answer.meta), complete=reached)
-
-
-def _price(path: str) -> float:
-    return AN_OWN_POST if path.endswith("/mentions") else A_POST
 
 
 def _not_found(answer: Answer) -> bool:

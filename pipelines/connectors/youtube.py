@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
-from msgspec import Meta
 
-from pharos.pipelines.connectors.answers import comment_event, item, take, whole
+from pharos.pipelines.connectors.answers import whole
 from pharos.pipelines.connectors.base import (
     About,
     Account,
@@ -23,17 +22,15 @@ from pharos.pipelines.connectors.base import (
     Page,
     PostInfo,
     Reply,
-    Thread,
     Written,
 )
 from pharos.pipelines.connectors.fetch import retry_after
+from pharos.pipelines.connectors.youtube_comments import KIND, NAME, VERSION, page_of, videos
 from pharos.schemas.errors import SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
-from pharos.schemas.event import Author, CommentEvent, Id, Parent, Source, Utc
-from pharos.schemas.parse import parse_value
+from pharos.schemas.event import CommentEvent
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 PAGED: dict[str, str | int] = {"maxResults": 100, "textFormat": "plainText"}
-WITHHELD = {"heldForReview", "likelySpam", "rejected"}
 GONE = {
     "commentsDisabled": "comments_disabled",
     "videoNotFound": "not_found",
@@ -44,84 +41,11 @@ GONE = {
 }
 
 
-class _Channel(msgspec.Struct):
-    value: str | None = None
-
-
-class _Words(msgspec.Struct, rename="camel"):
-    published_at: Utc
-    text_original: str | None = None
-    text_display: str | None = None
-    updated_at: Utc | None = None
-    parent_id: str | None = None
-    video_id: str | None = None
-    channel_id: str | None = None
-    author_display_name: str | None = None
-    author_channel_id: _Channel | None = None
-    like_count: int | None = None
-    moderation_status: str | None = None
-
-
-class _Comment(msgspec.Struct):
-    id: Id
-    snippet: _Words
-
-
-class _ThreadSnippet(msgspec.Struct, rename="camel"):
-    top_level_comment: msgspec.Raw
-    total_reply_count: int = 0
-    video_id: str | None = None
-    channel_id: str | None = None
-
-
-class _Replies(msgspec.Struct):
-    comments: list[msgspec.Raw] = []
-
-
-class _ThreadItem(msgspec.Struct):
-    id: Id
-    snippet: _ThreadSnippet
-    replies: _Replies | None = None
-
-
-class _List(msgspec.Struct, rename="camel"):
-    items: list[msgspec.Raw] = []
-    next_page_token: str | None = None
-
-
-class _Kind(msgspec.Struct):
-    kind: str = ""
-
-
-class _VideoSnippet(msgspec.Struct, rename="camel"):
-    channel_id: str
-    title: str = ""
-    description: str = ""
-
-
-class _Statistics(msgspec.Struct, rename="camel"):
-    comment_count: Annotated[str, Meta(pattern=r"^\d{1,18}$")] | None = None
-    """A number written as text; absent where comments are turned off."""
-
-
-class _Video(msgspec.Struct):
-    id: str
-    snippet: _VideoSnippet
-    statistics: _Statistics | None = None
-
-
-_LIST = msgspec.json.Decoder(_List)
-_THREAD = msgspec.json.Decoder(_ThreadItem)
-_COMMENT = msgspec.json.Decoder(_Comment)
-_VIDEO = msgspec.json.Decoder(_Video)
-_KIND = msgspec.json.Decoder(_Kind)
-
-
 class YouTube(Connector):
     """See the module."""
 
-    name: ClassVar[str] = "youtube"
-    version: ClassVar[str] = "1"
+    name: ClassVar[str] = NAME
+    version: ClassVar[str] = VERSION
     default_base_url: ClassVar[str | None] = "https://www.googleapis.com/youtube/v3"
     order: ClassVar[Literal["newest_first", "forward"]] = "newest_first"
     sweep_on_news: ClassVar[bool] = False
@@ -185,21 +109,16 @@ class YouTube(Connector):
     def replies(self, api: Api, thread_id: str, cursor: str | None) -> Page:
         """One unit: replies of a thread, 100 a page."""
         params: dict[str, str | int] = {"part": "id,snippet", "parentId": thread_id, **PAGED, **_token(cursor)}
-        return self._page(api.account, api.get("/comments", params))
+        return page_of(api.account, api.get("/comments", params))
 
     def posts(self, api: Api, ids: list[str]) -> list[PostInfo]:
         """One unit for 50 videos; a thread about the channel itself stands under the channel."""
         account = api.account.account
         found = [PostInfo(account, account, f"https://www.youtube.com/channel/{account}")] if account in ids else []
-        videos = [video for video in ids if video != account]
-        for start in range(0, len(videos), 50):
-            reply = api.get("/videos", {"part": "snippet,statistics", "id": ",".join(videos[start : start + 50]), "maxResults": 50})
-            for raw in whole(_LIST, self.name, reply).items:
-                video = whole(_VIDEO, self.name, reply, raw)
-                url = f"https://www.youtube.com/watch?v={video.id}"
-                said = video.statistics.comment_count if video.statistics else None
-                count = int(said) if said is not None else None
-                found.append(PostInfo(video.id, video.snippet.channel_id, url, video.snippet.title, video.snippet.description, count))
+        named = [video for video in ids if video != account]
+        for start in range(0, len(named), 50):
+            reply = api.get("/videos", {"part": "snippet,statistics", "id": ",".join(named[start : start + 50]), "maxResults": 50})
+            found += videos(reply)
         return found
 
     def root(self, api: Api, event: CommentEvent) -> str | None:
@@ -224,7 +143,7 @@ class YouTube(Connector):
     def reread(self, api: Api, comment_id: str, post_id: str) -> Page:
         """By its id; where YouTube leaves a held one out there, among the newest held threads of the video."""
         params: dict[str, str | int] = {"part": "id,snippet", "id": comment_id, "textFormat": "plainText"}
-        page = self._page(api.account, api.get("/comments", params))
+        page = page_of(api.account, api.get("/comments", params))
         if page.events or post_id == api.account.account:
             return page
         return self._threads(api, {"videoId": post_id, "moderationStatus": "heldForReview"}, None)
@@ -232,63 +151,13 @@ class YouTube(Connector):
     def recorded(self, body: bytes, request: str, account: Account, fetched_at: datetime) -> Page:
         """Any recorded answer that holds comments: a list of threads or comments, or a single one."""
         reply = Reply(200, {}, body, request, fetched_at)
-        if whole(_KIND, self.name, reply).kind in ("youtube#comment", "youtube#commentThread"):
+        if whole(KIND, self.name, reply).kind in ("youtube#comment", "youtube#commentThread"):
             reply = replace(reply, body=b'{"items":[' + body + b"]}")
-        return self._page(account, reply)
+        return page_of(account, reply)
 
     def _threads(self, api: Api, by: dict[str, str | int], cursor: str | None) -> Page:
         params: dict[str, str | int] = {"part": "id,snippet,replies", "order": "time", **by, **PAGED, **_token(cursor)}
-        return self._page(api.account, api.get("/commentThreads", params))
-
-    def _page(self, account: Account, reply: Reply) -> Page:
-        listing = whole(_LIST, self.name, reply)
-        page = Page([], next=listing.next_page_token or None)
-        for raw in listing.items:
-            item(page, bytes(raw), lambda thread: self._thread(account, reply, thread, page))
-        return page
-
-    def _thread(self, account: Account, reply: Reply, raw: bytes, page: Page) -> None:
-        """A thread or a comment; a broken reply is bad by itself, its thread goes on."""
-        if b'"topLevelComment"' not in raw:
-            page.events.append(self._event(account, reply, raw))
-            return
-        thread = parse_value(raw, _THREAD.decode)
-        video = thread.snippet.video_id or thread.snippet.channel_id
-        top = self._event(account, reply, bytes(thread.snippet.top_level_comment), video)
-        page.events.append(top)
-        held = thread.replies.comments if thread.replies else []
-        for answer in held:
-            take(page, bytes(answer), lambda raw: self._event(account, reply, raw, video, top.comment_id, top.text))
-        if thread.snippet.total_reply_count > len(held):
-            page.more.append(Thread(thread.id, thread.snippet.total_reply_count))
-
-    def _event(
-        self, account: Account, reply: Reply, raw: bytes, video: str | None = None, parent_id: str | None = None, parent: str | None = None
-    ) -> CommentEvent:
-        comment = parse_value(raw, _COMMENT.decode)
-        words = comment.snippet
-        text = words.text_original if words.text_original is not None else words.text_display or ""
-        hidden = words.moderation_status in WITHHELD
-        edited = words.updated_at if words.updated_at and words.updated_at > words.published_at else None
-        author = words.author_channel_id.value if words.author_channel_id else None
-        post = video or words.video_id
-        return comment_event(
-            Source(self.name, self.version, reply.request),
-            account,
-            reply,
-            raw,
-            comment.id,
-            text=text,
-            created_at=words.published_at,
-            edited_at=edited,
-            hidden=hidden,
-            post_id=post,
-            counts={"likes": words.like_count},
-            parent_id=parent_id or words.parent_id,
-            parent=Parent(parent) if parent is not None else None,
-            author=Author(author, words.author_display_name, author == account.account if author else None),
-            permalink=f"https://www.youtube.com/watch?v={post}&lc={comment.id}" if post and post != account.account else None,
-        )
+        return page_of(api.account, api.get("/commentThreads", params))
 
 
 def _owner(account: Account) -> bool:

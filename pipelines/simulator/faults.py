@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -42,3 +45,21 @@ def truncated() -> Fault:
 def html_page() -> Fault:
     """200 and a web page."""
     return Fault(200, {"Content-Type": "text/html"}, b"<!doctype html><title>Maintenance</title><p>Back soon.")
+
+
+def reordered(chance: random.Random) -> Fault:
+    """200 and the good answer, the items of each of its lists in another order and one of them twice."""
+    return Fault(spoil=lambda body: json.dumps(_mixed(json.loads(body), chance)).encode() if body else body)
+
+
+def _mixed(value: Any, chance: random.Random, name: str = "") -> Any:
+    """Two lists keep their order, as it is what they mean: what stands above a status, and Reddit's pair of a post and its comments."""
+    if isinstance(value, dict):
+        return {key: _mixed(inner, chance, key) for key, inner in value.items()}
+    if not isinstance(value, list) or name == "ancestors":
+        return value
+    items = [_mixed(inner, chance) for inner in value]
+    if not items or not all(isinstance(item, dict) and item.get("kind") != "Listing" for item in items):
+        return items
+    chance.shuffle(items)
+    return [*items, chance.choice(items)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -16,7 +17,7 @@ from pharos.pipelines.connectors.base import Connector, Page
 from pharos.pipelines.connectors.pages import read_page
 from pharos.pipelines.connectors.registry import CONNECTORS, connector
 from pharos.pipelines.simulator import faults
-from pharos.pipelines.simulator.forum import ForumComment, ForumPost
+from pharos.pipelines.simulator.forum import ForumPost
 from pharos.pipelines.simulator.registry import SHAPES
 from pharos.pipelines.simulator.shapes.base import PagesOfPosts, SecretInQuery
 from pharos.pipelines.simulator.shapes.youtube import quota_exceeded, youtube_error
@@ -452,10 +453,7 @@ def test_no_text_author_or_token_in_logs(bench: Bench, caplog: pytest.LogCapture
     from pharos.pipelines.commands.connect_table import Lines
 
     caplog.set_level(logging.DEBUG)
-    canary = comment(99)
-    bench.server.forum.add(
-        ForumComment(**{**canary.__dict__, "text": "canary-text-5519", "author_name": "canary-name", "author_id": "canary-id"})
-    )
+    bench.server.forum.add(replace(comment(99), text="canary-text-5519", author_name="canary-name", author_id="canary-id"))
     bench.server.forum.add(comment(98, extra=dict.fromkeys(bench.shape.spoiled, "canary-time")))
     report = Lines()
     for broken in ([], [bench.shape.refused()], [faults.Fault(400, {}, b'{"error":"canary-text-5519"}')], [faults.truncated()] * 5):

@@ -120,6 +120,7 @@ class PagesOfPosts(Protocol):
     pages_of_posts: ClassVar[bool]
 
 
+@runtime_checkable
 class Pushing(Protocol):
     """A shape whose platform has webhooks."""
 
@@ -129,6 +130,7 @@ class Pushing(Protocol):
         """The webhook for a change, signed at `at`; None where the platform sends none for it."""
 
 
+@runtime_checkable
 class Streaming(Protocol):
     """A shape whose platform has a stream."""
 

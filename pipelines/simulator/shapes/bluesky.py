@@ -117,24 +117,22 @@ def _find(world: World, uri: str) -> dict[str, Any] | None:
     post = world.forum.posts.get(key)
     if post:
         return None if post.closed else _post(world, post)
-    return next((_view(world, item) for item in world.forum.comments() if _uri(item.author_id, item.id) == uri), None)
+    comment = world.forum.comment(key)
+    return _view(world, comment) if comment and _uri(comment.author_id, comment.id) == uri else None
 
 
 def _thread(world: World, uri: str, depth: int) -> Answer:
     top = _find(world, uri)
     if top is None:
         return _error("NotFound", f"Post not found: {uri}")
-    below: dict[str, list[ForumComment]] = {}
-    for item in world.forum.comments():
-        below.setdefault(item.parent_id or item.post_id, []).append(item)
-    return Answer(200, {"thread": _node(world, top, below, depth)})
+    return Answer(200, {"thread": _node(world, top, depth)})
 
 
-def _node(world: World, view: dict[str, Any], below: dict[str, list[ForumComment]], depth: int) -> dict[str, Any]:
+def _node(world: World, view: dict[str, Any], depth: int) -> dict[str, Any]:
     """What stands below a deleted reply is not reached; at the end of the depth there is no `replies`."""
     node: dict[str, Any] = {"$type": "app.bsky.feed.defs#threadViewPost", "post": view, "threadContext": {}}
     if depth > 0:
-        node["replies"] = [_node(world, _view(world, item), below, depth - 1) for item in below.get(view["uri"].rpartition("/")[2], [])]
+        node["replies"] = [_node(world, _view(world, item), depth - 1) for item in _below(world, view["uri"].rpartition("/")[2])]
     return node
 
 
@@ -144,8 +142,8 @@ def _post(world: World, post: ForumPost) -> dict[str, Any]:
         "text": "\n".join(part for part in (post.title, post.text) if part),
         "createdAt": "2026-01-01T00:00:00.000Z",
     }
-    hidden = [_uri(item.author_id, item.id) for item in world.forum.comments() if item.post_id == post.id and item.hidden]
-    view = _shown_post(_uri(post.owner, post.id), post.owner, "city.invalid", record, _count(world, post.id) + world.uncounted)
+    hidden = _hidden(world, post.id)
+    view = _shown_post(_uri(post.owner, post.id), post.owner, "city.invalid", record, len(_below(world, post.id)) + world.uncounted)
     if hidden:
         view["threadgate"] = {"uri": f"at://{_did(post.owner)}/{GATE}/{post.id}", "record": {"$type": GATE, "hiddenReplies": hidden}}
     return view
@@ -153,7 +151,7 @@ def _post(world: World, post: ForumPost) -> dict[str, Any]:
 
 def _view(world: World, comment: ForumComment) -> dict[str, Any]:
     uri = _uri(comment.author_id, comment.id)
-    view = _shown_post(uri, comment.author_id, comment.author_name, _record(world, comment), _count(world, comment.id), comment.likes)
+    view = _shown_post(uri, comment.author_id, comment.author_name, _record(world, comment), len(_below(world, comment.id)), comment.likes)
     taken = {name for name, value in comment.extra.items() if value is None}
     view["author"] = {name: value for name, value in view["author"].items() if name not in taken}
     return {name: value for name, value in view.items() if name not in taken}
@@ -173,14 +171,17 @@ def _shown_post(uri: str, person: str, handle: str, record: dict[str, Any], repl
     }
 
 
-def _count(world: World, key: str) -> int:
+def _below(world: World, key: str) -> list[ForumComment]:
     """Direct replies only."""
-    return len([item for item in world.forum.comments() if (item.parent_id or item.post_id) == key])
+    return world.forum.replies(key) or [item for item in world.forum.under(key) if not item.parent_id]
+
+
+def _hidden(world: World, post_id: str) -> list[str]:
+    return [_uri(item.author_id, item.id) for item in world.forum.under(post_id) if item.hidden]
 
 
 def _record(world: World, comment: ForumComment) -> dict[str, Any]:
-    everything = {item.id: item for item in [*world.forum.comments(), *world.forum.gone.values()]}
-    root, parent = _root(world, comment.post_id), everything.get(comment.parent_id or "")
+    root, parent = _root(world, comment.post_id), world.forum.comment(comment.parent_id) or world.forum.gone.get(comment.parent_id or "")
     answered = _uri(parent.author_id, parent.id) if parent else root
     record = {
         "$type": COLLECTION,
@@ -195,7 +196,7 @@ def _record(world: World, comment: ForumComment) -> dict[str, Any]:
 
 
 def _get_gate(world: World, query: dict[str, str]) -> Answer:
-    hidden = [_uri(item.author_id, item.id) for item in world.forum.comments() if item.post_id == query["rkey"] and item.hidden]
+    hidden = _hidden(world, query["rkey"])
     if not hidden:
         return _error("RecordNotFound", "Could not locate record")
     value = {
@@ -213,7 +214,6 @@ def _put_gate(world: World, told: dict[str, Any]) -> Answer:
     before = _get_gate(world, told)
     if told["swapRecord"] != (before.value.get("cid") if before.status == 200 else None):
         return _error("InvalidSwap", "Record was at another cid")
-    for item in world.forum.comments():
-        if item.post_id == told["rkey"]:
-            world.forum.change(item.id, hidden=_uri(item.author_id, item.id) in told["record"].get("hiddenReplies", []))
+    for item in world.forum.under(told["rkey"]):
+        world.forum.change(item.id, hidden=_uri(item.author_id, item.id) in told["record"].get("hiddenReplies", []))
     return Answer(200, {"uri": f"at://{told['repo']}/{GATE}/{told['rkey']}", "cid": "bafygate2"})

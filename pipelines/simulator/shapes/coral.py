@@ -41,7 +41,6 @@ class CoralShape(Shape):
             return Answer(404, {"error": {"code": "NOT_FOUND"}})
         asked = json.loads(ask.body)
         query, variables = asked["query"], asked.get("variables", {})
-        there = {comment.id: comment for comment in world.forum.comments()}
         data: dict[str, Any] = {}
         for mutation in ("rejectComment", "approveComment"):
             if f"{mutation}(" in query:
@@ -51,7 +50,7 @@ class CoralShape(Shape):
         if "comments(" in query:
             data["comments"] = _comments(world, variables)
         if "comment(" in query:
-            data["comment"] = _comment(there[variables["id"]]) if variables["id"] in there else _stone(world, variables["id"])
+            data["comment"] = _shown(world, world.forum.comment(variables["id"]) or world.forum.gone.get(variables["id"]))
         return Answer(200, {"data": data})
 
     def refused(self) -> Fault:
@@ -80,12 +79,12 @@ def _error(code: str) -> Answer:
 
 def _judge(world: World, mutation: str, given: dict[str, str]) -> Answer:
     """A judgement on the comment's present revision."""
-    found = next((comment for comment in world.forum.comments() if comment.id == given["commentID"]), None)
+    found = world.forum.comment(given["commentID"])
     if found is None or given["commentRevisionID"] != _revision(found)["id"] or not given["clientMutationId"]:
         return _error("COMMENT_NOT_FOUND" if found is None else "COMMENT_REVISION_NOT_FOUND")
     world.forum.change(found.id, hidden=mutation == "rejectComment")
-    after = next(comment for comment in world.forum.comments() if comment.id == found.id)
-    return Answer(200, {"data": {mutation: {"comment": _comment(after), "clientMutationId": given["clientMutationId"]}}})
+    after = _shown(world, world.forum.comment(found.id))
+    return Answer(200, {"data": {mutation: {"comment": after, "clientMutationId": given["clientMutationId"]}}})
 
 
 def _story(world: World, story_id: str) -> dict[str, Any] | None:
@@ -106,15 +105,15 @@ def _story(world: World, story_id: str) -> dict[str, Any] | None:
 
 def _comments(world: World, asked: dict[str, Any]) -> dict[str, Any]:
     """Newest first; the cursor is the time of the page's last comment. Comments of deleted accounts stay as stones."""
-    there = [(comment, False) for comment in world.forum.comments()] + [(comment, True) for comment in world.forum.gone.values()]
-    listed = [(comment, gone) for comment, gone in there if _asked_for(world, comment, asked)]
-    listed.sort(key=lambda pair: pair[0].created_at, reverse=True)
+    story = asked.get("story")
+    there = [*(world.forum.under(story) if story else world.forum.comments()), *world.forum.gone.values()]
+    listed = sorted((item for item in there if _asked_for(world, item, asked)), key=lambda item: item.created_at, reverse=True)
     if after := asked.get("after"):
-        listed = [pair for pair in listed if iso(pair[0].created_at) < after]
+        listed = [item for item in listed if item.created_at < datetime.fromisoformat(after)]
     page = listed[: min(50, world.page_size)]
     return {
-        "nodes": [_stone(world, comment.id) if gone else _comment(comment) for comment, gone in page],
-        "pageInfo": {"hasNextPage": len(listed) > len(page), "endCursor": iso(page[-1][0].created_at) if page else None},
+        "nodes": [_shown(world, comment) for comment in page],
+        "pageInfo": {"hasNextPage": len(listed) > len(page), "endCursor": iso(page[-1].created_at) if page else None},
     }
 
 
@@ -130,12 +129,12 @@ def _revision(comment: ForumComment) -> dict[str, str]:
     return {"id": f"{comment.id}-{at}", "createdAt": at}
 
 
-def _stone(world: World, comment_id: str) -> dict[str, Any] | None:
-    """What stays of a comment whose author deleted the account."""
-    gone = world.forum.gone.get(comment_id)
-    if gone is None:
+def _shown(world: World, comment: ForumComment | None) -> dict[str, Any] | None:
+    """The comment, or the stone that stays of one whose author deleted the account."""
+    if comment is None:
         return None
-    return _comment(gone) | {"body": None, "deleted": True, "author": None, "revision": None}
+    stone = {"body": None, "deleted": True, "author": None, "revision": None} if comment.id in world.forum.gone else {}
+    return _comment(comment) | stone
 
 
 def _comment(comment: ForumComment) -> dict[str, Any]:

@@ -78,19 +78,19 @@ def _posts(world: World, query: dict[str, str]) -> Answer:
     post = world.forum.posts.get(thread or "")
     if thread and (post is None or post.closed):
         return _error(400, 2, "Invalid argument, 'thread': Unable to find thread")
-    there = [(comment, False) for comment in world.forum.comments()] + [(comment, True) for comment in world.forum.gone.values()]
-    listed = [(comment, gone) for comment, gone in there if _ours(world, comment) and thread in (None, comment.post_id)]
-    listed.sort(key=lambda pair: pair[0].created_at, reverse=True)
+    listed = world.forum.under(thread) if thread else world.forum.comments()
+    listed += [comment for comment in world.forum.gone.values() if thread in (None, comment.post_id)]
+    listed = sorted((comment for comment in listed if _ours(world, comment)), key=lambda comment: comment.created_at, reverse=True)
     if cursor := query.get("cursor"):
         before, seen, _ = map(int, cursor.split(":"))
-        listed = [pair for pair in listed if _micros(pair[0]) <= before][seen:]
+        listed = [comment for comment in listed if _micros(comment) <= before][seen:]
     size = min(int(query.get("limit", 25)), world.page_size)
     page = listed[:size]
-    following = f"{_micros(page[-1][0])}:{sum(_micros(item) == _micros(page[-1][0]) for item, _ in page)}:0" if page else None
+    following = f"{_micros(page[-1])}:{sum(_micros(item) == _micros(page[-1]) for item in page)}:0" if page else None
     value = {
         "cursor": {"prev": None, "hasNext": len(listed) > size, "next": following, "hasPrev": bool(cursor), "total": None},
         "code": 0,
-        "response": [_post(world, comment, gone) for comment, gone in page],
+        "response": [_post(world, comment) for comment in page],
     }
     return Answer(200, value)
 
@@ -118,18 +118,19 @@ def _threads(world: World, wanted: set[str]) -> Answer:
 
 
 def _one(world: World, method: str, number: str) -> Answer:
-    there = {comment.id: comment for comment in world.forum.comments()}
-    if number not in there and number not in world.forum.gone:
+    there, gone = world.forum.comment(number), world.forum.gone.get(number)
+    found = there or gone
+    if found is None:
         return _error(400, 2, "Invalid argument, 'post': Unable to find post")
     if method == "posts/details":
-        gone = number not in there
-        return Answer(200, {"code": 0, "response": _post(world, world.forum.gone[number] if gone else there[number], gone)})
-    if number in there:
+        return Answer(200, {"code": 0, "response": _post(world, found)})
+    if there:
         world.forum.change(number, hidden=method == "posts/remove")
     return Answer(200, {"code": 0, "response": [{"id": number}]})
 
 
-def _post(world: World, comment: ForumComment, gone: bool) -> dict[str, Any]:
+def _post(world: World, comment: ForumComment) -> dict[str, Any]:
+    gone = comment.id in world.forum.gone
     fields = {
         "id": comment.id,
         "forum": world.account,

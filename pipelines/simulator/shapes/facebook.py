@@ -53,7 +53,7 @@ class FacebookShape(GraphShape):
 
     def comment(self, world: World, comment: ForumComment, ask: Ask) -> dict[str, Any]:
         """A comment with its parent's words."""
-        parent = next((item for item in world.forum.comments() if item.id == comment.parent_id), None)
+        parent = world.forum.comment(comment.parent_id)
         value = {
             "id": self.comment_id(comment),
             "parent": {"id": self.comment_id(parent), "message": parent.text, "created_time": graph_time(parent.created_at)}
@@ -87,7 +87,7 @@ class FacebookShape(GraphShape):
         self, world: World, verb: Literal["created", "edited", "deleted", "hidden"], comment: ForumComment, secret: str, at: datetime
     ) -> Delivery | None:
         """A `feed` change; a delete comes without words."""
-        parent = next((item for item in world.forum.comments() if item.id == comment.parent_id), None)
+        parent = world.forum.comment(comment.parent_id)
         value = {
             "item": "comment",
             "verb": VERBS[verb],

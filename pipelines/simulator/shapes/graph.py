@@ -8,15 +8,17 @@ import hmac
 import json
 import re
 from abc import abstractmethod
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, ClassVar, Literal
 
 from pharos.pipelines.simulator.faults import Fault
 from pharos.pipelines.simulator.forum import ForumComment, ForumPost
 from pharos.pipelines.simulator.shapes.base import Answer, Ask, Delivery, Shape, World
 
-Items = list[tuple[datetime, str, dict[str, Any]]]
-"""When, id and JSON of what an edge holds."""
+Items = list[tuple[datetime, str, Callable[[], dict[str, Any]]]]
+"""When, id and JSON of what an edge holds; the JSON is made for what a page shows."""
 
 FIRST_POST = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -57,11 +59,11 @@ class GraphShape(Shape):
             return error(2500, "Unknown path components")
         if path == "debug_token":
             return self.token(ask)
-        comment = self.comments(world).get(node)
+        comment = self.there(world, node)
         if ask.method == "POST":
             return (comment and self.write(world, comment, edge, ask)) or gone(node)
         if node == world.account and edge == self.posts_edge:
-            items: Items = [(made, key, self.post(world, post, made, ask)) for key, (post, made) in self.own_posts(world).items()]
+            items: Items = [(made, key, partial(self.post, world, post, made, ask)) for key, (post, made) in self.own_posts(world).items()]
             return Answer(200, page(world, items, ask, asked_limit(ask)))
         if ids := ask.query.get("ids", ""):
             found = {key: self._node(world, key, ask) for key in ids.split(",")}
@@ -76,13 +78,13 @@ class GraphShape(Shape):
         told = {"app_id": "1", "type": "PAGE", "expires_at": 0, "data_access_expires_at": 0, "is_valid": True, "scopes": self.scopes}
         return Answer(200, {"data": told})
 
-    def comments(self, world: World) -> dict[str, ForumComment]:
-        """Those that can be asked for, by the platform's id."""
-        return {
-            self.comment_id(item): item
-            for item in world.forum.comments()
-            if (post := world.forum.posts.get(item.post_id)) and post.owner == world.account and not post.closed
-        }
+    def there(self, world: World, node: str) -> ForumComment | None:
+        """The comment of this id of the platform's, if it can be asked for."""
+        comment = world.forum.comment(node.rpartition("_")[2])
+        if comment is None or self.comment_id(comment) != node:
+            return None
+        post = world.forum.posts.get(comment.post_id)
+        return comment if post and post.owner == world.account and not post.closed else None
 
     def own_posts(self, world: World) -> dict[str, tuple[ForumPost, datetime]]:
         """The account's posts and when they were made, by the platform's id."""
@@ -91,9 +93,13 @@ class GraphShape(Shape):
         return {self.post_id(post.id): (post, made[post.id]) for post in posts}
 
     def under(self, world: World, post_id: str, ask: Ask, tops_only: bool = False) -> Items:
-        """The comments of a post."""
-        found = [item for item in self.comments(world).values() if self.post_id(item.post_id) == post_id]
-        return [(item.created_at, item.id, self.comment(world, item, ask)) for item in found if not (tops_only and item.parent_id)]
+        """The comments of a post of the account's."""
+        found = world.forum.under(self.own_posts(world)[post_id][0].id)
+        return self.items(world, [item for item in found if not (tops_only and item.parent_id)], ask)
+
+    def items(self, world: World, comments: Iterable[ForumComment], ask: Ask) -> Items:
+        """Comments as an edge holds them."""
+        return [(item.created_at, item.id, partial(self.comment, world, item, ask)) for item in comments]
 
     def refused(self) -> Fault:
         """400 with code 190."""
@@ -102,7 +108,7 @@ class GraphShape(Shape):
     def _node(self, world: World, node: str, ask: Ask) -> dict[str, Any] | None:
         if node in (posts := self.own_posts(world)):
             return self.post(world, *posts[node], ask)
-        comment = self.comments(world).get(node)
+        comment = self.there(world, node)
         return self.comment(world, comment, ask) if comment else None
 
 
@@ -146,7 +152,7 @@ def page(world: World, items: Items, ask: Ask, limit: int, nested: bool = False,
         items = [item for item in items if (item[:2] > place if forward else item[:2] < place)]
     size = min(limit, world.page_size)
     shown = items[:size]
-    told: dict[str, Any] = {"data": [value for _, _, value in shown]}
+    told: dict[str, Any] = {"data": [value() for _, _, value in shown]}
     if shown:
         ends = [base64.urlsafe_b64encode(f"{int(at.timestamp() * 1e6)}:{key}".encode()).decode() for at, key, _ in (shown[0], shown[-1])]
         told["paging"] = {"cursors": {"before": ends[0], "after": ends[1]}}

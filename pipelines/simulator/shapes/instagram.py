@@ -61,7 +61,7 @@ class InstagramShape(GraphShape):
         """`comments` of a media, newest first; `replies` of a comment, oldest first."""
         if edge == "comments" and node in self.own_posts(world):
             return page(world, self.under(world, node, ask, tops_only=True), ask, asked_limit(ask))
-        if edge == "replies" and node in self.comments(world):
+        if edge == "replies" and self.there(world, node):
             return page(world, self._replies(world, node, ask), ask, asked_limit(ask), forward=True)
         return None
 
@@ -87,5 +87,4 @@ class InstagramShape(GraphShape):
         return signed(entry(world, "instagram", "comments", value, at), secret)
 
     def _replies(self, world: World, comment_id: str, ask: Ask) -> Items:
-        found = [item for item in self.comments(world).values() if item.parent_id == comment_id]
-        return [(item.created_at, item.id, self.comment(world, item, ask)) for item in found]
+        return self.items(world, world.forum.replies(comment_id), ask)

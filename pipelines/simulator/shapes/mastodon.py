@@ -67,53 +67,52 @@ def _message(event: str, data: str) -> bytes:
 
 
 def _answer(world: World, path: str, query: dict[str, str]) -> Told:
-    comments = {comment.id: comment for comment in world.forum.comments()}
     parts = path.strip("/").split("/")
     if parts[:3] == ["api", "v1", "notifications"] and len(parts) == 3:
-        return 200, _notifications(world, list(comments.values()), query)
+        return 200, _notifications(world, query)
     if parts == ["api", "v1", "apps", "verify_credentials"]:
         return 200, {"id": "1", "name": "Pharos", "website": None, "scopes": ["read"], "redirect_uris": []}
     if parts[:3] != ["api", "v1", "statuses"] or len(parts) < 4:
         return 404, {"error": "Record not found"}
     status_id, post = parts[3], world.forum.posts.get(parts[3])
-    if status_id not in comments and (post is None or post.closed):
+    comment = world.forum.comment(status_id)
+    if comment is None and (post is None or post.closed):
         return 404, {"error": "Record not found"}
     if parts[4:] == ["context"]:
-        return 200, _context(world, comments, status_id)
-    return 200, _mastodon_post(world, status_id) if post else _mastodon_status(world, comments[status_id])
+        return 200, _context(world, status_id, comment)
+    return 200, _mastodon_status(world, comment) if comment else _mastodon_post(world, status_id)
 
 
-def _notifications(world: World, comments: list[ForumComment], query: dict[str, str]) -> list[dict[str, Any]]:
+def _notifications(world: World, query: dict[str, str]) -> list[dict[str, Any]]:
     """Mentions after `min_id`, the nearest ones first taken, newest first on the page; a notification's id is its comment's place."""
     after, size = int(query.get("min_id", 0)), min(int(query.get("limit", 40)), world.page_size)
-    page = [(place, comment) for place, comment in enumerate(comments, 1) if place > after][:size]
+    page = list(enumerate(world.forum.comments()[after : after + size], after + 1))
     shown = [(str(place), _mastodon_status(world, comment)) for place, comment in reversed(page)]
     return [{"id": i, "type": "mention", "created_at": s["created_at"], "account": s["account"], "status": s} for i, s in shown]
 
 
-def _context(world: World, comments: dict[str, ForumComment], status_id: str) -> dict[str, Any]:
+def _context(world: World, status_id: str, comment: ForumComment | None) -> dict[str, Any]:
     ancestors: list[dict[str, Any]] = []
-    comment = comments.get(status_id)
+    below = {status_id}
+    descendants = []
+    for other in world.forum.under(comment.post_id if comment else status_id):
+        if (other.parent_id or other.post_id) in below:
+            below.add(other.id)
+            descendants.append(_mastodon_status(world, other))
     while comment:
-        parent = comments.get(comment.parent_id or "")
+        parent = world.forum.comment(comment.parent_id)
         if parent:
             ancestors.insert(0, _mastodon_status(world, parent))
         elif comment.post_id in world.forum.posts:
             ancestors.insert(0, _mastodon_post(world, comment.post_id))
         comment = parent
-    below = {status_id}
-    descendants = []
-    for other in comments.values():
-        if (other.parent_id or other.post_id) in below:
-            below.add(other.id)
-            descendants.append(_mastodon_status(world, other))
     return {"ancestors": ancestors, "descendants": descendants}
 
 
 def _mastodon_post(world: World, post_id: str) -> dict[str, Any]:
     post = world.forum.posts[post_id]
     words = "\n".join(part for part in (post.title, post.text) if part)
-    direct = [comment for comment in world.forum.comments() if comment.post_id == post_id and comment.parent_id is None]
+    direct = [comment for comment in world.forum.under(post_id) if comment.parent_id is None]
     count = sum(comment.visibility in ("public", "unlisted") for comment in direct) + world.uncounted
     return _status(post_id, words, "2026-01-01T00:00:00.000Z", post.owner, post.owner, None) | {"replies_count": count}
 

@@ -47,9 +47,8 @@ class NextdoorShape(Shape):
 def _post(world: World, post: ForumPost) -> dict[str, Any]:
     """A post with its tree of comments; a reply whose parent is gone is gone with it."""
     below: dict[str | None, list[ForumComment]] = {}
-    for comment in world.forum.comments():
-        if comment.post_id == post.id:
-            below.setdefault(comment.parent_id, []).append(comment)
+    for comment in world.forum.under(post.id):
+        below.setdefault(comment.parent_id, []).append(comment)
     return {
         "id": post.id,
         "author": {"name": "City of Elm", "type": "agency", "agency_info": {"id": post.owner, "name": "City of Elm"}},

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeVar
 from urllib.parse import parse_qs
 
 from pharos.pipelines.simulator.faults import Fault
@@ -12,6 +12,7 @@ from pharos.pipelines.simulator.forum import ForumComment, ForumPost
 from pharos.pipelines.simulator.shapes.base import Answer, Ask, Shape, World, shown
 
 WINDOW = 300
+Item = TypeVar("Item", ForumPost, ForumComment)
 
 
 class RedditShape(Shape):
@@ -42,11 +43,11 @@ class RedditShape(Shape):
         if parts == ["api", "info"]:
             return Answer(200, _listing(_info(world, ask.query.get("id", "").split(","))))
         if parts[0] == "user" and parts[2:] == ["submitted"]:
-            posts = [_post(world, post) for post in world.forum.posts.values() if post.owner == parts[1] and not post.closed]
-            return Answer(200, _page(world, ask.query, posts))
+            posts = [post for post in world.forum.posts.values() if post.owner == parts[1] and not post.closed]
+            return Answer(200, _page(world, ask.query, posts, _post))
         if parts[0] == "r" and parts[2:] == ["comments"]:
             ours = {post.id for post in world.forum.posts.values() if post.owner == world.account}
-            return Answer(200, _page(world, ask.query, [_comment(item) for item in _newest(world) if item.post_id in ours]))
+            return Answer(200, _page(world, ask.query, [item for item in world.forum.comments()[::-1] if item.post_id in ours], _comment))
         return _missing()
 
     def limited(self, until: datetime) -> Fault | None:
@@ -71,8 +72,8 @@ def _posted(world: World, parts: list[str], form: dict[str, str]) -> Answer:
         return Answer(200, {"access_token": "bearer-of-an-hour", "token_type": "bearer", "expires_in": 86400, "scope": "*"})
     if parts == ["api", "morechildren"]:
         wanted = form.get("children", "").split(",")
-        there = {item.id: item for item in [*world.forum.comments(), *world.forum.gone.values()]}
-        things = [_comment(there[item], item in world.forum.gone) for item in wanted[: world.page_size] if item in there]
+        found = [world.forum.comment(item) or world.forum.gone.get(item) for item in wanted[: world.page_size]]
+        things = [_comment(world, item) for item in found if item]
         return Answer(200, {"json": {"errors": [], "data": {"things": things + _folded(wanted[world.page_size :], form["link_id"])}}})
     if parts in (["api", "remove"], ["api", "approve"]):
         world.forum.change(form["id"].removeprefix("t1_"), hidden=parts[1] == "remove")
@@ -85,31 +86,33 @@ def _comments(world: World, post_id: str, below: str | None) -> Answer:
     post = world.forum.posts.get(post_id)
     if post is None or post.closed:
         return _missing()
-    everything = [item for item in [*_newest(world), *world.forum.gone.values()] if item.post_id == post_id]
+    everything = world.forum.under(post_id)[::-1] + [item for item in world.forum.gone.values() if item.post_id == post_id]
     if below is not None:
         everything = [item for item in everything if below in (item.id, item.parent_id)]
-    things = [_comment(item, item.id in world.forum.gone) for item in everything[: world.page_size]]
+    things = [_comment(world, item) for item in everything[: world.page_size]]
     things += _folded([item.id for item in everything[world.page_size :]], f"t3_{post_id}")
     return Answer(200, [_listing([_post(world, post)]), _listing(things)])
 
 
-def _newest(world: World) -> list[ForumComment]:
-    return world.forum.comments()[::-1]
-
-
 def _info(world: World, names: list[str]) -> list[dict[str, Any]]:
-    there = {f"t1_{item.id}": _comment(item) for item in world.forum.comments()}
-    there |= {f"t1_{item.id}": _comment(item, True) for item in world.forum.gone.values()}
-    there |= {f"t3_{post.id}": _post(world, post) for post in world.forum.posts.values() if not post.closed}
-    return [there[name] for name in names if name in there]
+    found = []
+    for kind, _, key in (name.partition("_") for name in names):
+        comment = (world.forum.comment(key) or world.forum.gone.get(key)) if kind == "t1" else None
+        post = world.forum.posts.get(key) if kind == "t3" else None
+        if comment:
+            found.append(_comment(world, comment))
+        elif post and not post.closed:
+            found.append(_post(world, post))
+    return found
 
 
-def _page(world: World, query: dict[str, str], things: list[dict[str, Any]]) -> dict[str, Any]:
+def _page(world: World, query: dict[str, str], items: list[Item], thing: Callable[[World, Item], dict[str, Any]]) -> dict[str, Any]:
     """What follows the fullname `after`; the cursor is the last one's fullname."""
-    names = [thing["data"]["name"] for thing in things]
-    start = names.index(query["after"]) + 1 if query.get("after") in names else 0
+    after = query.get("after", "").partition("_")[2]
+    start = next((place for place, item in enumerate(items, 1) if item.id == after), 0)
     stop = start + min(int(query.get("limit", 25)), world.page_size)
-    return _listing(things[start:stop], names[stop - 1] if stop < len(names) else None)
+    page = [thing(world, item) for item in items[start:stop]]
+    return _listing(page, page[-1]["data"]["name"] if stop < len(items) else None)
 
 
 def _listing(things: list[dict[str, Any]], after: str | None = None) -> dict[str, Any]:
@@ -135,12 +138,12 @@ def _post(world: World, post: ForumPost) -> dict[str, Any]:
         "selftext": post.text,
         "permalink": f"/r/towns/comments/{post.id}/_/",
         "created_utc": 1767225600.0,
-        "num_comments": len([item for item in world.forum.comments() if item.post_id == post.id]) + world.uncounted,
+        "num_comments": len(world.forum.under(post.id)) + world.uncounted,
     }
     return {"kind": "t3", "data": data}
 
 
-def _comment(comment: ForumComment, gone: bool = False) -> dict[str, Any]:
+def _comment(world: World, comment: ForumComment) -> dict[str, Any]:
     data = {
         "id": comment.id,
         "name": f"t1_{comment.id}",
@@ -158,6 +161,6 @@ def _comment(comment: ForumComment, gone: bool = False) -> dict[str, Any]:
         "mod_reports": [],
         "replies": "",
     }
-    if gone:
+    if comment.id in world.forum.gone:
         data |= {"author": "[deleted]", "author_fullname": None, "body": "[deleted]"}
     return {"kind": "t1", "data": shown(data, comment.extra)}

@@ -36,7 +36,7 @@ class ThreadsShape(GraphShape):
             "permalink": f"https://www.threads.com/@city/post/{post.id}",
             "owner": {"id": post.owner},
             "username": "city",
-            "has_replies": any(item.post_id == post.id for item in world.forum.comments()),
+            "has_replies": bool(world.forum.under(post.id)),
         }
 
     def comment(self, world: World, comment: ForumComment, ask: Ask) -> dict[str, Any]:
@@ -71,7 +71,7 @@ class ThreadsShape(GraphShape):
         if comment.parent_id:
             return error(100, "Only top-level replies can be hidden")
         below = {comment.id}
-        for item in world.forum.comments():
+        for item in world.forum.under(comment.post_id):
             if item.id in below or item.parent_id in below:
                 below.add(item.id)
                 world.forum.change(item.id, hidden=ask.query.get("hide") == "true")

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeVar
 
 from pharos.pipelines.simulator.faults import Fault
-from pharos.pipelines.simulator.forum import ForumComment
+from pharos.pipelines.simulator.forum import ForumComment, ForumPost
 from pharos.pipelines.simulator.shapes.base import Answer, Ask, Delivery, Shape, World, shown
 
+Item = TypeVar("Item", ForumPost, ForumComment)
 ACTIONS = {"created": "insert", "deleted": "delete", "hidden": "set_to_hidden"}
 SHOWN_REPLIES = 3
 """However many the simulator is told to show: a list of comments holds no more of each thread."""
@@ -88,57 +89,53 @@ def _answer(world: World, ask: Ask) -> dict[str, Any]:
     post = world.forum.posts.get(ask.query.get("video_id", ""))
     if post is None or post.closed or post.owner != world.account:
         return _told(40007, "The object does not exist.")
-    comments = [comment for comment in world.forum.comments() if comment.post_id == post.id]
-    replies: dict[str, list[ForumComment]] = {}
-    for comment in comments:
-        if comment.parent_id:
-            replies.setdefault(comment.parent_id, []).append(comment)
+    comments = world.forum.under(post.id)
     if path == "business/comment/list":
         found = [comment for comment in comments if comment.parent_id is None]
         if "comment_ids" in ask.query:
             found = [comment for comment in comments if comment.id in json.loads(ask.query["comment_ids"])]
     else:
-        found = replies.get(ask.query.get("comment_id", ""), [])
+        found = world.forum.replies(ask.query.get("comment_id", ""))
     if ask.query.get("sort_order") == "desc":
         found = sorted(found, key=lambda comment: comment.created_at, reverse=True)
     shows = min(SHOWN_REPLIES, world.inline_replies) if ask.query.get("include_replies") == "true" else 0
-    items = [_thread(world, comment, replies.get(comment.id, []), shows) for comment in found]
-    return _told(0, "OK", _paged(world, ask.query, items, "comments"))
+    return _told(0, "OK", _paged(world, ask.query, found, "comments", lambda comment: _thread(world, comment, shows)))
 
 
 def _hide(world: World, words: dict[str, Any]) -> dict[str, Any]:
-    comment = next((item for item in world.forum.comments() if item.id == words.get("comment_id")), None)
+    comment = world.forum.comment(words.get("comment_id"))
     if comment is None or comment.post_id != words.get("video_id"):
         return _told(40007, "The object does not exist.")
     world.forum.change(comment.id, hidden=words["action"] == "HIDE")
     return _told(0, "OK")
 
 
-def _paged(world: World, query: dict[str, str], items: list[dict[str, Any]], name: str) -> dict[str, Any]:
+def _paged(world: World, query: dict[str, str], items: list[Item], name: str, shown_as: Callable[[Item], dict[str, Any]]) -> dict[str, Any]:
     """A cursor names a position, so that a new comment makes the pages drift."""
     start = int(query.get("cursor", 0))
     stop = start + min(int(query.get("max_count", 20)), world.page_size)
-    return {name: items[start:stop], "cursor": stop, "has_more": stop < len(items)}
+    return {name: [shown_as(item) for item in items[start:stop]], "cursor": stop, "has_more": stop < len(items)}
 
 
 def _videos(world: World, query: dict[str, str]) -> dict[str, Any]:
     """The account's own, the newest first."""
     wanted = json.loads(query["filters"])["video_ids"] if "filters" in query else None
-    comments = world.forum.comments()
-    videos = [
-        {
-            "item_id": post.id,
-            "caption": "\n".join(part for part in (post.title, post.text) if part),
-            "share_url": f"https://www.tiktok.com/@city/video/{post.id}",
-            "comments": sum(comment.post_id == post.id for comment in comments) + world.uncounted,
-        }
-        for post in reversed(world.forum.posts.values())
-        if post.owner == world.account and not post.closed and (wanted is None or post.id in wanted)
-    ]
-    return _paged(world, query, videos, "videos")
+    posts = [post for post in reversed(world.forum.posts.values()) if post.owner == world.account and not post.closed]
+    asked = [post for post in posts if wanted is None or post.id in wanted]
+    return _paged(world, query, asked, "videos", lambda post: _video(world, post))
 
 
-def _thread(world: World, comment: ForumComment, replies: list[ForumComment], shows: int) -> dict[str, Any]:
+def _video(world: World, post: ForumPost) -> dict[str, Any]:
+    return {
+        "item_id": post.id,
+        "caption": "\n".join(part for part in (post.title, post.text) if part),
+        "share_url": f"https://www.tiktok.com/@city/video/{post.id}",
+        "comments": len(world.forum.under(post.id)) + world.uncounted,
+    }
+
+
+def _thread(world: World, comment: ForumComment, shows: int) -> dict[str, Any]:
+    replies = [] if comment.parent_id else world.forum.replies(comment.id)
     item = {
         "comment_id": comment.id,
         "video_id": comment.post_id,
@@ -156,5 +153,5 @@ def _thread(world: World, comment: ForumComment, replies: list[ForumComment], sh
     if comment.parent_id:
         item["parent_comment_id"] = comment.parent_id
     if replies and shows:
-        item["reply_list"] = [_thread(world, reply, [], 0) for reply in replies[:shows]]
+        item["reply_list"] = [_thread(world, reply, 0) for reply in replies[:shows]]
     return shown(item, comment.extra)

@@ -62,14 +62,13 @@ def _comments(world: World, query: dict[str, str]) -> Answer:
     post = world.forum.posts.get(of or "")
     if post and post.closed:
         return _error(403, "rest_cannot_read_post")
-    listed = [_one(comment, "") for comment in world.forum.comments() if _readable(world, comment) and of in (None, comment.post_id)]
+    listed = world.forum.comments() if of is None else world.forum.under(of)
     if query.get("status") == "any":
-        trash = world.forum.gone.values()
-        listed += [_one(comment, "trash") for comment in trash if _readable(world, comment) and of in (None, comment.post_id)]
-    listed.sort(key=lambda item: str(item["date_gmt"]), reverse=True)
+        listed += [comment for comment in world.forum.gone.values() if of in (None, comment.post_id)]
+    listed = sorted((comment for comment in listed if _readable(world, comment)), key=lambda item: item.created_at, reverse=True)
     size, number = min(int(query.get("per_page", 10)), world.page_size), int(query.get("page", 1))
     headers = {"X-WP-Total": str(len(listed)), "X-WP-TotalPages": str(-(-len(listed) // size))}
-    return Answer(200, listed[(number - 1) * size : number * size], headers)
+    return Answer(200, [_one(world, comment) for comment in listed[(number - 1) * size : number * size]], headers)
 
 
 def _readable(world: World, comment: ForumComment) -> bool:
@@ -78,15 +77,10 @@ def _readable(world: World, comment: ForumComment) -> bool:
 
 
 def _comment(world: World, ask: Ask, number: str) -> Answer:
-    there = {comment.id: comment for comment in world.forum.comments()}
-    if ask.method == "PUT" and number in there:
+    if ask.method == "PUT" and world.forum.comment(number):
         world.forum.change(number, hidden=json.loads(ask.body)["status"] == "hold")
-        there = {comment.id: comment for comment in world.forum.comments()}
-    if number in there:
-        return Answer(200, _one(there[number], ""))
-    if number in world.forum.gone:
-        return Answer(200, _one(world.forum.gone[number], "trash"))
-    return _error(404, "rest_comment_invalid_id")
+    found = world.forum.comment(number) or world.forum.gone.get(number)
+    return Answer(200, _one(world, found)) if found else _error(404, "rest_comment_invalid_id")
 
 
 def _rendered(text: str) -> dict[str, str]:
@@ -106,7 +100,8 @@ def _post(post: ForumPost) -> dict[str, Any]:
     }
 
 
-def _one(comment: ForumComment, status: str) -> dict[str, Any]:
+def _one(world: World, comment: ForumComment) -> dict[str, Any]:
+    status = "trash" if comment.id in world.forum.gone else "hold" if comment.hidden else "approved"
     fields = {
         "id": int(comment.id),
         "post": int(comment.post_id),
@@ -121,7 +116,7 @@ def _one(comment: ForumComment, status: str) -> dict[str, Any]:
         "date_gmt": f"{comment.created_at:%Y-%m-%dT%H:%M:%S}",
         "content": {**_rendered(comment.text), "raw": comment.text},
         "link": f"https://www.city.example/?p={comment.post_id}#comment-{comment.id}",
-        "status": status or ("hold" if comment.hidden else "approved"),
+        "status": status,
         "type": "comment",
         "author_avatar_urls": {"24": "https://secure.gravatar.com/avatar/0c93?s=24&d=mm&r=g"},
         "meta": [],

@@ -93,18 +93,17 @@ def _history(comment: ForumComment) -> list[str]:
 
 def _answer(world: World, ask: Ask) -> Told:
     parts = ask.path.strip("/").split("/")
-    comments = world.forum.comments()
     if len(parts) == 4 and parts[:2] == ["2", "users"] and parts[3] == "mentions":
-        return 200, _list(world, ask.query, comments, ask.query.get("pagination_token"))
+        return 200, _list(world, ask.query, world.forum.comments(), ask.query.get("pagination_token"))
     if parts[:4] == ["2", "tweets", "search", "recent"]:
-        return 200, _search(world, ask.query, comments)
+        return 200, _search(world, ask.query)
     if parts == ["2", "tweets"]:
-        return 200, _lookup(world, comments, ask.query.get("ids", "").split(","))
+        return 200, _lookup(world, ask.query.get("ids", "").split(","))
     if len(parts) == 3 and parts[:2] == ["2", "tweets"]:
-        found = _lookup(world, comments, [parts[2]])
+        found = _lookup(world, [parts[2]])
         return 200, {name: value[0] if name == "data" else value for name, value in found.items()}
     if ask.method == "PUT" and len(parts) == 4 and parts[3] == "hidden":
-        comment = next((item for item in comments if parts[2] in _history(item)), None)
+        comment = _find(world, parts[2])
         if comment is None:
             return 404, {"title": "Not Found Error", "type": NOT_FOUND}
         hidden = bool(json.loads(ask.body)["hidden"])
@@ -113,17 +112,26 @@ def _answer(world: World, ask: Ask) -> Told:
     return 404, {"title": "Not Found", "type": "about:blank", "status": 404}
 
 
-def _search(world: World, query: dict[str, str], comments: list[ForumComment]) -> dict[str, Any]:
+def _find(world: World, version: str) -> ForumComment | None:
+    """The comment that has or had this id; only a name that is no number is looked for among all."""
+    named = world.forum.comment(str(int(version) % 1_000_000))
+    there = [named] if named else [item for item in world.forum.comments() if not item.id.isdigit()]
+    return next((item for item in there if version in _history(item)), None)
+
+
+def _search(world: World, query: dict[str, str]) -> dict[str, Any]:
     """A conversation, its first post among the rest, as the search has it."""
     root = query.get("query", "").removeprefix("conversation_id:")
-    below = [comment for comment in comments if _id(comment.post_id, POSTED) == root]
+    below = [comment for post in world.forum.posts if _id(post, POSTED) == root for comment in world.forum.under(post)]
     return _list(world, query, below, query.get("next_token"), root)
 
 
 def _list(world: World, query: dict[str, str], comments: list[ForumComment], token: str | None, root: str | None = None) -> dict[str, Any]:
     """Newest first, after `since_id`; a token names a position, so that new posts make the pages drift."""
     since = int(query.get("since_id", 0))
-    found = sorted(((int(_history(comment)[-1]), comment) for comment in comments), key=lambda item: -item[0])
+    recent = datetime.fromtimestamp((since >> 22) / 1000 + FIRST_MILLISECOND / 1000 - 1, UTC)
+    written = (comment for comment in comments if (comment.edited_at or comment.created_at) >= recent)
+    found = sorted(((int(_history(comment)[-1]), comment) for comment in written), key=lambda item: -item[0])
     rows: list[tuple[int, ForumComment | None]] = [item for item in found if item[0] > since]
     if root and int(root) > since and _root(world, root):
         rows.append((int(root), None))
@@ -139,18 +147,19 @@ def _list(world: World, query: dict[str, str], comments: list[ForumComment], tok
     return {"data": data, "includes": _includes([comment for _, comment in page if comment]), "meta": meta}
 
 
-def _lookup(world: World, comments: list[ForumComment], ids: list[str]) -> dict[str, Any]:
+def _lookup(world: World, ids: list[str]) -> dict[str, Any]:
     """Posts by their ids, and an error for each that is not there."""
-    versions = {version: comment for comment in comments for version in _history(comment)}
+    there = {wanted: _find(world, wanted) for wanted in ids}
     data, errors = [], []
     for wanted in ids:
-        found = _post(world, versions[wanted], wanted) if wanted in versions else _root(world, wanted)
+        comment = there[wanted]
+        found = _post(world, comment, wanted) if comment else _root(world, wanted)
         if found:
             data.append(found)
         else:
             told = {"resource_id": wanted, "resource_type": "tweet", "parameter": "ids", "value": wanted, "title": "Not Found Error"}
             errors.append(told | {"detail": f"Could not find tweet with ids: [{wanted}].", "type": NOT_FOUND})
-    people = _includes([versions[wanted] for wanted in ids if wanted in versions])
+    people = _includes([comment for comment in there.values() if comment])
     return ({"data": data, "includes": people} if data else {}) | ({"errors": errors} if errors else {})
 
 
@@ -164,8 +173,7 @@ def _root(world: World, post_id: str) -> dict[str, Any] | None:
 def _post(world: World, comment: ForumComment, version: str | None = None) -> dict[str, Any]:
     history = _history(comment)
     root = _id(comment.post_id, POSTED)
-    everything = {item.id: item for item in [*world.forum.gone.values(), *world.forum.comments()]}
-    parent = everything.get(comment.parent_id or "")
+    parent = world.forum.comment(comment.parent_id) or world.forum.gone.get(comment.parent_id or "")
     answered = _id(parent.id, parent.created_at) if parent else root
     written = comment.edited_at if comment.edited_at and version in (None, history[-1]) else comment.created_at
     post = _fields(version or history[-1], comment.text, written, comment.author_id, root, history)

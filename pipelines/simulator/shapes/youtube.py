@@ -40,8 +40,8 @@ class YouTubeShape(Shape):
         if path == "comments/setModerationStatus":
             return Answer(*_moderate(world, ask, owner))
         if path == "comments" and "id" in ask.query:
-            wanted = ask.query["id"].split(",")
-            found = [item for item in world.forum.comments() if item.id in wanted and (owner or not item.hidden)]
+            asked = [world.forum.comment(comment_id) for comment_id in ask.query["id"].split(",")]
+            found = [item for item in asked if item and (owner or not item.hidden)]
             return Answer(*_youtube_page(world, ask.query, [_youtube_comment(world, item, owner) for item in found], "commentListResponse"))
         return Answer(*_answer(world, path, ask.query, owner))
 
@@ -72,7 +72,7 @@ def _moderate(world: World, ask: Ask, owner: bool) -> Told:
         return _youtube_error(403, "forbidden")
     if status not in ("heldForReview", "published"):
         return _youtube_error(400, "processingFailure")
-    if not set(wanted) <= {comment.id for comment in world.forum.comments()}:
+    if not all(map(world.forum.comment, wanted)):
         return _youtube_error(404, "commentNotFound")
     for comment_id in wanted:
         world.forum.change(comment_id, hidden=status == "heldForReview")
@@ -83,18 +83,16 @@ def _answer(world: World, method: str, query: dict[str, str], owner: bool) -> To
     held = query.get("moderationStatus") == "heldForReview"
     if held and not owner:
         return _youtube_error(403, "forbidden")
-    everything = world.forum.comments()
-    comments = [comment for comment in everything if comment.hidden == held]
     if method == "videos":
         posts = [world.forum.posts[post_id] for post_id in query.get("id", "").split(",") if post_id in world.forum.posts]
         parts = query.get("part", "").split(",")
-        videos = [_youtube_video(world, post, comments, parts) for post in posts if not post.closed]
+        videos = [_youtube_video(world, post, held, parts) for post in posts if not post.closed]
         return 200, {"kind": "youtube#videoListResponse", "items": videos}
     if method == "comments":
-        thread = query.get("parentId", "")
-        if thread not in {comment.id for comment in comments}:
+        thread = world.forum.comment(query.get("parentId"))
+        if thread is None or thread.hidden != held:
             return _youtube_error(404, "commentNotFound")
-        replies = [comment for comment in comments if comment.parent_id == thread]
+        replies = _replies(world, thread, held)
         return _youtube_page(world, query, [_youtube_comment(world, reply, owner) for reply in reversed(replies)], "commentListResponse")
     if method != "commentThreads":
         return _youtube_error(404, "notFound")
@@ -103,19 +101,20 @@ def _answer(world: World, method: str, query: dict[str, str], owner: bool) -> To
         post = world.forum.posts.get(video)
         if post is None or post.closed:
             return _youtube_error(403 if post and post.closed == "comments_disabled" else 404, _closed(post.closed if post else ""))
-    tops = [comment for comment in reversed(comments) if comment.parent_id is None and video in (None, comment.post_id)]
-    replies_of: dict[str, list[ForumComment]] = {}
-    for comment in comments:
-        if comment.parent_id:
-            replies_of.setdefault(comment.parent_id, []).append(comment)
+    listed = world.forum.comments() if video is None else world.forum.under(video)
+    tops = [comment for comment in reversed(listed) if comment.parent_id is None and comment.hidden == held]
     start, stop = _window(world, query)
-    page = [_youtube_thread(world, top, replies_of.get(top.id, []), owner) for top in tops[start:stop]]
+    page = [_youtube_thread(world, top, _replies(world, top, held), owner) for top in tops[start:stop]]
     return _youtube_page(world, query, page, "commentThreadListResponse", len(tops))
 
 
-def _youtube_video(world: World, post: ForumPost, comments: list[ForumComment], parts: list[str]) -> dict[str, Any]:
+def _replies(world: World, top: ForumComment, held: bool) -> list[ForumComment]:
+    return [comment for comment in world.forum.replies(top.id) if comment.hidden == held]
+
+
+def _youtube_video(world: World, post: ForumPost, held: bool, parts: list[str]) -> dict[str, Any]:
     """The parts that were asked for; the count is a text, of all that is shown, replies too."""
-    count = sum(comment.post_id == post.id and not comment.hidden for comment in comments)
+    count = 0 if held else sum(not comment.hidden for comment in world.forum.under(post.id))
     snippet = {"channelId": post.owner, "title": post.title, "description": post.text}
     offered = {"snippet": snippet, "statistics": {"viewCount": "7", "commentCount": str(count + world.uncounted)}}
     return {"kind": "youtube#video", "id": post.id, **{part: offered[part] for part in parts if part in offered}}
