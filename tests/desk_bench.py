@@ -128,6 +128,8 @@ def desk_on(accounts: Path, folder: Path, bootstrap: str = NOBODY, **more: Any) 
             finally:
                 database.close()
             assert "page failed" not in (log := child.log.read_text()), [line for line in log.splitlines() if "page failed" in line]
+            away = [line for line in log.splitlines() if "Kafka does not answer" in line]
+            assert len(away) < 10, f"that Kafka is away was told {len(away)} times: {away[-3:]}"
             assert child.stop() == 0, child.tail()
 
 

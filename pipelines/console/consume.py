@@ -215,4 +215,8 @@ class Consumer:
 
 
 def _named(exc: Exception) -> str:
-    return exc.args[0].name() if isinstance(exc, KafkaException) else str(exc)
+    if not isinstance(exc, KafkaException):
+        return str(exc)
+    # A broker that is away has two names by turns: told as one, it is no change, which each open queue would answer with a reload.
+    error: KafkaError = exc.args[0]
+    return "_ALL_BROKERS_DOWN" if error.code() == KafkaError._TRANSPORT else error.name()

@@ -141,7 +141,7 @@ def test_a_newer_version_that_comes_while_the_item_is_open(bench: Bench, desk: D
     page.clock.fast_forward("00:13")
     expect(page.locator("#looking")).to_contain_text("changed")
     away(page, "l")
-    expect(page.get_by_role("alert").first).to_contain_text("this item changed since you opened it")
+    expect(page.get_by_role("alert").first).to_contain_text("changed since you opened it")
     expect(page.locator(".said")).to_contain_text("shoot the mayor")
     expect(page.locator("#versions ins").first).to_be_visible()
     bench.forgive("409")

@@ -74,7 +74,7 @@ def test_of_two_who_decide_the_second_is_told(bench: Bench, desk: Desk) -> None:
     ben.keyboard.type("my words stay")
     keys(ben, "Escape")
     away(ben, "a")
-    expect(ben.get_by_role("alert").first).to_contain_text("this item changed since you opened it")
+    expect(ben.get_by_role("alert").first).to_contain_text("changed since you opened it")
     bench.forgive("409")
     assert [(made.actor, made.action) for made in desk.on_topic("facebook:city:race:1", 1)] == [("ana", "leave")]
     assert len(desk.decided(item_id)) == 1
