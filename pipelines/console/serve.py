@@ -13,6 +13,7 @@ from dataclasses import replace
 from types import FrameType
 
 import uvicorn
+from anyio import to_thread
 from sqlalchemy import func, select
 
 from pharos.pipelines.console.consume import Consumer
@@ -32,6 +33,10 @@ from pharos.schemas.policy_file import Policy, load_policy
 GRACE_S = 3
 """For what is being answered when the stop comes; a page that waits for changes would wait for ever."""
 BACKLOG = 1024
+THREADS = 8
+"""That answer pages: more would only wait for each other, and the threads that read and send would wait for them all."""
+KEEP_ALIVE_S = 75
+"""A browser's connection that thinks for some seconds is not closed under its next decision."""
 
 
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
@@ -79,6 +84,7 @@ def _configured(desk: Desk) -> uvicorn.Config:
         lifespan="off",
         log_level="warning",
         timeout_graceful_shutdown=GRACE_S,
+        timeout_keep_alive=KEEP_ALIVE_S,
     )
 
 
@@ -122,6 +128,11 @@ class _Server(uvicorn.Server):
         yield
         for number, handler in before.items():
             signal.signal(number, handler)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin, with as many threads as are of use."""
+        to_thread.current_default_thread_limiter().total_tokens = THREADS
+        await super().startup(sockets)
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.should_exit = True
