@@ -6,48 +6,37 @@ The items are real flagged comments: the pipeline flags a sample, and each item 
 from __future__ import annotations
 
 import asyncio
-import re
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
 import msgspec
 import numpy as np
-from confluent_kafka import Producer
 from sqlalchemy import func, select
 
 from pharos.pipelines.bench.desk_people import Tally, shift
-from pharos.pipelines.bench.load import event, produce, said
-from pharos.pipelines.bench.measure import environ_of, make_topics
-from pharos.pipelines.bench.process import Usage, check, spawn
-from pharos.pipelines.console import people, sessions
+from pharos.pipelines.bench.desk_site import Tell, await_items, flagged, logins, send, served
+from pharos.pipelines.bench.measure import make_topics
+from pharos.pipelines.bench.process import Usage
 from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.intake import item_id
-from pharos.pipelines.console.tables import decisions, items, versions
-from pharos.pipelines.kafka.clients import librdkafka_config
+from pharos.pipelines.console.tables import decisions, versions
 from pharos.pipelines.kafka.topic import read_topic
 from pharos.pipelines.settings import Settings
 from pharos.schemas.decision import Decision
-from pharos.schemas.errors import FatalError
 
-SAMPLE = 3_000
-"""Comments that the pipeline reads, of which it flags some hundreds."""
-PATIENCE_S = 900.0
 LOOKS = 200
 """Requests for the queue page, one after another, before the people come."""
+MOST_MS = {"queue alone": 200.0, "arrival": 2000.0, "durable alone": 500.0}
+"""What the 95th percentile may be: with nobody else at the desk, as a city's is most of the day."""
+ALONE_S = 20.0
+"""How long one person decides, without a thought between, before the others come."""
 ARRIVALS = 20
 """Items that are sent while a queue page is open."""
-
-Tell = Callable[[str], None]
 
 
 class Load(NamedTuple):
@@ -67,6 +56,7 @@ class Found:
     intake_per_s: float = 0.0
     queue_ms: list[float] = field(default_factory=list)
     arrival_ms: list[float] = field(default_factory=list)
+    durable_alone_ms: list[float] = field(default_factory=list)
     durable_ms: list[float] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
     decisions: int = 0
@@ -75,12 +65,16 @@ class Found:
 
     def to_json(self) -> dict[str, Any]:
         """Counts, and for each kind of time the median, 95th and 99th percentile."""
-        times = {"queue alone": self.queue_ms, "arrival": self.arrival_ms, "durable": self.durable_ms, **self.tally.times}
         return {
             **self.load._asdict(), "intake_per_s": round(self.intake_per_s), "decisions": self.decisions, "peak_mb": round(self.peak_mb),
             "conflicts": self.tally.conflicts, "wrong": dict(self.tally.wrong), "problems": self.problems,
-            "ms": {name: quantiles(values) for name, values in times.items() if values},
+            "ms": {name: quantiles(values) for name, values in self.times().items() if values},
         }  # fmt: skip
+
+    def times(self) -> dict[str, list[float]]:
+        """In ms, by what was timed."""
+        alone = {"queue alone": self.queue_ms, "arrival": self.arrival_ms, "durable alone": self.durable_alone_ms}
+        return {**alone, "durable": self.durable_ms, **self.tally.times}
 
 
 def quantiles(values: list[float]) -> dict[str, float]:
@@ -99,105 +93,26 @@ def measure(settings: Settings, folder: Path, load: Load, tell: Tell) -> Found:
     make_topics(settings)
     found, log = Found(load), folder / "console.log"
     tell(f"the pipeline flags a sample, {load.items:,} items are sent")
-    sample = _flagged(settings, folder)
-    _send(settings, sample, range(load.items))
-    cookies = _accounts(settings, load.people)
-    with _desk(settings, log) as (url, process):
+    sample = flagged(settings, folder)
+    send(settings, sample, range(load.items))
+    cookies = logins(settings, load.people)
+    with served(settings, log) as (url, process):
         usage = Usage(process.pid)
-        found.intake_per_s = _await_items(settings, load.items, tell)
+        found.intake_per_s = await_items(settings, load.items, tell)
         tell("the queue page, alone")
         found.queue_ms = _alone(url, cookies[0])
         found.arrival_ms = _arrivals(settings, url, cookies[0], sample, load.items)
+        early = asyncio.run(shift(url, cookies[:1], ALONE_S, 0.05))
+        _await_recorded(settings)
+        found.durable_alone_ms = _durable(settings)
         tell(f"{load.people} people decide for {load.seconds:.0f} s")
         found.tally = asyncio.run(shift(url, cookies, load.seconds, load.pause))
         usage.sample()
         found.peak_mb = usage.peak_kb / 1024
         _await_recorded(settings)
-    _judge(settings, found)
+    found.durable_ms = _durable(settings)[len(found.durable_alone_ms) :]
+    _judge(settings, found, early.decided + found.tally.decided)
     return found
-
-
-def _flagged(settings: Settings, folder: Path) -> list[dict[str, Any]]:
-    """Real flagged items: what `pharos run` queues of a sample; their topic is left for a fresh one."""
-    first = replace(
-        settings, topic_prefix=f"{settings.topic_prefix}sample.", archive_dir=folder / "sample", state_dir=folder / "sample-state"
-    )
-    make_topics(first)
-    produce(first, (event(number, comment) for number, comment in enumerate(islice(said(SAMPLE), SAMPLE))))
-    log = folder / "run.log"
-    child = spawn(["pharos.pipelines", "run", "--drain"], environ_of(first), None, log)
-    child.wait(PATIENCE_S)
-    check(child, log)
-    return [msgspec.json.decode(message.value() or b"") for message in read_topic(first, first.topics.flagged)]
-
-
-def _send(settings: Settings, sample: list[dict[str, Any]], numbers: range) -> None:
-    producer = Producer({**librdkafka_config(settings), "linger.ms": 20, "queue.buffering.max.messages": 50_000})
-    for number in numbers:
-        one = sample[number % len(sample)]
-        comment = one["event"] | {"comment_id": f"c{number:09d}"}
-        comment["event_id"] = f"{comment['platform']}:{comment['account']}:{comment['comment_id']}:1"
-        value, key = msgspec.json.encode(one | {"event": comment}), f"{comment['platform']}:{comment['comment_id']}"
-        while True:
-            try:
-                producer.produce(settings.topics.flagged, value, key)
-                break
-            except BufferError:
-                producer.poll(0.1)
-    if left := producer.flush(60):
-        msg = f"bench: {left} items could not be sent"
-        raise FatalError(msg)
-
-
-def _accounts(settings: Settings, count: int) -> list[dict[str, str]]:
-    """People, a third of them seniors, and a login of each: what a password costs is not measured here."""
-    now = time.time_ns() // 1_000_000
-    with closing(Database(settings.console_database_url)) as database, database.write() as connection:
-        for number in range(count):
-            name, role = f"person-{number}", "moderator" if number % 3 else "senior"
-            people.vouched(connection, name, f"bench {number}", role, now)  # type: ignore[arg-type]
-        tokens = [sessions.start(connection, f"person-{number}", now) for number in range(count)]
-    return [{"pharos": token} for token in tokens]
-
-
-@contextmanager
-def _desk(settings: Settings, log: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """`pharos console` as a process of its own, and its address."""
-    with log.open("wb") as errors:
-        command = [sys.executable, "-m", "pharos.pipelines", "console"]
-        process = subprocess.Popen(command, env=environ_of(settings), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors)
-    assert process.stdout is not None
-    try:
-        line = process.stdout.readline().decode()
-        address = re.search(r"http://\S+", line)
-        if address is None:
-            process.wait(10)
-            check(process, log)
-            msg = f"bench: expected the desk's address; got `{line.strip()}`"
-            raise FatalError(msg)
-        yield address[0], process
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
-
-
-def _await_items(settings: Settings, count: int, tell: Tell) -> float:
-    """Until the desk holds them all; items a second between the first and the last look."""
-    began, told = time.monotonic(), 0.0
-    with closing(Database(settings.console_database_url)) as database:
-        while True:
-            with database.read() as connection:
-                held = connection.scalar(select(func.count()).select_from(items)) or 0
-            seconds = time.monotonic() - began
-            if held >= count:
-                return held / seconds
-            if seconds > PATIENCE_S:
-                msg = f"bench: the desk took {held} of {count} items in {seconds:.0f} s"
-                raise FatalError(msg)
-            if seconds > told + 5:
-                told = seconds
-                tell(f"the desk takes the items: {held:,} of {count:,}")
-            time.sleep(0.1)
 
 
 def _alone(url: str, cookie: dict[str, str]) -> list[float]:
@@ -221,7 +136,7 @@ def _arrivals(settings: Settings, url: str, cookie: dict[str, str], sample: list
         for number in range(first, first + ARRIVALS):
             mark = f"/items/{item_id(urgent['event']['platform'], urgent['event']['account'], f'c{number:09d}')}"
             began = time.perf_counter()
-            _send(settings, [urgent], range(number, number + 1))
+            send(settings, [urgent], range(number, number + 1))
             while mark not in client.get("/queue/rows").text:
                 while not next(rings).startswith("data:"):
                     pass
@@ -239,18 +154,22 @@ def _await_recorded(settings: Settings) -> None:
             time.sleep(0.1)
 
 
-def _judge(settings: Settings, found: Found) -> None:
+def _durable(settings: Settings) -> list[float]:
+    """From each decision to Kafka's acknowledgement, ms, in the order in which they were made."""
+    with closing(Database(settings.console_database_url)) as database, database.read() as connection:
+        taken = select(decisions.c.recorded_ms - decisions.c.decided_ms).where(decisions.c.recorded_ms > 0)
+        return list(connection.scalars(taken.order_by(decisions.c.decided_ms)))
+
+
+def _judge(settings: Settings, found: Found, acknowledged: Counter[str]) -> None:
     """Every acknowledged decision once on the topic, none that nobody made, and no item decided twice."""
     told = [msgspec.json.decode(message.value() or b"", type=Decision) for message in read_topic(settings, settings.topics.decisions)]
     found.decisions = len(told)
     twice = sum(count - 1 for count in Counter(one.decision_id for one in told).values())
     with closing(Database(settings.console_database_url)) as database, database.read() as connection:
-        found.durable_ms = list(
-            connection.scalars(select(decisions.c.recorded_ms - decisions.c.decided_ms).where(decisions.c.recorded_ms > 0))
-        )
         names = dict(connection.execute(select(versions.c.event_id, versions.c.item_id)).all())
     made = Counter(names.get(one.event_id, "") for one in told)
-    lost = sum((found.tally.decided - made).values())
+    lost = sum((acknowledged - made).values())
     replaced = {one.supersedes for one in told if one.supersedes}
     last = Counter(one.event_id for one in told if one.action != "undo" and one.decision_id not in replaced)
     double = sum(count - 1 for count in last.values())
@@ -260,4 +179,7 @@ def _judge(settings: Settings, found: Found) -> None:
         (double == 0, f"{double} items were decided by two"),
         (not found.tally.wrong, f"{sum(found.tally.wrong.values())} requests were answered wrongly"),
     ]
+    for name, most in MOST_MS.items():
+        took = quantiles(found.times()[name])["p95"]
+        claims.append((took <= most, f"{name}: {took} ms at the 95th percentile; expected at most {most:.0f}"))
     found.problems = [said_so for holds, said_so in claims if not holds]

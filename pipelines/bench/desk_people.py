@@ -21,6 +21,8 @@ FLAGS = re.compile(r'<option value="([^"]+)"')
 ACTIONS = ("leave",) * 12 + ("hide",) * 4 + ("answer", "escalate", "route/service_request", "undo")
 """What is chosen, evenly: the share of each is made up."""
 TIMEOUT_S = 30.0
+WATCHERS = 10
+"""One person of so many has a queue page open besides, which asks for its rows anew when the desk rings."""
 
 
 @dataclass
@@ -38,7 +40,7 @@ class Moderator:
     """One person in one browser; `pause` is the mean time to think, in seconds."""
 
     def __init__(self, url: str, cookie: dict[str, str], number: int, pause: float, tally: Tally) -> None:
-        limits = httpx.Limits(max_connections=2)
+        limits = httpx.Limits(max_connections=6, max_keepalive_connections=6)  # as a browser
         self._client = httpx.AsyncClient(base_url=url, cookies=cookie, timeout=TIMEOUT_S, limits=limits, headers={"origin": url})
         self._chance, self._pause, self._tally = random.Random(number), pause, tally
         self._actions: Iterator[str] = cycle(self._chance.sample(ACTIONS, len(ACTIONS)))
@@ -64,12 +66,27 @@ class Moderator:
         here = ITEM.search(place)
         if page is None or not (revision and csrf and item and here):
             return "/queue"
+        await self._beside(here[1], revision[1], csrf[1])
         claimed = await self._ask("claim", "POST", f"/items/{here[1]}/claim", csrf=csrf[1])
         if claimed is None:
             return f"/next?after={here[1]}"
         await asyncio.sleep(self._chance.expovariate(1 / self._pause))
         onward = await self._decide(here[1], revision[1], csrf[1], next(self._actions), FLAGS.search(page.text))
         return onward or f"/next?after={here[1]}"
+
+    async def _beside(self, item: str, revision: str, csrf: str) -> None:
+        """What the page of an item asks for by itself as soon as it is there."""
+        looks = self._ask("look", "POST", f"/items/{item}/look", revision=revision, csrf=csrf)
+        panels = (self._ask(name, "GET", f"/items/{item}/{name}") for name in ("similar", "author"))
+        await asyncio.gather(looks, *panels)
+
+    async def watch(self, until: float) -> None:
+        """An open queue page, until `time.monotonic()` says so."""
+        async with self._client, self._client.stream("GET", "/queue/stream", timeout=None) as stream:
+            rings = stream.aiter_lines()
+            while time.monotonic() < until:
+                if (await anext(rings)).startswith("data:"):
+                    await self._ask("rows", "GET", "/queue/rows")
 
     async def _decide(self, item: str, revision: str, csrf: str, action: str, clause: re.Match[str] | None) -> str | None:
         """Where the desk leads after the decision; None if somebody was faster."""
@@ -114,5 +131,8 @@ async def shift(url: str, cookies: list[dict[str, str]], seconds: float, pause: 
     """All of them at once, one a cookie, for so many seconds."""
     tally, until = Tally(), time.monotonic() + seconds
     people = [Moderator(url, cookie, number, pause, tally) for number, cookie in enumerate(cookies)]
-    await asyncio.gather(*(person.work(until) for person in people))
+    watchers = (
+        [Moderator(url, cookie, number, pause, tally) for number, cookie in enumerate(cookies[::WATCHERS])] if len(cookies) > 1 else []
+    )
+    await asyncio.gather(*(person.work(until) for person in people), *(person.watch(until) for person in watchers))
     return tally
