@@ -11,7 +11,6 @@ from typing import Any
 import msgspec
 import pytest
 from confluent_kafka import Producer
-from console_kills import survive
 from sqlalchemy import Table, select
 from topic_records import decision, flagged, raw
 
@@ -224,7 +223,3 @@ def test_a_broker_that_goes_and_comes_back(
     assert desk.on_topic() == Counter({made: 1})
     desk.stop()
     desk.database.close()
-
-
-def test_killed_while_it_decides(settings: Settings, environ_of: Callable[[Settings], dict[str, str]], tmp_path: Path) -> None:
-    survive(settings, environ_of(settings), tmp_path / "log", kills=5, seed=7)
