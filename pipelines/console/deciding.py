@@ -192,7 +192,7 @@ def apply(
     row = as_row(decision, body, recorded_ms) | measured(connection, item, decision)
     before = {"before_state": item.state, "before_id": item.decision_id}
     connection.execute(insert(decisions).values(**row, **before, item_id=item.id, bulk=bulk, held_ms=held_ms))
-    settle(connection, decision)
+    settle(connection, item.id, decision)
     state, decision_id, action, lane, at = _after(connection, item, decision, row["decided_ms"])
     changes = {"state": state, "decision_id": decision_id, "action": action, "lane": lane, "decided_ms": at}
     connection.execute(update(items).where(items.c.id == item.id).values(**changes, revision=items.c.revision + 1))

@@ -68,13 +68,15 @@ def ended(connection: Connection, supersedes: str) -> Row | None:
     return None
 
 
-def settle(connection: Connection, decision: Decision) -> None:
+def settle(connection: Connection, item_id: str, decision: Decision) -> None:
     """What the decision, whose row is written, ends no longer stands; what an undo brings back stands again.
 
     To escalate ends nothing: until somebody decides otherwise, the comment stays hidden and can be appealed.
     """
     if decision.supersedes and _closes(decision):
         _mark(connection, ended(connection, decision.supersedes), False)
+    elif decision.action == "unhide":
+        _mark(connection, hide_of(connection, item_id), False)  # Another program's, that names nothing.
     elif decision.supersedes and decision.action == "undo":
         undone = connection.execute(select(decisions).where(decisions.c.decision_id == decision.supersedes)).one_or_none()
         if undone is None:

@@ -15,6 +15,7 @@ from pharos.pipelines.console.case import deciders, load, notes, undoable
 from pharos.pipelines.console.deciding import mark_wrong
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.listing import Filter
+from pharos.pipelines.console.outcomes import OUTCOMES
 from pharos.pipelines.console.refusal import refused
 from pharos.pipelines.console.web.queue import address
 from pharos.pipelines.console.web.render import render
@@ -58,7 +59,7 @@ def page(request: Request, item_id: str, status_code: int = 200, refusal: str = 
             "refusal": refusal,
             "write_back": not Rules.of(desk.settings).why_off,
         }
-    sent = [row.decision_id for row in case.history if row.action in ("hide", "unhide")]
+    sent = [row.decision_id for row in case.history if row.action in OUTCOMES]
     context["acts"] = {name: act for name in sent if desk.outbox is not None and (act := desk.outbox.written(name))}
     return render(request, "item.html", status_code, **context)
 
