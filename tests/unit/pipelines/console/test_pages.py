@@ -255,7 +255,7 @@ def test_near_duplicates_are_decided_together_after_a_preview(desk: Desk) -> Non
     form = dict(re.findall(r'name="(item_\w+)" value="(\d+)"', page))
     assert set(form) == {f"item_{name}" for name in ids if name != ids[1]} and "1 more is not shown" in page
     Browser(desk, BEN).post(f"/items/{ids[2]}/claim")
-    answer = ana.post("/bulk/decide", action="hide", clause="5.6.6", reason="the same advert", **form).text
+    answer = ana.post("/bulk/decide", item=ids[0], action="hide", clause="5.6.6", reason="the same advert", **form).text
     assert "3 comments decided" in answer and "1 was left out" in answer and "ben has this item" in answer
     with desk.database.read() as connection:
         made = connection.execute(select(decisions).where(decisions.c.action == "hide")).all()
