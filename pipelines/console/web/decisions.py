@@ -26,9 +26,10 @@ LONGEST_NAME = 60
 
 
 def wish_of(form: dict[str, str]) -> Wish:
-    """What a form asks for; a button that routes names its lane too, `route/legal`."""
+    """What a form asks for; a button that routes names its lane too, `route/legal`. `why` is the reason of all but a hide."""
     action, _, lane = form.get("action", "").partition("/")
-    return Wish(cast(Action, action), form.get("clause", ""), form.get("reason", ""), form.get("note", ""), lane)
+    reason = form.get("reason", "") if action == "hide" else form.get("why", "") or form.get("reason", "")
+    return Wish(cast(Action, action), form.get("clause", ""), reason, form.get("note", ""), lane)
 
 
 def decide(request: Request) -> Response:
