@@ -34,7 +34,8 @@ GOOD = ("done", "nothing")
 class Outcome(msgspec.Struct):
     """What became of one line.
 
-    `outcome` is `done`, `nothing` (no call belongs to it), or why not: `off`, `refused`, `manual`, `unknown`, or a stage that is open.
+    `outcome` is `done`, `nothing` (no call belongs to it), or why not: `off`, `refused`, `capped`,
+    `withdrawn`, `manual`, `unknown`, or a stage that is open.
     """
 
     line: int

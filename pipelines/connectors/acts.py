@@ -15,8 +15,10 @@ from typing import Literal, NamedTuple
 from pharos.pipelines.connectors.base import Account
 from pharos.schemas.decision import Decision
 
-Stage = Literal["waiting", "calling", "called", "done", "refused", "manual", "unknown"]
+Stage = Literal["waiting", "calling", "called", "done", "refused", "manual", "unknown", "capped", "withdrawn"]
 OPEN: tuple[Stage, ...] = ("waiting", "calling", "called")
+UNCALLED: tuple[Stage, ...] = ("waiting", "capped")
+"""Not begun: what is overtaken now is taken off; `capped` waits for another day's calls and must be given again."""
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS acts (number INTEGER PRIMARY KEY AUTOINCREMENT, decision_id TEXT UNIQUE, platform TEXT, account TEXT,
@@ -79,7 +81,7 @@ class Acts:
             elif (act.event_id, act.action) != (decision.event_id, decision.action):
                 return act._replace(stage="refused", said="its decision id was used before, for something else")
             elif act.stage != "done":
-                stage = {"unknown": "calling", "refused": "waiting", "manual": "waiting"}.get(act.stage, act.stage)
+                stage = act.stage if act.stage in OPEN else "calling" if act.stage == "unknown" else "waiting"
                 sql = "UPDATE acts SET stage = ?, said = '', given = ? WHERE decision_id = ?"
                 self._db.execute(sql, (stage, now.isoformat(), decision.decision_id))
             found = self.get(decision.decision_id)
@@ -91,20 +93,36 @@ class Acts:
         sql = f"SELECT {COLUMNS} FROM acts WHERE platform = ? AND account = ? AND stage IN (?,?,?) ORDER BY number"
         return [_act(row) for row in self._db.execute(sql, (account.platform, account.account, *OPEN))]
 
-    def claim(self, act: Act, cap: int, now: datetime) -> bool:
-        """Take one of the UTC day's `cap` calls of this action, and say that the platform is about to be called; False: none is left."""
+    def uncalled(self) -> list[Act]:
+        """Of all accounts, those for which no platform was called yet."""
+        sql = f"SELECT {COLUMNS} FROM acts WHERE stage IN (?,?) ORDER BY number"
+        return [_act(row) for row in self._db.execute(sql, UNCALLED)]
+
+    def withdraw(self, decision_id: str, said: str) -> bool:
+        """Take a decision off that nobody has begun to carry out; False: it is begun, or settled."""
+        sql = "UPDATE acts SET stage = 'withdrawn', said = ? WHERE decision_id = ? AND stage IN (?,?)"
+        return self._db.execute(sql, (said, decision_id, *UNCALLED)).rowcount == 1
+
+    def claim(self, act: Act, cap: int, now: datetime) -> Stage:
+        """Take one of the UTC day's `cap` calls of this action, and say that the platform is about to be called: `calling`.
+
+        Else what the decision is then: `capped`, none is left; `withdrawn`, it was taken off and must not be called.
+        """
         with self._alone():
+            found = self.get(act.decision_id)
+            if found is None or found.stage not in OPEN:
+                return found.stage if found else "withdrawn"
             sql = "SELECT count(*) FROM acts WHERE action = ? AND substr(claimed, 1, 10) = ? AND decision_id != ?"
             used = self._db.execute(sql, (act.action, now.date().isoformat(), act.decision_id)).fetchone()[0]
-            if used < cap:
-                sql = "UPDATE acts SET stage = 'calling', claimed = ? WHERE decision_id = ?"
-                self._db.execute(sql, (now.isoformat(), act.decision_id))
-            return used < cap
+            if used >= cap:
+                return "capped"
+            self._db.execute("UPDATE acts SET stage = 'calling', claimed = ? WHERE decision_id = ?", (now.isoformat(), act.decision_id))
+            return "calling"
 
     def put(self, act: Act, stage: Stage, said: str = "") -> None:
-        """Keep how it stands; what a person must do by hand takes none of the day's calls."""
-        sql = "UPDATE acts SET stage = ?, said = ?, claimed = CASE WHEN ? = 'manual' THEN NULL ELSE claimed END WHERE decision_id = ?"
-        self._db.execute(sql, (stage, said, stage, act.decision_id))
+        """Keep how it stands, unless it was withdrawn; what a person must do by hand takes none of the day's calls."""
+        sql = "UPDATE acts SET stage = ?, said = ?, claimed = CASE WHEN ? = 'manual' THEN NULL ELSE claimed END"
+        self._db.execute(f"{sql} WHERE decision_id = ? AND stage != 'withdrawn'", (stage, said, stage, act.decision_id))
 
     def close(self) -> None:
         """Close the file."""

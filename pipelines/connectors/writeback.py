@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from pharos.pipelines.connectors.acts import Act, Acts
+from pharos.pipelines.connectors.acts import OPEN, Act, Acts
 from pharos.pipelines.connectors.base import Account, Api, Connector, Page, Writer
 from pharos.pipelines.connectors.pull import Puller
 from pharos.pipelines.connectors.state import DELETED, HIDDEN, LIVE, AccountState, Known
@@ -101,9 +101,14 @@ class WriteBack:
             SourceBlockedError: the platform allows no call now; what is open stays so.
             BrokerAwayError: an after-state is not acknowledged; it is read and sent again the next time.
         """
+        behind: set[str] = set()
         for act in self._acts.open(self._api.account):
+            row, _ = self._find(act.event_id)
+            comment = row.id if row else act.event_id
             if self._rules.why_off and act.stage == "waiting":
                 continue  # What was called before the switch was turned is still read again, for the record.
+            if comment in behind:
+                continue  # An earlier one of the comment is still open: carried out after this one, it would have the last word.
             try:
                 self._take(act)
             except SourceBlockedError as exc:
@@ -111,6 +116,8 @@ class WriteBack:
                 raise
             except SourceError as exc:
                 self._say(act, f"{exc}; whether it is done is unknown, the comment is read again first")
+            if (now := self._acts.get(act.decision_id)) and now.stage in OPEN:
+                behind.add(comment)
 
     def _take(self, act: Act) -> None:
         row, given = self._find(act.event_id)
@@ -124,12 +131,11 @@ class WriteBack:
         if act.stage == "waiting":
             if row.live == (HIDDEN if act.hidden else LIVE):
                 self._acts.put(act, "done", f"it was {_state(act)} already")
-            elif not self._acts.claim(act, self._rules.cap(act), self._now()):
-                self._acts.put(
-                    act, "refused", f"the day's {self._rules.cap(act)} calls to {act.action} are used up; give it again tomorrow"
-                )
-            else:
+            elif (stage := self._acts.claim(act, self._rules.cap(act), self._now())) == "calling":
                 self._call(self._kind, act, row)
+            elif stage == "capped":
+                used = f"the day's {self._rules.cap(act)} calls to {act.action} are used up"
+                self._acts.put(act, "capped", f"{used}; the desk gives it again tomorrow, a decision from a file must be given again")
         elif act.stage == "called" or self._shows(act, self._reread(self._kind, row)):
             self._confirm(self._kind, act, row)
         elif self._rules.why_off:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, case, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, case, func, insert, or_, select, update
 
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.audit import note
@@ -12,6 +12,7 @@ from pharos.pipelines.console.claims import check_free
 from pharos.pipelines.console.claims import fetch as fetch_item
 from pharos.pipelines.console.deciding import LONGEST_NOTE, Wish, record
 from pharos.pipelines.console.notices import decision_of, ends_ms, fetch
+from pharos.pipelines.console.outcomes import hide_of
 from pharos.pipelines.console.refusal import refused, stale
 from pharos.pipelines.console.tables import appeals, decisions, items
 from pharos.schemas.errors import DecisionError
@@ -27,7 +28,7 @@ ANSWERS = ("uphold", "overturn", "close")
 
 
 class Standing(NamedTuple):
-    """What the holder of a link may know: the decision, whether an appeal can be made, the last one's state (empty: none).
+    """What the holder of a link may know: the decision that hides, whether an appeal can be made, the last one's state (empty: none).
 
     `stage` is `free`, `waiting` (one is open), `used` (all were made), `over` (the decision stands no longer).
     """
@@ -38,13 +39,20 @@ class Standing(NamedTuple):
 
 
 def opened(connection: Connection, token: str, now_ms: int, appeal_days: int) -> Standing | None:
-    """What the token opens; None if it is wrong or its time has ended, which look the same."""
+    """What the token opens; None if it is wrong or its time has ended, which look the same.
+
+    A link leads to the hide that stands: to hide the comment once more takes no appeal away.
+    """
     decision_id = decision_of(connection, token)
-    row = fetch(connection, decision_id) if decision_id else None
-    if row is None or row.action != "hide" or now_ms >= ends_ms(row, appeal_days):
+    given = fetch(connection, decision_id) if decision_id else None
+    if given is None or given.action != "hide":
         return None
-    made = select(appeals.c.state).where(appeals.c.decision_id == row.decision_id).order_by(appeals.c.id)
-    states = connection.execute(made).scalars().all()
+    row = _current(connection, given)
+    if now_ms >= ends_ms(row, appeal_days):
+        return None
+    both = appeals.c.decision_id.in_((given.decision_id, row.decision_id))
+    waits = and_(appeals.c.item_id == row.item_id, appeals.c.state == "open")
+    states = connection.execute(select(appeals.c.state).where(or_(both, waits)).order_by(appeals.c.id)).scalars().all()
     last = states[-1] if states else ""
     if last == "open":
         return Standing(row, "waiting", last)
@@ -76,7 +84,11 @@ def listed(connection: Connection, limit: int = 200) -> list[Row]:
     """The appeals, each with what was decided (`clause`, `why`, ...): open ones first, the oldest of them first; then the last answered."""
     decided = decisions.c.clause, decisions.c.actor, decisions.c.second_actor, decisions.c.stands, decisions.c.decided_ms.label("hidden_ms")
     query = select(appeals, *decided, decisions.c.reason.label("why"), items.c.platform, items.c.account)
-    query = query.join(decisions, decisions.c.decision_id == appeals.c.decision_id).join(items, items.c.id == appeals.c.item_id)
+    newer = decisions.alias()
+    mine = newer.c.item_id == appeals.c.item_id, newer.c.stands, newer.c.action == "hide", appeals.c.state == "open"
+    current = select(newer.c.decision_id).where(*mine).order_by(newer.c.decided_ms.desc()).limit(1).scalar_subquery()
+    on = decisions.c.decision_id == func.coalesce(current, appeals.c.decision_id)
+    query = query.select_from(appeals).join(decisions, on).join(items, items.c.id == appeals.c.item_id)
     turn = case((appeals.c.state == "open", 0), else_=1)
     return list(connection.execute(query.order_by(turn, appeals.c.decided_ms.desc(), appeals.c.made_ms).limit(limit)))
 
@@ -84,15 +96,16 @@ def listed(connection: Connection, limit: int = 200) -> list[Row]:
 def answer(connection: Connection, appeal_id: int, person: Person, wish: str, reason: str, policy: Policy, now_ms: int) -> str:
     """Uphold or overturn the decision, or close an appeal whose decision stands no longer; the new decision's id (closing makes none).
 
-    Overturning makes an `unhide` that supersedes the decision; upholding a `hide` under the same clause, which names the decision in
-    `appeal_of` and supersedes nothing.
+    The decision is the hide of the comment that stands, if the one that was appealed was replaced by it. Overturning makes an `unhide`
+    that supersedes it; upholding a `hide` under the same clause, which names the decision in `appeal_of` and supersedes nothing.
 
     Raises:
         DecisionError: the person had a part in the decision, may not answer, or gives no reason.
         StaleError: it is answered, or the decision was changed since.
     """
     row = connection.execute(select(appeals).where(appeals.c.id == appeal_id).with_for_update()).one_or_none()
-    decision = fetch(connection, row.decision_id) if row else None
+    appealed = fetch(connection, row.decision_id) if row else None
+    decision = _current(connection, appealed) if appealed else None
     if row is None or decision is None or row.state != "open":
         raise stale("appeal_answered")
     if refusal := _refusal(connection, person, decision, wish, reason):
@@ -101,8 +114,13 @@ def answer(connection: Connection, appeal_id: int, person: Person, wish: str, re
     state = {"uphold": "upheld", "overturn": "overturned", "close": "closed"}[wish]
     values = {"state": state, "decided_by": person.name, "decided_ms": now_ms, "reason": reason.strip(), "outcome_id": outcome}
     connection.execute(update(appeals).where(appeals.c.id == appeal_id).values(values))
-    note(connection, person.name, f"appeal {state}", row.item_id, now_ms, appeal=appeal_id, decision=row.decision_id)
+    note(connection, person.name, f"appeal {state}", row.item_id, now_ms, appeal=appeal_id, decision=decision.decision_id)
     return outcome
+
+
+def _current(connection: Connection, decision: Row) -> Row:
+    """The hide of the same comment that stands, else the decision itself."""
+    return hide_of(connection, decision.item_id) or decision
 
 
 def _refusal(connection: Connection, person: Person, decision: Row, wish: str, reason: str) -> DecisionError | None:
@@ -121,10 +139,11 @@ def _refusal(connection: Connection, person: Person, decision: Row, wish: str, r
 
 
 def _took_part(connection: Connection, decision: Row) -> set[str]:
-    """Who made the decision, confirmed it, or proposed what it answers."""
-    steps = or_(decisions.c.decision_id == decision.decision_id, decisions.c.decision_id == decision.supersedes)
-    rows = connection.execute(select(decisions.c.actor, decisions.c.second_actor).where(steps))
-    return {name for row in rows for name in row if name}
+    """Who ever decided anything on the comment, or answered an appeal about it."""
+    mine = decisions.c.item_id == decision.item_id
+    rows = connection.execute(select(decisions.c.actor, decisions.c.second_actor).where(mine)).all()
+    answered = select(appeals.c.decided_by).where(appeals.c.item_id == decision.item_id)
+    return {name for row in rows for name in row if name} | {name for name in connection.scalars(answered) if name}
 
 
 def _decide(connection: Connection, decision: Row, person: Person, wish: str, reason: str, policy: Policy, now_ms: int) -> str:

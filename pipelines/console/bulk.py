@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Row, select
 
+from pharos.pipelines.console import similar
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.claims import held_by_other
 from pharos.pipelines.console.deciding import Decided, Wish, decide
@@ -40,9 +41,9 @@ def preview(connection: Connection, ids: Sequence[str], person: Person, now_ms: 
 
 
 def decide_all(
-    connection: Connection, person: Person, seen: Sequence[tuple[str, int]], wish: Wish, policy: Policy, now_ms: int, cap: int
+    connection: Connection, person: Person, first: str, seen: Sequence[tuple[str, int]], wish: Wish, policy: Policy, now_ms: int, cap: int
 ) -> Bulk:
-    """Decide on each item as it was shown, (id, revision); one that changed since is left out and told.
+    """Decide on each item as it was shown, (id, revision); what changed since, or is no near-duplicate of `first`, is left out and told.
 
     Raises:
         DecisionError: more items than the cap, or none.
@@ -50,7 +51,11 @@ def decide_all(
     if not 0 < len(seen) <= cap:
         raise refused("bulk", most=cap, got=len(seen))
     bulk = Bulk(uuid.uuid4().hex, [], [])
+    like = {first, *similar.copies(connection, first, most=0).ids}
     for item_id, revision in seen:
+        if item_id not in like:
+            bulk.refused.append((item_id, refused("not_alike")))
+            continue
         try:
             # Each refusal comes before anything is written.
             bulk.decided.append(decide(connection, person, item_id, revision, wish, policy, now_ms, bulk.mark))

@@ -15,13 +15,15 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.audit import note
 from pharos.pipelines.console.claims import check_free, fetch
-from pharos.pipelines.console.outcomes import UNMEASURED, measured, moment, settle
+from pharos.pipelines.console.outcomes import UNMEASURED, hide_of, measured, moment, settle, standing, was_hidden
 from pharos.pipelines.console.refusal import refused, stale
 from pharos.pipelines.console.tables import decisions, items, wrong
 from pharos.schemas.decision import SCHEMA_VERSION, Action, Decision, Lane
 from pharos.schemas.errors import DecisionError
 from pharos.schemas.policy_file import Policy
 
+SHOWS = ("leave", "answer", "route")
+"""What also shows a comment again that a decision hid."""
 LONGEST_NOTE = 5_000
 """Characters of a reason or a note."""
 
@@ -65,15 +67,16 @@ def decide(
     if item.revision != revision:
         raise stale("changed")
     check_free(item, person, now_ms)
-    if refusal := _refusal(person, item, wish, policy):
+    if refusal := _refusal(connection, person, item, wish, policy):
         raise refusal
     if item.state == "second":
         return _second(connection, person, item, wish, policy, now_ms, bulk)
+    before = standing(connection, item)
+    ends = before.decision_id if before else None
     if needs_second(item, wish, policy):
         proposal = wish._replace(action="escalate")
-        return record(connection, item, person, proposal, policy, now_ms, bulk=bulk, proposes=wish.action)
-    before = item.decision_id if item.state == "decided" else None
-    return record(connection, item, person, wish, policy, now_ms, bulk=bulk, supersedes=before)
+        return record(connection, item, person, proposal, policy, now_ms, bulk=bulk, proposes=wish.action, supersedes=ends)
+    return record(connection, item, person, wish, policy, now_ms, bulk=bulk, supersedes=ends)
 
 
 def _second(connection: Connection, person: Person, item: Row, wish: Wish, policy: Policy, now_ms: int, bulk: str) -> Decided:
@@ -91,16 +94,19 @@ def _second(connection: Connection, person: Person, item: Row, wish: Wish, polic
     return record(connection, item, proposer, agreed, policy, now_ms, bulk=bulk, by=person.name, **links)
 
 
-def _refusal(person: Person, item: Row, wish: Wish, policy: Policy) -> DecisionError | None:
+def _refusal(connection: Connection, person: Person, item: Row, wish: Wish, policy: Policy) -> DecisionError | None:
     """Why the wish cannot be; None if it can."""
     if not person.may("decide"):
         return refused("role_decide", role=person.role)
     if item.state == "escalated" and not person.may("senior"):
         return refused("escalated")
-    if wish.action == "unhide" and not (item.state == "decided" and item.action == "hide"):
+    if wish.action == "unhide" and not was_hidden(connection, item.id):
         return refused("not_hidden")
     if item.state == "decided" and wish.action not in ("escalate", "unhide"):
         return stale("decided")
+    if wish.action in SHOWS and not wish.reason.strip() and hide_of(connection, item.id):
+        # It is carried out on the platform like an `unhide`, and nothing is without a person's reason.
+        return refused("shows_needs")
     return _incomplete(wish, policy)
 
 
@@ -186,7 +192,7 @@ def apply(
     row = as_row(decision, body, recorded_ms) | measured(connection, item, decision)
     before = {"before_state": item.state, "before_id": item.decision_id}
     connection.execute(insert(decisions).values(**row, **before, item_id=item.id, bulk=bulk, held_ms=held_ms))
-    settle(connection, decision)
+    settle(connection, item.id, decision)
     state, decision_id, action, lane, at = _after(connection, item, decision, row["decided_ms"])
     changes = {"state": state, "decision_id": decision_id, "action": action, "lane": lane, "decided_ms": at}
     connection.execute(update(items).where(items.c.id == item.id).values(**changes, revision=items.c.revision + 1))

@@ -1,4 +1,4 @@
-"""Hands recorded decisions to the write-back once nobody can take them back, and tells how far the platform's side is."""
+"""Hands recorded decisions to the write-back once nobody can take them back, takes off what is overtaken, and tells how far each is."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Connection, Row, Select, and_, exists, or_, select
 
 from pharos.pipelines.connectors.accounts import load_accounts
 from pharos.pipelines.connectors.acts import Act, Acts
+from pharos.pipelines.connectors.base import Account
 from pharos.pipelines.connectors.writeback import LONGEST_OPEN, Rules, account_of, objection
-from pharos.pipelines.console.database import Database
+from pharos.pipelines.console.database import Database, parts
+from pharos.pipelines.console.deciding import SHOWS
+from pharos.pipelines.console.outcomes import ended
 from pharos.pipelines.console.tables import decisions, items
 from pharos.pipelines.settings import Settings
 from pharos.schemas.decision import Decision
@@ -23,12 +27,16 @@ log = logging.getLogger(__name__)
 
 MARGIN_MS = 2_000
 """A request to undo that began in its window may still be on its way."""
+TOLD_MS = 7 * 86_400_000
+"""How long a decision is told of that was due too late to be handed over."""
+LATE = "it became due more than a day after it was decided, and was not handed over: decide again"
+OVERTAKEN = "another decision, or another text of the comment, came before it was carried out"
 
 _DECISION = msgspec.json.Decoder(Decision)
 
 
 class Handing:
-    """`pharos connect`, or `pharos connect act`, carries out what is handed over; `problem` says what keeps it from being so."""
+    """`pharos connect`, or `pharos connect act`, carries out what is handed over."""
 
     def __init__(self, settings: Settings, database: Database, now_ms: Callable[[], int], undo_ms: int) -> None:
         self._settings, self._database, self._now_ms, self._undo_ms = settings, database, now_ms, undo_ms
@@ -36,27 +44,38 @@ class Handing:
         self._acts: Acts | None = None
         self._lock = threading.Lock()
         self._seen: set[str] = set()
-        self.problem = ""
+        self._late: set[str] = set()
+        self._unread = ""
+
+    @property
+    def problem(self) -> str:
+        """What keeps decisions from being carried out, for people; empty if all is well."""
+        late = f"decisions that were due too late to be carried out: {len(self._late)}, see their items" if self._late else ""
+        return "; ".join(filter(None, (self._unread, late)))
 
     def hand(self) -> int:
-        """Hand over what is due; how many that are.
+        """Hand over what is due, and take off what is overtaken; how many are handed over.
 
-        Due is a decision to hide or show that is recorded, still stands, whose window to undo has closed, and that is not older than a
-        day: like the write-back itself, as the comment may be another by then. What was handed over before is not so again.
+        Due is a decision that hides or shows, is recorded, still stands, whose window to undo has closed, and that is not older than a
+        day: like the write-back itself, as the comment may be another by then. An older one is kept as refused, so that people see it.
         """
         if self._rules.why_off:
             return 0
         now_ms = self._now_ms()
-        first, last = now_ms - round(LONGEST_OPEN.total_seconds() * 1000), now_ms - self._undo_ms - MARGIN_MS
-        query = select(decisions.c.decision_id, decisions.c.body).join(items, items.c.decision_id == decisions.c.decision_id)
-        stands = [items.c.state == "decided", items.c.event_id == decisions.c.event_id, decisions.c.action.in_(("hide", "unhide"))]
-        due = [decisions.c.recorded_ms != 0, decisions.c.decided_ms.between(first, last)]
+        now = datetime.fromtimestamp(now_ms / 1000, UTC)
+        last = now_ms - self._undo_ms - MARGIN_MS
         with self._database.read() as connection:
-            rows = connection.execute(query.where(*stands, *due).order_by(decisions.c.decided_ms)).all()
-        fresh = {row.decision_id: row.body for row in rows if row.decision_id not in self._seen}
-        given = sum(self._give(_DECISION.decode(body), datetime.fromtimestamp(now_ms / 1000, UTC)) for body in fresh.values())
-        self._seen = {row.decision_id for row in rows} if not self.problem else self._seen
-        return given
+            self._review(connection, now)
+            query = _carried().where(decisions.c.recorded_ms != 0, decisions.c.decided_ms.between(now_ms - TOLD_MS, last))
+            rows = connection.execute(query.order_by(decisions.c.decided_ms)).all()
+            fresh = [due for row in rows if row.decision_id not in self._seen and (due := _due(connection, row))]
+        names = {row.decision_id for row in rows}
+        self._seen, self._late = self._seen & names, self._late & names
+        if not fresh:
+            self._unread = ""
+            return 0
+        accounts = self._accounts()
+        return sum(self._give(due, accounts, now) for due in fresh)
 
     def written(self, decision_id: str) -> Act | None:
         """How far the platform's side of a decision is; None: it was not handed over."""
@@ -70,26 +89,94 @@ class Handing:
                 self._acts.close()
                 self._acts = None
 
-    def _give(self, decision: Decision, now: datetime) -> bool:
-        try:
-            account = account_of(decision.event_id, load_accounts(self._settings.accounts, tokens=False))
-        except SettingsError as exc:
-            self._say(str(exc))
-            return False
-        self._say("")
+    def _review(self, connection: Connection, now: datetime) -> None:
+        """Take off what nobody has begun and no longer stands; give again what a day's cap kept back, on another day."""
         with self._lock:
-            # Giving once more what was refused would be a new try, and that is a person's to ask for.
-            if account is None or objection(decision) or self._store().get(decision.decision_id) is not None:
-                return False
-            self._store().give(decision, account, now)
-        return True
+            acts = {act.decision_id: act for act in self._store().uncalled()}
+            stands: dict[str, bytes] = {}
+            known: set[str] = set()
+            for part in parts(acts):
+                mine = decisions.c.decision_id.in_(part)
+                stands |= {row.decision_id: row.body for row in connection.execute(_carried().where(mine))}
+                # What came from a file, and that the desk has not read or not placed yet, is not the desk's to judge.
+                known.update(connection.scalars(select(decisions.c.decision_id).join(items, items.c.id == decisions.c.item_id).where(mine)))
+            for name in known - stands.keys():
+                self._store().withdraw(name, OVERTAKEN)
+                self._seen.discard(name)
+            for name in stands.keys() & acts.keys():
+                act = acts[name]
+                if act.stage == "capped" and act.given.astimezone(UTC).date() < now.date():
+                    decision = msgspec.structs.replace(_DECISION.decode(stands[name]), action="hide" if act.hidden else "unhide")
+                    self._store().give(decision, Account(act.platform, act.account), now)
 
-    def _say(self, problem: str) -> None:
-        if problem and problem != self.problem:
+    def _accounts(self) -> list[Account]:
+        """Read each time: one that is not there today may be tomorrow."""
+        try:
+            found, problem = load_accounts(self._settings.accounts, tokens=False), ""
+        except SettingsError as exc:
+            found, problem = [], str(exc)
+        if problem and problem != self._unread:
             log.warning("console: nothing is written back: %s", problem)
-        self.problem = problem
+        self._unread = problem
+        return found
+
+    def _give(self, due: _Due, accounts: list[Account], now: datetime) -> bool:
+        account, name = account_of(due.decision.event_id, accounts), due.decision.decision_id
+        if account is None:
+            return False
+        self._seen.add(name)
+        if objection(due.decision):
+            return False
+        late = now - due.decision.decided_at > LONGEST_OPEN
+        with self._lock:
+            act = self._store().get(name)
+            # Giving once more what was refused would be a new try, and that is a person's to ask for.
+            if act is not None and act.stage != "withdrawn":
+                self._late |= {name} if act.said == LATE else set()
+                return False
+            if late and due.shown:
+                return False
+            given = self._store().give(due.decision, account, now)
+            if late:
+                self._store().put(given, "refused", LATE)
+                self._late.add(name)
+        return not late
 
     def _store(self) -> Acts:
         if self._acts is None:
             self._acts = Acts(self._settings.state_dir)
         return self._acts
+
+
+class _Due(NamedTuple):
+    """A decision whose action is what the platform is asked; `shown`: the platform told that it is so already."""
+
+    decision: Decision
+    shown: bool
+
+
+def _carried() -> Select[tuple[str, bytes, str]]:
+    """The decisions that are to be seen on the platform, as things stand, and what it last told of the comment.
+
+    A hide is, while it is the last word on the comment's text of now; what shows a comment is, while no hide of the comment stands.
+    """
+    other = decisions.alias()
+    hidden = exists().where(other.c.item_id == decisions.c.item_id, other.c.stands, other.c.action == "hide")
+    last = items.c.decision_id == decisions.c.decision_id, items.c.event_id == decisions.c.event_id, items.c.state == "decided"
+    hides = and_(decisions.c.action == "hide", *last)
+    ends = or_(decisions.c.action == "unhide", and_(decisions.c.action.in_(SHOWS), decisions.c.supersedes > ""))
+    columns = decisions.c.decision_id, decisions.c.body, items.c.platform_state
+    query = select(*columns).join(items, items.c.id == decisions.c.item_id)
+    return query.where(or_(hides, and_(decisions.c.stands, ends, ~hidden)))
+
+
+def _due(connection: Connection, row: Row) -> _Due | None:
+    """What the platform is asked for the decision; None if it ended no hide, and nothing is to be shown."""
+    decision = _DECISION.decode(row.body)
+    if decision.action in SHOWS:
+        before = ended(connection, decision.supersedes or "")
+        if before is None or before.action != "hide":
+            return None
+        decision = msgspec.structs.replace(decision, action="unhide")
+    hides = decision.action == "hide"
+    return _Due(decision, row.platform_state in ("hidden", "deleted") if hides else row.platform_state != "hidden")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, exists, or_, select, update
 
 from pharos.pipelines.console.tables import decisions, versions
 from pharos.schemas.decision import Decision
@@ -31,16 +31,66 @@ def measured(connection: Connection, item: Row, decision: Decision) -> dict[str,
     return {"stands": _closes(decision), "criticism": item.criticism, "waited_ms": waited, "found": found}
 
 
-def settle(connection: Connection, decision: Decision) -> None:
-    """What the decision, whose row is written, takes away no longer stands; what an undo brings back stands again."""
-    if not decision.supersedes:
-        return
-    gone = decisions.c.decision_id == decision.supersedes
-    connection.execute(update(decisions).where(gone).values(stands=False))
-    if decision.action == "undo":
-        before = select(decisions.c.supersedes).where(gone).scalar_subquery()
-        again = (decisions.c.decision_id == before) & decisions.c.action.in_(OUTCOMES)
-        connection.execute(update(decisions).where(again).values(stands=True))
+def standing(connection: Connection, item: Row) -> Row | None:
+    """What a new decision on the item ends: our hide of the comment, on whichever version, else the outcome of this version.
+
+    Every outcome but a hide shows what was hidden, so at most one hide of a comment stands.
+    """
+    which = or_(decisions.c.event_id == item.event_id, decisions.c.action == "hide")
+    query = select(decisions).where(decisions.c.item_id == item.id, decisions.c.stands, which)
+    return connection.execute(query.order_by(decisions.c.decided_ms.desc()).limit(1)).one_or_none()
+
+
+def hide_of(connection: Connection, item_id: str) -> Row | None:
+    """The hide of the comment that stands."""
+    query = select(decisions).where(decisions.c.item_id == item_id, decisions.c.stands, decisions.c.action == "hide")
+    return connection.execute(query.order_by(decisions.c.decided_ms.desc()).limit(1)).one_or_none()
+
+
+def was_hidden(connection: Connection, item_id: str) -> bool:
+    """Whether a person hid the comment, and none has since asked in so many words to show it."""
+    undo = decisions.alias()
+    undone = exists().where(undo.c.supersedes == decisions.c.decision_id, undo.c.action == "undo")
+    mine = decisions.c.item_id == item_id, decisions.c.action.in_(("hide", "unhide")), ~undone
+    order = decisions.c.decided_ms.desc(), decisions.c.stands.desc()
+    return connection.scalar(select(decisions.c.action).where(*mine).order_by(*order).limit(1)) == "hide"
+
+
+def ended(connection: Connection, supersedes: str) -> Row | None:
+    """The outcome that a decision ends which supersedes this one: itself, or what stood when it was escalated or proposed."""
+    passed: set[str] = set()
+    while supersedes and supersedes not in passed:
+        passed.add(supersedes)
+        row = connection.execute(select(decisions).where(decisions.c.decision_id == supersedes)).one_or_none()
+        if row is None or row.action != "escalate":
+            return row if row is not None and row.action in OUTCOMES else None
+        supersedes = row.supersedes
+    return None
+
+
+def settle(connection: Connection, item_id: str, decision: Decision) -> None:
+    """What the decision, whose row is written, ends no longer stands; what an undo brings back stands again.
+
+    To escalate ends nothing: until somebody decides otherwise, the comment stays hidden and can be appealed.
+    """
+    if decision.supersedes and _closes(decision):
+        _mark(connection, ended(connection, decision.supersedes), False)
+    elif decision.action == "unhide":
+        _mark(connection, hide_of(connection, item_id), False)  # Another program's, that names nothing.
+    elif decision.supersedes and decision.action == "undo":
+        undone = connection.execute(select(decisions).where(decisions.c.decision_id == decision.supersedes)).one_or_none()
+        if undone is None:
+            return
+        _mark(connection, undone, False)
+        before = ended(connection, undone.supersedes) if undone.action in OUTCOMES else None
+        other = exists().where(decisions.c.supersedes == before.decision_id, decisions.c.stands) if before else None
+        if other is not None and not connection.scalar(select(other)):
+            _mark(connection, before, True)
+
+
+def _mark(connection: Connection, row: Row | None, stands: bool) -> None:
+    if row is not None:
+        connection.execute(update(decisions).where(decisions.c.decision_id == row.decision_id).values(stands=stands))
 
 
 def _closes(decision: Decision) -> bool:

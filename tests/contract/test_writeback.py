@@ -23,7 +23,7 @@ from pharos.pipelines.connectors.writeback import Rules, account_of, objection
 from pharos.pipelines.settings import load_settings
 from pharos.pipelines.simulator import faults
 from pharos.schemas.decision import Decision
-from pharos.schemas.errors import BrokerAwayError
+from pharos.schemas.errors import BrokerAwayError, SourceError
 from pharos.schemas.flagged import PolicyRef
 
 ON = Rules(enabled=True, flag_only=False, hide_per_day=3, unhide_per_day=3)
@@ -148,7 +148,7 @@ def test_off_is_off(bench: Bench, calls: list[tuple[str, bool]], rules: Rules) -
 def test_the_days_calls_of_an_action_are_counted_over_all(bench: Bench, calls: list[tuple[str, bool]]) -> None:
     several = [event_of(bench, number) for number in ((0, 10, 15, 20, 5) if bench.one == 5 else range(5))]
     acts = act_on(bench, *(decision(event, name=f"d-{number}") for number, event in enumerate(several)))
-    assert [act.stage for act in acts] == ["done"] * 3 + ["refused"] * 2
+    assert [act.stage for act in acts] == ["done"] * 3 + ["capped"] * 2
     assert "the day's 3 calls to hide are used up" in acts[4].said and len(calls) == 3
     (other,) = act_on(bench, decision(event_of(bench, 0), "unhide", "u-1"))
     assert other.stage == "done"
@@ -160,7 +160,51 @@ def test_the_days_calls_of_an_action_are_counted_over_all(bench: Bench, calls: l
 def test_a_cap_of_nothing_allows_nothing(bench: Bench, calls: list[tuple[str, bool]]) -> None:
     bench.rules = ON._replace(hide_per_day=0)
     bench.restart()
-    assert [act.stage for act in act_on(bench, decision(event_of(bench, bench.one)))] == ["refused"] and calls == []
+    assert [act.stage for act in act_on(bench, decision(event_of(bench, bench.one)))] == ["capped"] and calls == []
+
+
+def test_what_is_withdrawn_is_never_called(bench: Bench, calls: list[tuple[str, bool]], monkeypatch: pytest.MonkeyPatch) -> None:
+    give(bench, decision(event_of(bench, bench.one)))
+    acts = Acts(bench.folder / "state")
+    real = Acts.claim
+
+    def overtaken(self: Acts, *args: Any) -> str:
+        assert acts.withdraw("d-1", "overtaken")
+        return real(self, *args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Acts, "claim", overtaken)
+        bench.runner.write_back()
+    bench.runner.write_back()
+    assert (stands(bench).stage, stands(bench).said, calls) == ("withdrawn", "overtaken", [])
+    (again,) = act_on(bench, decision(event_of(bench, bench.one)))
+    assert again.stage == "done" and len(calls) == 1
+    assert not acts.withdraw("d-1", "too late") and stands(bench).stage == "done"
+    acts.close()
+
+
+def test_what_is_being_called_cannot_be_withdrawn_and_later_ones_wait(
+    bench: Bench, calls: list[tuple[str, bool]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The hide has no known end; a decision to show, given then, has the last word."""
+    kind, event = type(connector(bench.platform)), event_of(bench, bench.one)
+
+    def lost(*args: Any) -> Written:
+        raise SourceError(bench.platform, "no answer")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(kind, "hide", lost)
+        act_on(bench, decision(event))
+    acts = Acts(bench.folder / "state")
+    assert stands(bench).stage == "calling" and not acts.withdraw("d-1", "overtaken")
+    acts.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(kind, "hide", lost)
+        (later,) = act_on(bench, decision(event, "unhide", "d-2"))
+    assert later.stage == "waiting", "not `it was shown already`"
+    bench.runner.write_back()
+    assert (stands(bench).stage, stands(bench, "d-2").stage) == ("done", "done")
+    assert not next(item for item in bench.server.forum.comments() if item.id == str(1000 + bench.one)).hidden
 
 
 @pytest.mark.parametrize(

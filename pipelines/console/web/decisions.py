@@ -26,9 +26,10 @@ LONGEST_NAME = 60
 
 
 def wish_of(form: dict[str, str]) -> Wish:
-    """What a form asks for; a button that routes names its lane too, `route/legal`."""
+    """What a form asks for; a button that routes names its lane too, `route/legal`. `why` is the reason of all but a hide."""
     action, _, lane = form.get("action", "").partition("/")
-    return Wish(cast(Action, action), form.get("clause", ""), form.get("reason", ""), form.get("note", ""), lane)
+    reason = form.get("reason", "") if action == "hide" else form.get("why", "") or form.get("reason", "")
+    return Wish(cast(Action, action), form.get("clause", ""), reason, form.get("note", ""), lane)
 
 
 def decide(request: Request) -> Response:
@@ -58,13 +59,13 @@ def undo(request: Request) -> Response:
 
 
 def decide_all(request: Request) -> Response:
-    """Decide on each item that the preview showed, `item_ID` = its revision then."""
+    """Decide on each item that the preview of `item` showed, `item_ID` = its revision then."""
     desk: Desk = request.app.state.desk
     form = request.state.form
     seen = [(name.removeprefix("item_"), _revision(value)) for name, value in form.items() if name.startswith("item_")]
     with desk.database.write() as connection:
-        cap = desk.settings.console_bulk_cap
-        done = bulk.decide_all(connection, request.state.person, seen, wish_of(form), desk.policy, desk.now_ms(), cap)
+        cap, first = desk.settings.console_bulk_cap, form.get("item", "")
+        done = bulk.decide_all(connection, request.state.person, first, seen, wish_of(form), desk.policy, desk.now_ms(), cap)
     _tell(desk)
     t = translate(request)
     return render(request, "bulk_done.html", decided=len(done.decided), refused=[(item_id, told(exc, t)) for item_id, exc in done.refused])

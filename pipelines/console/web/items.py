@@ -15,6 +15,7 @@ from pharos.pipelines.console.case import deciders, load, notes, undoable
 from pharos.pipelines.console.deciding import mark_wrong
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.listing import Filter
+from pharos.pipelines.console.outcomes import OUTCOMES, hide_of, was_hidden
 from pharos.pipelines.console.refusal import refused
 from pharos.pipelines.console.web.queue import address
 from pharos.pipelines.console.web.render import render
@@ -44,6 +45,7 @@ def page(request: Request, item_id: str, status_code: int = 200, refusal: str = 
     wanted = Filter.of(request.query_params)
     with desk.database.read() as connection:
         case = load(connection, item_id, person)
+        hidden = hide_of(connection, item_id) is not None
         context: dict[str, Any] = {
             "case": case,
             "item": case.item,
@@ -56,9 +58,12 @@ def page(request: Request, item_id: str, status_code: int = 200, refusal: str = 
             "holder": case.item.holder if case.item.held_until_ms > now_ms else "",
             "written": request.state.form if refusal else {},
             "refusal": refusal,
+            "hidden": hidden,
+            # What was to be shown and is not, because a platform refused, can be asked for again.
+            "showable": hidden or (case.item.platform_state == "hidden" and was_hidden(connection, item_id)),
             "write_back": not Rules.of(desk.settings).why_off,
         }
-    sent = [row.decision_id for row in case.history if row.action in ("hide", "unhide")]
+    sent = [row.decision_id for row in case.history if row.action in OUTCOMES]
     context["acts"] = {name: act for name in sent if desk.outbox is not None and (act := desk.outbox.written(name))}
     return render(request, "item.html", status_code, **context)
 

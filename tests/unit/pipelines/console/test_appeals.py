@@ -214,11 +214,11 @@ def test_what_an_answer_needs(city: City) -> None:
 
 def test_one_open_appeal_and_three_in_all(city: City) -> None:
     given = city.token(city.hide())
-    for turn in range(3):
+    for turn, who in enumerate((SUE, TOM, ULA)):
         number = city.appeal(given)
         with pytest.raises(StaleError, match="(?i)no appeal can be made"):
             city.appeal(given)
-        city.answer(number, SUE, "uphold", now=NOW + turn)
+        city.answer(number, who, "uphold", now=NOW + turn)
     opened = city.opened(given)
     assert opened is not None and opened.stage == "used"
     with pytest.raises(StaleError, match="(?i)no appeal can be made"):
@@ -254,3 +254,52 @@ def test_open_appeals_come_first_the_oldest_of_them_first(city: City) -> None:
         rows = rules.listed(connection)
     assert [row.id for row in rows] == [numbers[2], numbers[3], numbers[1], numbers[0]]
     assert (rows[0].clause, rows[0].actor, rows[0].why, rows[0].contact) == ("5.6.2", "ana", "SECRET-REASON", "me@home.example")
+
+
+def test_to_hide_once_more_takes_no_appeal_away(city: City) -> None:
+    first = city.hide("i1", SUE)
+    given = city.token(first)
+    number = city.appeal(given)
+    city.decide(SUE, wish=Wish("escalate"), now=NOW + 1)
+    opened = city.opened(given)
+    assert opened is not None and (opened.stage, opened.decision.stands) == ("waiting", True), "to escalate ends nothing"
+    again = city.decide(SUE, wish=HIDE, now=NOW + 2)
+    opened = city.opened(given)
+    assert opened is not None and (opened.stage, opened.decision.decision_id) == ("waiting", again.decision_id)
+    with city.database.read() as connection:
+        (row,) = rules.listed(connection)
+    assert (row.id, row.stands, row.hidden_ms) == (number, True, NOW + 2)
+    with pytest.raises(DecisionError, match="(?i)you had a part"):
+        city.answer(number, SUE, "uphold")
+    with pytest.raises(StaleError, match="(?i)look again"):
+        city.answer(number, TOM, "close")
+    outcome = city.decision(city.answer(number, TOM, "overturn", now=NOW + 3))
+    assert (outcome.appeal_of, outcome.supersedes) == (again.decision_id, again.decision_id)
+    opened = city.opened(given)
+    assert opened is not None and (opened.stage, opened.last) == ("over", "overturned")
+
+
+def test_an_old_link_opens_the_hide_of_now(city: City) -> None:
+    given = city.token(city.hide("i1", SUE))
+    city.decide(SUE, wish=Wish("escalate"), now=NOW + 1)
+    again = city.decide(SUE, wish=HIDE, now=NOW + 2)
+    number = city.appeal(given, now=NOW + 3)
+    opened = city.opened(city.token(again))
+    assert opened is not None and opened.stage == "waiting", "it is one appeal, whichever link is used"
+    assert city.answer(number, TOM, "uphold", now=NOW + 4)
+
+
+def test_nobody_who_ever_decided_on_the_comment_answers(city: City) -> None:
+    """One looked at it long before, one answered an earlier appeal, one only closed one."""
+    given = city.token(city.hide("i1", TOM))
+    city.decide(ULA, wish=Wish("escalate"), now=NOW + 1)
+    closer, last = Person("cal", "senior"), Person("zoe", "senior")
+    number = city.appeal(given, now=NOW + 2)
+    city.decide(TOM, wish=Wish("leave", reason="satire"), now=NOW + 3)
+    city.answer(number, closer, "close", now=NOW + 4)
+    city.decide(SUE, wish=Wish("escalate"), now=NOW + 5)
+    number = city.appeal(city.token(city.decide(SUE, wish=HIDE, now=NOW + 6)), now=NOW + 7)
+    for who in (SUE, TOM, ULA, closer):
+        with pytest.raises(DecisionError, match="(?i)you had a part"):
+            city.answer(number, who, "uphold", now=NOW + 8)
+    assert city.answer(number, last, "uphold", now=NOW + 8)

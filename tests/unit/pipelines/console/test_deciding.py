@@ -7,14 +7,14 @@ from typing import Any
 import msgspec
 import pytest
 from console_bench import ANA, BEN, NOW, SUE, VIC, item, put_item, put_person
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-from pharos.pipelines.console import audit, bulk, claims
+from pharos.pipelines.console import audit, bulk, claims, nearness
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.deciding import Decided, Wish, decide, mark_wrong, undo
-from pharos.pipelines.console.tables import decisions
+from pharos.pipelines.console.tables import bands, decisions, items
 from pharos.schemas.decision import Decision
 from pharos.schemas.errors import DecisionError, StaleError
 from pharos.schemas.policy_file import Policy
@@ -213,8 +213,7 @@ def test_a_detector_is_called_wrong_and_right_again_by_one_key(deciding: Decidin
 
 
 def test_bulk_decides_each_by_itself_and_tells_what_it_left_out(deciding: Deciding, database: Database, policy: Policy) -> None:
-    for number in range(5):
-        put(deciding, item_id=f"d{number}")
+    copies(deciding, [f"d{number}" for number in range(5)])
     deciding(BEN, Wish("leave"), item_id="d4")
     ids = [f"d{number}" for number in range(5)]
     with database.read() as connection:
@@ -222,13 +221,33 @@ def test_bulk_decides_each_by_itself_and_tells_what_it_left_out(deciding: Decidi
     assert ([row.id for row in preview.rows], preview.left_out) == (["d0", "d1", "d2"], 2)
     seen = [(item_id, 1) for item_id in ids]
     with database.write() as connection:
-        done = bulk.decide_all(connection, ANA, seen, HIDE, policy, NOW, cap=5)
+        done = bulk.decide_all(connection, ANA, "d0", seen, HIDE, policy, NOW, cap=5)
     assert [decided.item_id for decided in done.decided] == ids[:4]
     assert [item_id for item_id, _ in done.refused] == ["d4"]
     with database.read() as connection:
         assert connection.execute(select(decisions.c.bulk).where(decisions.c.action == "hide")).scalars().all() == [done.mark] * 4
     with database.write() as connection, pytest.raises(DecisionError, match="(?i)expected 1 to 2 comments"):
-        bulk.decide_all(connection, ANA, seen, HIDE, policy, NOW, cap=2)
+        bulk.decide_all(connection, ANA, "d0", seen, HIDE, policy, NOW, cap=2)
+
+
+def copies(deciding: Deciding, ids: list[str], text: str = "what a damn mess the whole city hall has made of our street this year") -> None:
+    with deciding.database.write() as connection:
+        for name in ids:
+            put_item(connection, name, text=text)
+            connection.execute(insert(bands), [{"hash": key, "item_id": name} for key in nearness.keys([text])[0]])
+
+
+def test_bulk_reaches_near_duplicates_only(deciding: Deciding, database: Database, policy: Policy) -> None:
+    copies(deciding, ["d0", "d1"])
+    copies(deciding, ["e0", "e1"], "the new library hours are a damn joke and nobody asked the people who read there")
+    seen = [(name, 1) for name in ("e0", "d1", "e1", "d0")]
+    for first, decided in (("d1", ["d1", "d0"]), ("no such item", []), ("", [])):
+        with database.write() as connection:
+            done = bulk.decide_all(connection, ANA, first, seen, HIDE, policy, NOW, cap=5)
+        assert [one.item_id for one in done.decided] == decided
+        told = {name: str(why) for name, why in done.refused}
+        assert "near-duplicate" in told["e0"] and "near-duplicate" in told["e1"]
+    assert len(deciding.bodies()) == 2
 
 
 def test_looks_are_told_to_others_for_half_a_minute(deciding: Deciding, database: Database) -> None:
@@ -277,3 +296,72 @@ def test_the_log_is_a_chain_that_shows_a_changed_and_a_missing_row(deciding: Dec
             connection.exec_driver_sql(statement)
             assert audit.verify(connection).broken == 3
             changed.rollback()
+
+
+def edited(deciding: Deciding) -> None:
+    """The author edits the comment, and the new text is flagged."""
+    with deciding.database.write() as connection:
+        connection.execute(update(items).values(event_id="youtube:UCcity:i1:2", state="open", revision=items.c.revision + 1))
+
+
+def stand(deciding: Deciding) -> list[str]:
+    with deciding.database.read() as connection:
+        return [row.decision_id for row in connection.execute(select(decisions).where(decisions.c.stands))]
+
+
+@pytest.mark.parametrize("wish", [Wish("leave"), Wish("answer"), Wish("route", lane="legal")])
+@pytest.mark.parametrize("escalated", [False, True])
+def test_what_ends_a_hide_names_it_and_has_a_reason(deciding: Deciding, wish: Wish, escalated: bool) -> None:
+    put(deciding)
+    hidden = deciding(ANA, HIDE)
+    deciding(ANA, Wish("escalate"), now=NOW + 1) if escalated else edited(deciding)
+    assert stand(deciding) == [hidden.decision_id]
+    with pytest.raises(DecisionError, match="(?i)shows it again: a reason is needed"):
+        deciding(SUE, wish, now=NOW + 2)
+    shown = deciding(SUE, wish._replace(reason="it is satire"), now=NOW + 2)
+    assert deciding.bodies()[-1].supersedes == hidden.decision_id and stand(deciding) == [shown.decision_id]
+    deciding.undo(SUE, shown, NOW + 3)
+    assert stand(deciding) == [hidden.decision_id]
+
+
+def test_through_a_proposal_the_earlier_hide_ends_too(deciding: Deciding) -> None:
+    put(deciding)
+    first = deciding(ANA, HIDE)
+    edited(deciding)
+    proposed = deciding(ANA, HIDE._replace(clause="5.6.4"), now=NOW + 1)
+    assert proposed.waits_for_second and stand(deciding) == [first.decision_id]
+    again = deciding(BEN, HIDE._replace(clause="5.6.4"), now=NOW + 2)
+    assert stand(deciding) == [again.decision_id]
+    deciding.undo(BEN, again, NOW + 3)
+    assert stand(deciding) == [first.decision_id]
+    with pytest.raises(DecisionError, match="(?i)shows it again: a reason is needed"):
+        deciding(BEN, Wish("leave"), now=NOW + 4)
+    left = deciding(BEN, Wish("leave", reason="it is satire"), now=NOW + 4)
+    assert stand(deciding) == [left.decision_id]
+
+
+@pytest.mark.parametrize("state", ["open", "second", "escalated", "decided"])
+def test_what_is_hidden_can_be_shown_in_any_state(deciding: Deciding, state: str) -> None:
+    put(deciding)
+    hidden = deciding(ANA, HIDE)
+    if state in ("open", "second"):
+        edited(deciding)
+    if state == "second":
+        deciding(ANA, HIDE._replace(clause="5.6.4"), now=NOW + 1)
+    if state == "escalated":
+        deciding(ANA, Wish("escalate"), now=NOW + 1)
+    assert deciding.item().state == state
+    with pytest.raises(DecisionError, match="(?i)a reason is needed"):
+        deciding(SUE, Wish("unhide"), now=NOW + 2)
+    shown = deciding(SUE, Wish("unhide", reason="a mistake"), now=NOW + 2)
+    assert (stand(deciding), hidden.decision_id == shown.decision_id) == ([shown.decision_id], False)
+    with pytest.raises(DecisionError, match="(?i)only what was hidden"):
+        deciding(SUE, Wish("unhide", reason="once more"), now=NOW + 3)
+
+
+def test_what_was_hidden_and_taken_back_is_not_shown_again(deciding: Deciding) -> None:
+    put(deciding)
+    deciding.undo(ANA, deciding(ANA, HIDE), NOW + 1)
+    with pytest.raises(DecisionError, match="(?i)only what was hidden"):
+        deciding(ANA, Wish("unhide", reason="r"), now=NOW + 2)
+    assert deciding(ANA, Wish("leave"), now=NOW + 3).state == "decided"

@@ -103,7 +103,7 @@ def test_what_was_undone_or_replaced_is_no_outcome(floor: Floor) -> None:
     floor.decide(ANA, "c")
     floor.decide(ANA, "c", Wish("escalate"))
     found = floor.figures()
-    assert [tuple(row) for row in found.outcomes] == [("5.6.2", "hide", 1)], "b's hide is back, c's waits for a senior"
+    assert [tuple(row) for row in found.outcomes] == [("5.6.2", "hide", 2)], "b's hide is back, c's stands until a senior decides"
     assert found.undone == Share(2, 5) and hidden.state == "decided"
 
 
@@ -185,7 +185,7 @@ def test_what_stands_follows_from_the_decisions_alone(floor: Floor, seed: int) -
     for index, name in enumerate(names):
         floor.put(name, criticism=index % 3 == 0)
     made: list[Decided] = []
-    wishes = [HIDE, LEAVE, Wish("escalate"), Wish("unhide", reason="r"), Wish("answer")]
+    wishes = [HIDE, LEAVE._replace(reason="r"), Wish("escalate"), Wish("unhide", reason="r"), Wish("answer", reason="r")]
     for step in range(120):
         who, now = chance.choice([ANA, BEN, SUE, TOM]), NOW + step * 1000
         try:
@@ -202,10 +202,10 @@ def test_what_stands_follows_from_the_decisions_alone(floor: Floor, seed: int) -
         rows = connection.execute(select(decisions).order_by(decisions.c.decided_ms)).all()
     assert len(rows) > 20
     undone = {row.supersedes for row in rows if row.action == "undo"}
-    gone = {row.supersedes for row in rows if row.decision_id not in undone} | undone
-    for row in rows:
-        upholds = row.appeal_of and not row.supersedes
-        assert row.stands == (row.action in OUTCOMES and not upholds and row.decision_id not in gone), row.action
+    upheld = {row.decision_id for row in rows if row.appeal_of and not row.supersedes}
+    outcomes = [row for row in rows if row.action in OUTCOMES and row.decision_id not in undone | upheld]
+    last = {row.item_id: row.decision_id for row in outcomes}
+    assert {row.decision_id for row in rows if row.stands} == set(last.values()), "the last outcome of each comment"
     assert all(one.decided_ms <= two.decided_ms for one, two in pairwise(rows))
 
 

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from topic_records import START_MS, decision, flagged
 
-from pharos.pipelines.connectors.acts import Acts
+from pharos.pipelines.connectors.acts import Act, Acts, Stage
+from pharos.pipelines.connectors.base import Account
+from pharos.pipelines.console import appeals
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.deciding import Wish, decide, undo
-from pharos.pipelines.console.handing import MARGIN_MS, Handing
+from pharos.pipelines.console.handing import LATE, MARGIN_MS, Handing
 from pharos.pipelines.console.intake import item_id, take_decisions, take_flagged
-from pharos.pipelines.console.tables import decisions
+from pharos.pipelines.console.notices import token
+from pharos.pipelines.console.tables import decisions, items
 from pharos.pipelines.settings import Settings
+from pharos.schemas.decision import Decision
 from pharos.schemas.policy_file import Policy
 
-ANA, UNDO_MS, DAY_MS = Person("ana", "moderator"), 30_000, 86_400_000
+ANA, SUE, UNDO_MS, DAY_MS = Person("ana", "moderator"), Person("sue", "senior"), 30_000, 86_400_000
 ITEM = item_id("facebook", "city", "c1")
 
 
@@ -43,6 +49,33 @@ class Bench:
     def record(self) -> None:
         with self.database.write() as connection:
             connection.execute(update(decisions).values(recorded_ms=self.now))
+
+    def decide(self, wish: Wish, who: Person = ANA) -> str:
+        with self.database.write() as connection:
+            revision = connection.execute(select(items.c.revision).where(items.c.id == ITEM)).scalar_one()
+            return decide(connection, who, ITEM, revision, wish, self.policy, self.now).decision_id
+
+    def edit(self) -> None:
+        with self.database.write() as connection:
+            take_flagged(connection, [flagged(version="2", kind="edited", text="other", minute=5)], self.policy, self.now)
+
+    def act(self, name: str) -> Act | None:
+        acts = Acts(self.settings.state_dir)
+        try:
+            return acts.get(name)
+        finally:
+            acts.close()
+
+    def put(self, name: str, stage: Stage, said: str = "") -> None:
+        acts = Acts(self.settings.state_dir)
+        act = acts.get(name)
+        assert act is not None
+        acts.put(act, stage, said)
+        acts.close()
+
+    def stage(self, name: str) -> str:
+        act = self.act(name)
+        return act.stage if act else ""
 
     def wait(self, ms: int = UNDO_MS + MARGIN_MS) -> None:
         self.now += ms
@@ -124,3 +157,131 @@ def test_accounts_that_cannot_be_read_are_told_and_it_is_handed_over_later(bench
     assert handing.hand() == 0 and str(missing) in handing.problem
     missing.write_bytes(bench.settings.accounts.read_bytes())
     assert handing.hand() == 1 and handing.problem == ""
+
+
+def handed(bench: Bench, handing: Handing) -> int:
+    bench.record()
+    bench.wait()
+    return handing.hand()
+
+
+@pytest.mark.parametrize("wish", [Wish("leave", reason="satire"), Wish("answer", reason="asked"), Wish("route", reason="r", lane="legal")])
+def test_what_ends_a_hide_shows_the_comment_again(bench: Bench, wish: Wish) -> None:
+    handing = bench.handing()
+    handed(bench, handing)
+    bench.put(bench.hidden, "done")
+    bench.edit()
+    shown = bench.decide(wish)
+    assert handed(bench, handing) == 1
+    act = bench.act(shown)
+    assert act is not None and (act.stage, act.action, act.event_id) == ("waiting", "unhide", "facebook:city:c1:2")
+    assert handed(bench, handing) == 0
+
+
+def test_to_leave_what_nobody_hid_asks_nothing_of_the_platform(bench: Bench) -> None:
+    with bench.database.write() as connection:
+        undo(connection, ANA, bench.hidden, bench.policy, bench.now, UNDO_MS)
+    bench.decide(Wish("leave"))
+    bench.decide(Wish("escalate"))
+    bench.decide(Wish("answer"), SUE)
+    assert handed(bench, bench.handing()) == 0
+
+
+def test_a_won_appeal_shows_what_was_edited_since(bench: Bench) -> None:
+    handing = bench.handing()
+    handed(bench, handing)
+    bench.put(bench.hidden, "done")
+    bench.edit()
+    with bench.database.write() as connection:
+        standing = appeals.opened(connection, token(connection, bench.hidden), bench.now, 30)
+        assert standing is not None
+        number = appeals.appeal(connection, standing, "look again", "", "en", bench.now)
+        shown = appeals.answer(connection, number, SUE, "overturn", "seen again", bench.policy, bench.now)
+    assert handed(bench, handing) == 1
+    act = bench.act(shown)
+    assert act is not None and (act.action, act.event_id) == ("unhide", "facebook:city:c1:1")
+
+
+def test_an_overtaken_hide_is_taken_off_and_the_last_word_stands(bench: Bench) -> None:
+    handing = bench.handing()
+    assert handed(bench, handing) == 1
+    escalated = bench.decide(Wish("escalate"))
+    handing.hand()
+    assert bench.stage(bench.hidden) == "withdrawn"
+    with bench.database.write() as connection:
+        undo(connection, ANA, escalated, bench.policy, bench.now, UNDO_MS)
+    assert handing.hand() == 1 and bench.stage(bench.hidden) == "waiting", "it is the last word again"
+    bench.decide(Wish("escalate"))
+    left = bench.decide(Wish("leave", reason="satire"), SUE)
+    assert handed(bench, handing) == 1
+    assert (bench.stage(bench.hidden), bench.stage(left)) == ("withdrawn", "waiting")
+    bench.decide(Wish("escalate"))
+    again = bench.decide(Wish("hide", "5.6.2", "no satire"), SUE)
+    assert handed(bench, handing) == 1
+    assert (bench.stage(left), bench.stage(again)) == ("withdrawn", "waiting")
+
+
+def test_what_was_called_is_not_taken_off(bench: Bench) -> None:
+    handing = bench.handing()
+    handed(bench, handing)
+    bench.put(bench.hidden, "calling")
+    bench.decide(Wish("escalate"))
+    handing.hand()
+    assert bench.stage(bench.hidden) == "calling"
+
+
+def test_what_a_file_gave_is_left_alone(bench: Bench) -> None:
+    given = msgspec.json.decode(decision(7), type=Decision)
+    acts = Acts(bench.settings.state_dir)
+    acts.give(given, Account("facebook", "city"), datetime.fromtimestamp(bench.now / 1000, UTC))
+    acts.close()
+    handed(bench, bench.handing())
+    assert bench.stage("d7") == "waiting"
+
+
+def test_what_the_cap_kept_back_is_given_again_each_day_while_it_stands(bench: Bench) -> None:
+    handing = bench.handing()
+    handed(bench, handing)
+    for _ in range(3):
+        bench.put(bench.hidden, "capped", "used up")
+        handing.hand()
+        assert bench.stage(bench.hidden) == "capped", "today's calls are used up"
+        bench.wait(DAY_MS)
+        handing.hand()
+        act = bench.act(bench.hidden)
+        assert act is not None and (act.stage, act.given.timestamp()) == ("waiting", bench.now / 1000)
+    bench.put(bench.hidden, "capped", "used up")
+    bench.decide(Wish("escalate"))
+    bench.wait(DAY_MS)
+    handing.hand()
+    assert bench.stage(bench.hidden) == "withdrawn"
+
+
+def test_what_was_due_after_a_day_is_told(bench: Bench) -> None:
+    bench.record()
+    bench.wait(DAY_MS + 1)
+    for handing in (bench.handing(), bench.handing()):
+        for _ in range(2):
+            assert handing.hand() == 0 and "due too late to be carried out: 1" in handing.problem
+    act = bench.act(bench.hidden)
+    assert act is not None and (act.stage, act.said) == ("refused", LATE)
+    bench.decide(Wish("escalate"))
+    assert handing.hand() == 0 and handing.problem == ""
+
+
+def test_what_people_did_by_hand_is_not_told_as_late(bench: Bench) -> None:
+    bench.record()
+    bench.wait(DAY_MS + 1)
+    with bench.database.write() as connection:
+        connection.execute(update(items).values(platform_state="hidden"))
+    handing = bench.handing()
+    assert handing.hand() == 0 and handing.problem == "" and bench.act(bench.hidden) is None
+
+
+def test_an_account_that_is_added_later_is_found(bench: Bench) -> None:
+    told = bench.settings.accounts.read_text()
+    bench.settings.accounts.write_text(told.replace('"city"', '"county"'))
+    handing = bench.handing()
+    assert handed(bench, handing) == 0
+    bench.settings.accounts.write_text(told)
+    assert handing.hand() == 1

@@ -255,7 +255,7 @@ def test_near_duplicates_are_decided_together_after_a_preview(desk: Desk) -> Non
     form = dict(re.findall(r'name="(item_\w+)" value="(\d+)"', page))
     assert set(form) == {f"item_{name}" for name in ids if name != ids[1]} and "1 more is not shown" in page
     Browser(desk, BEN).post(f"/items/{ids[2]}/claim")
-    answer = ana.post("/bulk/decide", action="hide", clause="5.6.6", reason="the same advert", **form).text
+    answer = ana.post("/bulk/decide", item=ids[0], action="hide", clause="5.6.6", reason="the same advert", **form).text
     assert "3 comments decided" in answer and "1 was left out" in answer and "ben has this item" in answer
     with desk.database.read() as connection:
         made = connection.execute(select(decisions).where(decisions.c.action == "hide")).all()
@@ -285,3 +285,19 @@ def test_pictures_are_loaded_only_where_the_city_says_so(tmp_path: Path) -> None
             page = Browser(desk, ANA).get(f"/items/{item_id('facebook', 'city', 'p')}")
             assert ('<img src="https://cdn.example/1.jpg"' in page) == wanted
             assert "javascript:" not in page and "http://x" not in page
+
+
+def test_what_a_decision_hid_is_shown_again_with_a_reason_from_the_page(desk: Desk) -> None:
+    ana, sue = Browser(desk, ANA), Browser(desk, SUE)
+    hide = {"action": "hide", "clause": "5.6.9", "reason": "a number"}
+    assert 'name="why"' not in ana.get(f"/items/{ITEM}")
+    assert ana.post(f"/items/{ITEM}/decide", revision=revision(ana.get(f"/items/{ITEM}")), **hide).status_code == 303
+    ana.post(f"/items/{ITEM}/decide", action="escalate", revision=revision(ana.get(f"/items/{ITEM}")))
+    page = sue.get(f"/items/{ITEM}")
+    assert 'name="why"' in page and 'value="unhide"' in page
+    refused = sue.post(f"/items/{ITEM}/decide", action="leave", reason="", revision=revision(page))
+    assert refused.status_code == 422 and "a reason is needed" in refused.text
+    assert sue.post(f"/items/{ITEM}/decide", action="leave", why="satire", reason="", revision=revision(page)).status_code == 303
+    assert 'value="unhide"' not in sue.get(f"/items/{ITEM}")
+    with desk.database.read() as connection:
+        assert connection.execute(select(decisions.c.action, decisions.c.reason).where(decisions.c.stands)).one() == ("leave", "satire")
