@@ -117,6 +117,8 @@ def _incomplete(wish: Wish, policy: Policy) -> DecisionError | None:
         return refused("unhide_needs")
     if wish.action == "route" and wish.lane not in lanes:
         return refused("lane", expected=", ".join(lanes), got=wish.lane)
+    if wish.action != "route" and wish.lane:
+        return refused("no_lane", action=wish.action, got=wish.lane)
     if max(len(wish.reason), len(wish.note)) > LONGEST_NOTE:
         return refused("long", most=LONGEST_NOTE)
     return None
