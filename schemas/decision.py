@@ -14,6 +14,7 @@ SCHEMA_VERSION = 1
 
 Action = Literal["leave", "answer", "hide", "unhide", "escalate", "route", "undo"]
 Lane = Literal["emergency", "service_request", "legal", "ada"]
+Milliseconds = Annotated[int, Meta(ge=0, lt=2**53)]
 
 
 class Decision(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -21,6 +22,9 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
     `undo` takes back what it supersedes. `escalate` with `proposes` asks a second person to confirm that action. `lane` says where a
     comment that is no violation was routed.
+
+    What only its moment knew: `waited_ms` from the queue to the decision, `held_ms` that the person had claimed the comment before it
+    (none: it was not claimed), and `bulk`, which decisions that were made at once share.
     """
 
     schema_version: Annotated[int, Meta(ge=1)]
@@ -39,3 +43,6 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     appeal_of: str | None = None
     proposes: Action | None = None
     lane: Lane | None = None
+    waited_ms: Milliseconds | None = None
+    held_ms: Milliseconds | None = None
+    bulk: str | None = None

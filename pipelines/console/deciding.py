@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.audit import note
 from pharos.pipelines.console.claims import check_free, fetch
-from pharos.pipelines.console.outcomes import UNMEASURED, measured, moment, settle
+from pharos.pipelines.console.outcomes import UNMEASURED, measured, moment, settle, waited
 from pharos.pipelines.console.refusal import refused, stale
 from pharos.pipelines.console.tables import decisions, items, wrong
 from pharos.schemas.decision import SCHEMA_VERSION, Action, Decision, Lane
@@ -166,28 +166,28 @@ def record(
 
     `links` are the decision's `supersedes`, `second_actor`, `appeal_of`, `proposes`. The rules are the caller's.
     """
-    given = {"clause": wish.clause, "reason": wish.reason.strip(), "note": wish.note.strip(), "lane": wish.lane, **links}
+    given = {"clause": wish.clause, "reason": wish.reason.strip(), "note": wish.note.strip(), "lane": wish.lane, "bulk": bulk, **links}
+    if item.held_until_ms > now_ms:
+        given["held_ms"] = max(0, now_ms - item.held_since_ms)
     made = {"schema_version": SCHEMA_VERSION, "decision_id": uuid.uuid4().hex, "event_id": item.event_id, "action": wish.action}
     made |= {"actor": person.name, "role": person.role, "decided_at": datetime.fromtimestamp(now_ms / 1000, UTC), "policy": policy.ref}
     decision = msgspec.convert(made | {name: value for name, value in given.items() if value}, Decision)
-    held = now_ms - item.held_since_ms if item.held_since_ms and item.held_until_ms > now_ms else 0
-    state = apply(connection, item, decision, msgspec.json.encode(decision), bulk=bulk, held_ms=held)
+    decision = msgspec.structs.replace(decision, waited_ms=waited(item, decision))
+    state = apply(connection, item, decision, msgspec.json.encode(decision))
     free = {"holder": "", "held_since_ms": 0, "held_until_ms": 0}
     connection.execute(update(items).where(items.c.id == item.id).values(free))
     note(connection, by or person.name, wish.action, item.id, now_ms, decision=decision.decision_id, proposes=links.get("proposes") or "")
     return Decided(decision.decision_id, item.id, state, state == "second")
 
 
-def apply(
-    connection: Connection, item: Row, decision: Decision, body: bytes, recorded_ms: int = 0, bulk: str = "", held_ms: int = 0
-) -> str:
+def apply(connection: Connection, item: Row, decision: Decision, body: bytes, recorded_ms: int = 0) -> str:
     """Put a decision, just made or read from the topic, into the tables; the item's state then.
 
     One on an older version of the comment than the item's is kept, and leaves the state as it is.
     """
     row = as_row(decision, body, recorded_ms) | measured(connection, item, decision)
     before = {"before_state": item.state, "before_id": item.decision_id}
-    connection.execute(insert(decisions).values(**row, **before, item_id=item.id, bulk=bulk, held_ms=held_ms))
+    connection.execute(insert(decisions).values(**row, **before, item_id=item.id))
     settle(connection, decision)
     state, decision_id, action, lane, at = _after(connection, item, decision, row["decided_ms"])
     changes = {"state": state, "decision_id": decision_id, "action": action, "lane": lane, "decided_ms": at}
@@ -197,10 +197,10 @@ def apply(
 
 def as_row(decision: Decision, body: bytes, recorded_ms: int) -> dict[str, Any]:
     """What the table keeps of the decision itself, wherever its item is."""
-    texts = ("clause", "lane", "reason", "note", "second_actor", "supersedes", "appeal_of", "proposes")
+    texts = ("clause", "lane", "reason", "note", "second_actor", "supersedes", "appeal_of", "proposes", "bulk")
     row = {name: getattr(decision, name) or "" for name in texts}
     row |= {name: getattr(decision, name) for name in ("decision_id", "event_id", "action", "actor", "role")}
-    row |= {"decided_ms": moment(decision), "body": body, "recorded_ms": recorded_ms}
+    row |= {"decided_ms": moment(decision), "held_ms": decision.held_ms or 0, "body": body, "recorded_ms": recorded_ms}
     return row | UNMEASURED
 
 

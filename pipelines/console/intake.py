@@ -1,6 +1,7 @@
 """Topics into tables: flagged items, what happens to their comments later, and decisions, each taken once however often it comes.
 
-What an item is follows from its versions and decisions, not from the order in which topics are read: a rebuild gives the same again.
+What an item and its decisions are follows from their records, not from the order in which topics are read: a rebuild gives the same again,
+figures too. Only what an undo would go back to (`before_state`) may differ, of decisions on past versions, which nobody can take back.
 """
 
 from __future__ import annotations
@@ -122,7 +123,7 @@ def _take(connection: Connection, decision: Decision, body: bytes, policy: Polic
         apply(connection, item, decision, body, now_ms)
         return
     # On a version that is still to come or is past, or earlier than what was taken before it.
-    connection.execute(insert(decisions).values(**row, item_id="", bulk="", held_ms=0, before_state="", before_id=""))
+    connection.execute(insert(decisions).values(**row, item_id="", before_state="", before_id=""))
     if item is not None:
         _take_again(connection, {item.id}, policy)
 
@@ -140,7 +141,7 @@ def _take_again(connection: Connection, ids: set[str], policy: Policy) -> None:
         connection.execute(update(items).where(items.c.id == name).values(standing.UNDECIDED))
         for row in rows:
             item = connection.execute(select(items).where(items.c.id == name)).one()
-            apply(connection, item, _DECISION.decode(row.body), row.body, row.recorded_ms, row.bulk, row.held_ms)
+            apply(connection, item, _DECISION.decode(row.body), row.body, row.recorded_ms)
         standing.queue_again(connection, name, policy)
 
 

@@ -1,4 +1,7 @@
-"""Which decisions stand, and what each had before it: kept with the decision as it is made, so that the figures only count."""
+"""Which decisions stand, and what each had before it: kept with the decision as it is taken, so that the figures only count.
+
+It follows from the decision's record and from the version that was decided on: a rebuild gives the same again.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +29,19 @@ def moment(decision: Decision) -> int:
 
 def measured(connection: Connection, item: Row, decision: Decision) -> dict[str, Any]:
     """The columns of the decision's row that only the figures read."""
-    waited = 0 if decision.appeal_of else max(0, moment(decision) - item.queued_ms)
-    found = _found(connection, decision.event_id)
-    return {"stands": _closes(decision), "criticism": item.criticism, "waited_ms": waited, "found": found}
+    decided = _version(connection, decision.event_id)
+    found = {f"{finding.detector}@{finding.clause}" for finding in decided.findings} if decided else ()
+    return {
+        "stands": _closes(decision),
+        "criticism": "criticism" in decided.signals if decided else item.criticism,
+        "waited_ms": decision.waited_ms or 0,
+        "found": " ".join(sorted(found)),
+    }
+
+
+def waited(item: Row, decision: Decision) -> int:
+    """For how many ms the item has waited for it; an answer to an appeal ends no waiting."""
+    return 0 if decision.appeal_of else max(0, moment(decision) - item.queued_ms)
 
 
 def settle(connection: Connection, decision: Decision) -> None:
@@ -48,9 +61,6 @@ def _closes(decision: Decision) -> bool:
     return decision.action in OUTCOMES and (not decision.appeal_of or bool(decision.supersedes))
 
 
-def _found(connection: Connection, event_id: str) -> str:
+def _version(connection: Connection, event_id: str) -> FlaggedItem | None:
     body = connection.execute(select(versions.c.body).where(versions.c.event_id == event_id, versions.c.flagged)).scalar()
-    if body is None:
-        return ""
-    findings = msgspec.json.decode(body, type=FlaggedItem).findings
-    return " ".join(sorted({f"{finding.detector}@{finding.clause}" for finding in findings}))
+    return None if body is None else msgspec.json.decode(body, type=FlaggedItem)

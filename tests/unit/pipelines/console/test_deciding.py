@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from console_bench import ANA, BEN, NOW, SUE, VIC, item, put_item, put_person
+from console_bench import ANA, BEN, HOUR, NOW, SUE, VIC, item, put_item, put_person
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
@@ -72,7 +72,7 @@ def test_a_restriction_under_a_neutral_clause_stands_at_once_and_is_a_whole_reco
     (body,) = deciding.bodies()
     assert body == Decision(
         schema_version=1, decision_id=decided.decision_id, event_id="youtube:UCcity:i1:1", action="hide", actor="ana", role="moderator",
-        decided_at=body.decided_at, policy=policy.ref, clause="5.6.2", reason="a word the clause names",
+        decided_at=body.decided_at, policy=policy.ref, clause="5.6.2", reason="a word the clause names", waited_ms=HOUR,
     )  # fmt: skip
     assert round(body.decided_at.timestamp() * 1000) == NOW
 

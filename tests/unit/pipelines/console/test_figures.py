@@ -41,7 +41,7 @@ class Floor:
         with self.database.write() as connection:
             put_item(connection, name, **changes)
             row = item(connection, name)
-            body = flagged(tuple(row.flags.split()))
+            body = flagged(tuple(row.flags.split()), signals=("criticism",) if row.criticism else ())
             values = {"kind": "created", "flagged": True, "fetched_ms": NOW, "received_ms": NOW, "text_ms": NOW, "body": body}
             connection.execute(insert(versions).values(event_id=row.event_id, item_id=name, **values))
 
