@@ -18,7 +18,7 @@ from pharos.pipelines.console import standing
 from pharos.pipelines.console.database import parts, put
 from pharos.pipelines.console.deciding import apply, as_row
 from pharos.pipelines.console.standing import Flag, milliseconds
-from pharos.pipelines.console.tables import bands, decisions, item_clauses, items, offsets, vectors, versions
+from pharos.pipelines.console.tables import bands, decisions, item_clauses, items, offsets, vectors, versions, wrong
 from pharos.schemas.decision import Decision
 from pharos.schemas.errors import BadRecordError
 from pharos.schemas.event import CommentEvent
@@ -108,7 +108,7 @@ def forget(connection: Connection, before_ms: int) -> int:
 
 def rebuild(connection: Connection) -> None:
     """Forget what the topics hold, so that the next start reads all again; decisions that are not on their topic stay."""
-    for table in (items, item_clauses, versions, bands, vectors, offsets):
+    for table in (items, item_clauses, versions, bands, vectors, wrong, offsets):
         connection.execute(delete(table))
     connection.execute(delete(decisions).where(decisions.c.recorded_ms != 0))
     connection.execute(update(decisions).values(item_id=""))

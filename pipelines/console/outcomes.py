@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
-from pharos.pipelines.console.tables import decisions, versions
+from pharos.pipelines.console.database import put
+from pharos.pipelines.console.tables import decisions, versions, wrong
 from pharos.schemas.decision import Decision
 from pharos.schemas.flagged import FlaggedItem
 
@@ -54,6 +55,16 @@ def settle(connection: Connection, decision: Decision) -> None:
         before = select(decisions.c.supersedes).where(gone).scalar_subquery()
         again = (decisions.c.decision_id == before) & decisions.c.action.in_(OUTCOMES)
         connection.execute(update(decisions).where(again).values(stands=True))
+
+
+def mark(connection: Connection, item: Row, decision: Decision) -> None:
+    """Put what is said of a detector into the table of marks, or take it out again."""
+    key = {"event_id": decision.event_id, "detector": decision.detector or "", "clause": decision.clause or "", "actor": decision.actor}
+    if decision.action == "wrong":
+        more: dict[str, Any] = {"item_id": item.id, "at_ms": moment(decision), "decision_id": decision.decision_id}
+        put(connection, wrong, [key | more])
+    else:
+        connection.execute(delete(wrong).where(*(wrong.c[name] == value for name, value in key.items())))
 
 
 def _closes(decision: Decision) -> bool:

@@ -1,4 +1,8 @@
-"""The console's tables. Times are whole ms since 1970, UTC; all but people, audit and appeals can be read again from the topics."""
+"""The console's tables. Times are whole ms since 1970, UTC.
+
+`items`, `item_clauses`, `versions`, `bands`, `decisions`, `wrong` and `offsets` can be read again from the topics, `vectors` be computed anew;
+people, sessions, audit, appeals, filters, note templates, `looks` and `meta` (the console's own id and keys) are nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -91,7 +95,7 @@ vectors = Table(
     Column("vector", LargeBinary, nullable=False),  # what the encoder makes of the text of a decided item, float16
 )
 
-FIGURED = ("decided_ms", "stands", "action", "clause", "criticism", "waited_ms", "found", "held_ms", "bulk", "supersedes")
+FIGURED = ("decided_ms", "stands", "action", "clause", "criticism", "waited_ms", "found", "held_ms", "bulk", "supersedes", "detector")
 """All of a decision that the figures read: in an index of their own they never open the rows, whose bodies are ten times as much."""
 
 decisions = Table(
@@ -112,6 +116,7 @@ decisions = Table(
     Column("decided_ms", BigInteger, nullable=False),
     Column("supersedes", String, nullable=False),
     Column("appeal_of", String, nullable=False),
+    Column("detector", String, nullable=False),  # that is called wrong, or no longer: such a row decides nothing
     Column("bulk", String, nullable=False),  # decisions that were made at once share it
     Column("before_state", String, nullable=False),  # of the item, and its decision then: what an undo goes back to
     Column("before_id", String, nullable=False),
@@ -136,6 +141,7 @@ wrong = Table(
     Column("detector", String, primary_key=True),
     Column("clause", String, primary_key=True),
     Column("actor", String, primary_key=True),
+    Column("decision_id", String, nullable=False),  # the mark's own, on the topic
     Column("item_id", String, nullable=False),
     Column("at_ms", BigInteger, nullable=False),
 )

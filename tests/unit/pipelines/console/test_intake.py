@@ -14,12 +14,13 @@ from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.deciding import Wish, decide, undo
 from pharos.pipelines.console.intake import forget, item_id, rebuild, take_decisions, take_flagged, take_raw, tells_later
-from pharos.pipelines.console.tables import bands, decisions, item_clauses, items, versions
+from pharos.pipelines.console.tables import bands, decisions, item_clauses, items, versions, wrong
 from pharos.pipelines.console.urgency import HOUR_MS, points, reach, urgency
+from pharos.pipelines.console.wrongs import mark_wrong
 from pharos.schemas.policy_file import Policy
 
 NOW = START_MS + HOUR_MS
-ANA = Person("ana", "moderator")
+ANA, BEN = Person("ana", "moderator"), Person("ben", "moderator")
 
 
 class Tables:
@@ -249,15 +250,40 @@ def test_a_rebuild_keeps_what_is_not_on_the_topic_yet(tables: Tables) -> None:
     assert outcome(tables) == before
 
 
+def test_marks_of_wrong_detectors_come_back_from_the_topic(tables: Tables) -> None:
+    tables.flagged(flagged(), flagged(version="2", minute=30, kind="edited", text="vermin, all of you"))
+    with tables.database.write() as connection:
+        for minute, who in enumerate((ANA, BEN, BEN, ANA, ANA)):
+            mark_wrong(connection, who, tables.item()["id"], "attack", "5.6.2", tables.policy, NOW + minute)
+    marks, item = tables.rows(wrong), tables.item()
+    bodies = [row["body"] for row in tables.rows(decisions)]
+    assert [row["actor"] for row in marks] == ["ana"] and len(bodies) == 5 and item["state"] == "open"
+    for bodies_in_order in (bodies[:3], bodies):  # Some, or all, are on the topic.
+        tables.decided(*bodies_in_order)
+        with tables.database.write() as connection:
+            rebuild(connection)
+        assert tables.rows(wrong) == []
+        tables.flagged(flagged(), flagged(version="2", minute=30, kind="edited", text="vermin, all of you"))
+        tables.decided(*bodies_in_order)
+        assert tables.rows(wrong) == marks
+    assert {**tables.item(), "revision": 0} == {**item, "revision": 0}
+
+
+def test_a_mark_on_a_past_version_leaves_the_queue_as_it_is(tables: Tables) -> None:
+    tables.flagged(flagged())
+    tables.decided(decision(1, "wrong", minute=5, detector="attack"))
+    tables.flagged(flagged(version="2", minute=4, kind="edited", text="vermin, all of you"))
+    assert (tables.item()["queued_ms"], tables.item()["state"]) == (START_MS, "open"), "it waits since it first came"
+    assert [row["event_id"][-1] for row in tables.rows(wrong)] == ["1"]
+
+
 def test_a_rebuild_gives_the_figures_of_each_decision_again(tables: Tables) -> None:
     """Though the comment is another since: no criticism any more, queued anew, and nobody has it."""
     records = [flagged(signals=("criticism",)), flagged(version="2", minute=90, kind="edited", text="vermin, all of you")]
     tables.flagged(records[0])
     with tables.database.write() as connection:
         claims.claim(connection, tables.item()["id"], ANA, NOW - 60_000, 300_000)
-        decide(
-            connection, ANA, tables.item()["id"], tables.item()["revision"], Wish("leave", note="opinion"), tables.policy, NOW, bulk="b1"
-        )
+        decide(connection, ANA, tables.item()["id"], tables.item()["revision"], Wish("leave"), tables.policy, NOW, bulk="b1")
     tables.flagged(records[1])
     with tables.database.write() as connection:
         wish = Wish("hide", "5.6.2", "an insult")
