@@ -27,6 +27,9 @@ from pharos.schemas.parse import parse_value
 from pharos.schemas.policy_file import Policy
 from pharos.schemas.topics import DECISIONS, FLAGGED, MAX_RECORD_BYTES
 
+FORGOTTEN = 5_000
+"""Versions that are dropped in one transaction: pages that write wait for it."""
+
 T = TypeVar("T")
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -101,9 +104,13 @@ def take_decisions(connection: Connection, values: Sequence[bytes | None], polic
 
 
 def forget(connection: Connection, before_ms: int) -> int:
-    """Drop what was kept before then for comments that never came to the queue: most edits and deletions are of such. Returns how many."""
+    """Drop what was kept before then for comments that never came to the queue: most edits and deletions are of such.
+
+    Returns how many, at most `FORGOTTEN`: then there may be more.
+    """
     waiting = versions.c.item_id.not_in(select(items.c.id))
-    return connection.execute(delete(versions).where(waiting, versions.c.received_ms < before_ms)).rowcount
+    old = select(versions.c.event_id).where(waiting, versions.c.received_ms < before_ms).limit(FORGOTTEN)
+    return connection.execute(delete(versions).where(versions.c.event_id.in_(old))).rowcount
 
 
 def rebuild(connection: Connection) -> None:

@@ -22,12 +22,13 @@ from pharos.pipelines.console.deciding import Wish, decide
 from pharos.pipelines.console.desk import Changes
 from pharos.pipelines.console.intake import rebuild
 from pharos.pipelines.console.outbox import Outbox
-from pharos.pipelines.console.tables import decisions, items, offsets
+from pharos.pipelines.console.tables import decisions, items, offsets, versions
 from pharos.pipelines.kafka.broker import Broker
 from pharos.pipelines.kafka.clients import librdkafka_config
 from pharos.pipelines.kafka.probe import free_port
 from pharos.pipelines.kafka.topic import read_topic
 from pharos.pipelines.settings import Settings
+from pharos.schemas.errors import BusyError
 from pharos.schemas.policy_file import load_policy
 
 pytestmark = pytest.mark.integration
@@ -136,6 +137,20 @@ def test_later_events_and_other_peoples_decisions_are_taken_once(desk: Desk) -> 
     desk.start()
     until(desk.consumer.caught_up.is_set, "the topics' ends from the beginning")
     assert desk.rows() == before
+
+
+def test_what_may_be_forgotten_is_so_without_a_restart(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.stop()
+    monkeypatch.setattr("pharos.pipelines.console.consume.FORGET_S", 0.1)
+    kept = [100_000]  # ms
+    monkeypatch.setattr("pharos.pipelines.console.consume.retention_ms", lambda _settings: kept[0])
+    desk.start()
+    desk.send(desk.settings.topics.flagged, flagged())
+    desk.send(desk.settings.topics.raw, raw(comment="never", version="d", minute=2, kind="deleted")[1])
+    until(lambda: len(desk.rows(versions)) == 2, "the item, and what was told of a comment that never came")
+    kept[0] = 0
+    until(lambda: len(desk.rows(versions)) == 1, "only the item")
+    assert desk.rows(versions)[0].item_id == desk.rows()[0].id
 
 
 def test_a_decision_is_acknowledged_at_once_and_once(desk: Desk) -> None:

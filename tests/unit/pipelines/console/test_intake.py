@@ -150,6 +150,13 @@ def test_events_of_comments_that_never_come_are_forgotten_in_time(tables: Tables
     assert {row["item_id"] for row in tables.rows(versions)} == {tables.item()["id"]}
 
 
+def test_no_more_is_forgotten_at_once_than_pages_can_wait_for(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pharos.pipelines.console.intake.FORGOTTEN", 2)
+    tables.raw(*(raw(comment=f"c{number}", version="d", minute=2, kind="deleted") for number in range(3)))
+    with tables.database.write() as connection:
+        assert [forget(connection, NOW + 1) for _ in range(3)] == [2, 1, 0]
+
+
 def test_what_cannot_be_read_is_counted_and_its_neighbours_are_taken(tables: Tables) -> None:
     nul = flagged(comment="c\0")
     assert tables.flagged(b"{", None, flagged(), nul, flagged().replace(b'"2026-11-01T08:00:00Z"', b'"x"')) == 4
