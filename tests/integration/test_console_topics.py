@@ -170,6 +170,25 @@ def test_a_decision_is_acknowledged_at_once_and_once(desk: Desk) -> None:
     assert desk.on_topic() == Counter({row.decision_id: 1 for row in desk.rows(decisions)})
 
 
+def test_nothing_is_sent_while_another_console_has_the_database(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.send(desk.settings.topics.flagged, flagged())
+    until(lambda: len(desk.rows()) == 1 and desk.outbox.state == "", "an item")
+    tries = []
+
+    def keep() -> None:
+        tries.append(1)
+        raise BusyError("another console has this database")  # noqa: EM101, TRY003
+
+    with monkeypatch.context() as patched:
+        patched.setattr(desk.database, "keep", keep)
+        until(lambda: "another console has this database" in desk.outbox.state, "what keeps them here")
+        made, before = desk.decide(), len(tries)
+        until(lambda: len(tries) > before, "another try")
+        assert not desk.recorded(made) and desk.on_topic() == Counter()
+    until(lambda: desk.recorded(made) and desk.outbox.state == "", "the decision on its topic")
+    assert desk.on_topic() == Counter({made: 1})
+
+
 def test_what_is_on_the_topic_and_not_marked_is_marked_and_not_sent_again(desk: Desk) -> None:
     desk.send(desk.settings.topics.flagged, flagged(), flagged(comment="c2"))
     until(lambda: len(desk.rows()) == 2, "two items")
