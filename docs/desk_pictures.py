@@ -26,6 +26,7 @@ from pharos.pipelines.console.listing import Filter
 from pharos.pipelines.console.notices import token
 from pharos.pipelines.console.serve import now_ms
 from pharos.pipelines.console.tables import decisions, items, versions
+from pharos.pipelines.console.wrongs import mark_wrong
 from pharos.pipelines.demo.check import comments_queued
 from pharos.pipelines.demo.person import Seen
 from pharos.pipelines.demo.play import Demo
@@ -101,7 +102,7 @@ class Month:
     def _mark(self, person: Person, row: Row, at: int) -> None:
         body = self._connection.execute(select(versions.c.body).where(versions.c.event_id == row.event_id)).scalar_one()
         found = next(one for one in msgspec.json.decode(body, type=FlaggedItem).findings if one.clause == row.clause)
-        deciding.mark_wrong(self._connection, person, row.id, found.detector, found.clause, at)
+        mark_wrong(self._connection, person, row.id, found.detector, found.clause, POLICY, at)
 
     def _appeal(self, decision_id: str, at: int) -> None:
         standing = appeals.opened(self._connection, token(self._connection, decision_id), at, 30)

@@ -12,15 +12,20 @@ from pharos.schemas.flagged import PolicyRef
 
 SCHEMA_VERSION = 1
 
-Action = Literal["leave", "answer", "hide", "unhide", "escalate", "route", "undo"]
+Action = Literal["leave", "answer", "hide", "unhide", "escalate", "route", "undo", "wrong"]
 Lane = Literal["emergency", "service_request", "legal", "ada"]
+Milliseconds = Annotated[int, Meta(ge=0, lt=2**53)]
 
 
 class Decision(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """One decision by a person (`actor`); `supersedes` and `appeal_of` name earlier decisions by id.
 
-    `undo` takes back what it supersedes. `escalate` with `proposes` asks a second person to confirm that action. `lane` says where a
-    comment that is no violation was routed.
+    `wrong` says that `detector` is wrong on this version (under `clause`) and decides nothing; an `undo` with a `detector` takes that
+    back. Any other `undo` takes back the decision that it supersedes. `escalate` with `proposes` asks a second person to confirm that
+    action. `lane` says where a comment that is no violation was routed.
+
+    What only its moment knew: `waited_ms` from the queue to the decision, `held_ms` that the person had claimed the comment before it
+    (none: it was not claimed), and `bulk`, which decisions that were made at once share.
     """
 
     schema_version: Annotated[int, Meta(ge=1)]
@@ -39,3 +44,7 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     appeal_of: str | None = None
     proposes: Action | None = None
     lane: Lane | None = None
+    waited_ms: Milliseconds | None = None
+    held_ms: Milliseconds | None = None
+    bulk: str | None = None
+    detector: str | None = None

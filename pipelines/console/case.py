@@ -92,7 +92,7 @@ def load(connection: Connection, item_id: str, person: Person) -> Case:
     text = comment.text if whole else blotted(comment.text, private(evidence(flagged.findings)))
     pieces = segments(text, evidence(flagged.findings))
     post = (comment.post.title, comment.post.text) if comment.post else ()
-    history = select(decisions).where(decisions.c.item_id == item_id).order_by(decisions.c.decided_ms.desc())
+    history = select(decisions).where(decisions.c.item_id == item_id, decisions.c.detector == "").order_by(decisions.c.decided_ms.desc())
     return Case(
         item=item,
         flagged=flagged,

@@ -16,7 +16,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from pharos.pipelines.console import nearness
 from pharos.pipelines.console.database import Database, put
 from pharos.pipelines.console.desk import Changes
-from pharos.pipelines.console.intake import forget, take_decisions, take_flagged, take_raw, tells_later
+from pharos.pipelines.console.intake import FORGOTTEN, forget, take_decisions, take_flagged, take_raw, tells_later
 from pharos.pipelines.console.tables import offsets
 from pharos.pipelines.kafka.topic import reader
 from pharos.pipelines.settings import Settings, retention_ms
@@ -32,6 +32,8 @@ ANSWER_S = 0.5
 AGAIN_S = 1.0
 LOOK_S = 60.0
 """How often it is asked whether a topic has got more partitions."""
+FORGET_S = 3600.0
+"""How often it is looked for what may be forgotten."""
 KEEP_S = 5.0
 """How often the place in a topic is kept where nothing of it is."""
 
@@ -50,7 +52,7 @@ class Consumer:
         self._problem, self._lost = "reading has not begun", ""
         self._ahead: set[Place] = set()
         self._places: dict[Place, int] = {}
-        self._kept, self._last_read = 0.0, time.monotonic()
+        self._kept, self._forgets, self._last_read = 0.0, 0.0, time.monotonic()
         self.caught_up = threading.Event()
         self.unread = 0
 
@@ -110,8 +112,7 @@ class Consumer:
         return [(topic, partition) for topic in self._topics for partition in sorted(found[topic].partitions)]
 
     def _assign(self, consumer: kafka.Consumer) -> None:
-        with self._database.write() as connection:
-            forget(connection, self._now_ms() - retention_ms(self._settings))
+        with self._database.read() as connection:
             known = {(row.topic, row.partition): row.next for row in connection.execute(select(offsets))}
         places, starts, lost = self._partitions(consumer), [], []
         for place in places:
@@ -136,6 +137,7 @@ class Consumer:
             messages = consumer.consume(MOST, POLL_S)
             records = [message for message in messages if not self._ended(consumer, message)]
             self._take(records)
+            self._forget()
             if not self._problem:
                 self._last_read = time.monotonic()
             if time.monotonic() - looked > (AGAIN_S if self._problem else LOOK_S):
@@ -144,6 +146,13 @@ class Consumer:
                 looked = time.monotonic()
                 self._say("")
         self._commit([])
+
+    def _forget(self) -> None:
+        if time.monotonic() < self._forgets:
+            return
+        with self._database.write() as connection:
+            gone = forget(connection, self._now_ms() - retention_ms(self._settings))
+        self._forgets = time.monotonic() + (AGAIN_S if gone == FORGOTTEN else FORGET_S)
 
     def _ended(self, consumer: kafka.Consumer, message: Message) -> bool:
         """Whether it is no record but the end of a partition; at the end of a topic the next one is read too."""

@@ -21,6 +21,9 @@ from pharos.schemas.errors import BusyError, FatalError, SettingsError
 MOST_NAMES = 500
 LOCK_KEY = 7_240_719
 """Of PostgreSQL's advisory locks: any number that nobody else in the database takes."""
+BUSY = "console: another console has this database; one at a time publishes its decisions"
+SNAPSHOT = "REPEATABLE READ"
+"""PostgreSQL's own, READ COMMITTED, would show each query of a page another moment."""
 
 
 class Database:
@@ -28,13 +31,15 @@ class Database:
 
     def __init__(self, url: str, own: bool = False) -> None:
         self.url, self._stack, self._write = url, ExitStack(), threading.Lock()
+        self._own = own
+        self._held: Connection | None = None
         try:
             self.sqlite = make_url(url).get_backend_name() == "sqlite"
-            self._reader = self._engine(immediate=False)
-            self._writer = self._engine(immediate=True) if self.sqlite else self._reader
+            self._writer = self._engine(immediate=True)
+            self._reader = self._engine(immediate=False) if self.sqlite else self._writer.execution_options(isolation_level=SNAPSHOT)
             with self._stack:
                 if own:
-                    self._own()
+                    self._take()
                 migrate(self._reader, url)
                 self._stack = self._stack.pop_all()
         except ArgumentError as exc:
@@ -46,7 +51,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A snapshot."""
+        """A snapshot: all of the block's queries see the same moment. It is not for writing."""
         with self._reader.begin() as connection:
             yield connection
 
@@ -57,11 +62,29 @@ class Database:
         with self._write, self._writer.begin() as connection:
             yield connection
 
+    def keep(self) -> None:
+        """See that this console still has the database, and take it again where the server had let go of it.
+
+        Raises:
+            BusyError: another console has it now.
+            SQLAlchemyError: the database does not answer.
+        """
+        if self.sqlite or not self._own:
+            return  # SQLite's lock is on a file, and nobody but this process lets go of it.
+        try:
+            if self._held is not None:
+                self._held.execute(text("SELECT 1"))
+                self._held.commit()
+                return
+        except SQLAlchemyError:
+            self._let_go()
+        self._lock()
+
     def close(self) -> None:
         """Let go of all connections, and of the database."""
+        self._stack.close()
         self._reader.dispose()
         self._writer.dispose()
-        self._stack.close()
 
     def _engine(self, immediate: bool) -> Engine:
         # An error names no values of its statement: they are comments.
@@ -75,20 +98,32 @@ class Database:
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
         return engine
 
-    def _own(self) -> None:
-        busy = "console: another console has this database; one at a time publishes its decisions"
-        if self.sqlite:
-            lock = Path(f"{make_url(self.url).database}.lock")
-            handle = self._stack.enter_context(lock.open("w"))
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as exc:
-                raise BusyError(busy) from exc
+    def _take(self) -> None:
+        if not self.sqlite:
+            self._lock()
+            self._stack.callback(self._let_go)
             return
-        held = self._stack.enter_context(self._reader.connect())
+        lock = Path(f"{make_url(self.url).database}.lock")
+        handle = self._stack.enter_context(lock.open("w"))
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as exc:
+            raise BusyError(BUSY) from exc
+
+    def _lock(self) -> None:
+        """PostgreSQL's lock, which lives as long as the connection that took it."""
+        held = self._writer.connect()
         if not held.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": LOCK_KEY}).scalar():
-            raise BusyError(busy)
+            held.close()
+            raise BusyError(BUSY)
         held.commit()
+        self._held = held
+
+    def _let_go(self) -> None:
+        held, self._held = self._held, None
+        if held is not None:
+            held.invalidate()  # Given back to the pool, it would keep the lock.
+            held.close()
 
 
 def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], replace: Sequence[str] = ()) -> None:

@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple, get_args
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.audit import note
 from pharos.pipelines.console.claims import check_free, fetch
-from pharos.pipelines.console.outcomes import UNMEASURED, hide_of, measured, moment, settle, standing, was_hidden
+from pharos.pipelines.console.outcomes import UNMEASURED, hide_of, mark, measured, moment, settle, standing, waited, was_hidden
 from pharos.pipelines.console.refusal import refused, stale
-from pharos.pipelines.console.tables import decisions, items, wrong
+from pharos.pipelines.console.tables import decisions, items
 from pharos.schemas.decision import SCHEMA_VERSION, Action, Decision, Lane
 from pharos.schemas.errors import DecisionError
 from pharos.schemas.policy_file import Policy
@@ -112,7 +112,7 @@ def _refusal(connection: Connection, person: Person, item: Row, wish: Wish, poli
 
 def _incomplete(wish: Wish, policy: Policy) -> DecisionError | None:
     """What the wish lacks."""
-    actions, lanes = get_args(Action)[:-1], get_args(Lane)
+    actions, lanes = [action for action in get_args(Action) if action not in ("undo", "wrong")], get_args(Lane)
     if wish.action not in actions:
         return refused("action", expected=", ".join(actions), got=wish.action)
     if wish.clause not in ("", *policy.clauses):
@@ -123,6 +123,8 @@ def _incomplete(wish: Wish, policy: Policy) -> DecisionError | None:
         return refused("unhide_needs")
     if wish.action == "route" and wish.lane not in lanes:
         return refused("lane", expected=", ".join(lanes), got=wish.lane)
+    if wish.action != "route" and wish.lane:
+        return refused("no_lane", action=wish.action, got=wish.lane)
     if max(len(wish.reason), len(wish.note)) > LONGEST_NOTE:
         return refused("long", most=LONGEST_NOTE)
     return None
@@ -170,28 +172,35 @@ def record(
 
     `links` are the decision's `supersedes`, `second_actor`, `appeal_of`, `proposes`. The rules are the caller's.
     """
-    given = {"clause": wish.clause, "reason": wish.reason.strip(), "note": wish.note.strip(), "lane": wish.lane, **links}
-    made = {"schema_version": SCHEMA_VERSION, "decision_id": uuid.uuid4().hex, "event_id": item.event_id, "action": wish.action}
-    made |= {"actor": person.name, "role": person.role, "decided_at": datetime.fromtimestamp(now_ms / 1000, UTC), "policy": policy.ref}
-    decision = msgspec.convert(made | {name: value for name, value in given.items() if value}, Decision)
-    held = now_ms - item.held_since_ms if item.held_since_ms and item.held_until_ms > now_ms else 0
-    state = apply(connection, item, decision, msgspec.json.encode(decision), bulk=bulk, held_ms=held)
+    held = max(0, now_ms - item.held_since_ms) if item.held_until_ms > now_ms else None
+    decision = made(item, person, wish, policy, now_ms, bulk=bulk, held_ms=held, **links)
+    decision = msgspec.structs.replace(decision, waited_ms=waited(item, decision))
+    state = apply(connection, item, decision, msgspec.json.encode(decision))
     free = {"holder": "", "held_since_ms": 0, "held_until_ms": 0}
     connection.execute(update(items).where(items.c.id == item.id).values(free))
     note(connection, by or person.name, wish.action, item.id, now_ms, decision=decision.decision_id, proposes=links.get("proposes") or "")
     return Decided(decision.decision_id, item.id, state, state == "second")
 
 
-def apply(
-    connection: Connection, item: Row, decision: Decision, body: bytes, recorded_ms: int = 0, bulk: str = "", held_ms: int = 0
-) -> str:
+def made(item: Row, person: Person, wish: Wish, policy: Policy, now_ms: int, **more: Any) -> Decision:
+    """The decision on the item's version, new; `more` are its other fields."""
+    given = {"clause": wish.clause, "reason": wish.reason.strip(), "note": wish.note.strip(), "lane": wish.lane, **more}
+    new = {"schema_version": SCHEMA_VERSION, "decision_id": uuid.uuid4().hex, "event_id": item.event_id, "action": wish.action}
+    new |= {"actor": person.name, "role": person.role, "decided_at": datetime.fromtimestamp(now_ms / 1000, UTC), "policy": policy.ref}
+    return msgspec.convert(new | {name: value for name, value in given.items() if value}, Decision)
+
+
+def apply(connection: Connection, item: Row, decision: Decision, body: bytes, recorded_ms: int = 0) -> str:
     """Put a decision, just made or read from the topic, into the tables; the item's state then.
 
-    One on an older version of the comment than the item's is kept, and leaves the state as it is.
+    One on an older version of the comment than the item's is kept, and leaves the state as it is; so does a mark of a wrong detector.
     """
     row = as_row(decision, body, recorded_ms) | measured(connection, item, decision)
     before = {"before_state": item.state, "before_id": item.decision_id}
-    connection.execute(insert(decisions).values(**row, **before, item_id=item.id, bulk=bulk, held_ms=held_ms))
+    connection.execute(insert(decisions).values(**row, **before, item_id=item.id))
+    if decision.detector:
+        mark(connection, item, decision)
+        return str(item.state)
     settle(connection, item.id, decision)
     state, decision_id, action, lane, at = _after(connection, item, decision, row["decided_ms"])
     changes = {"state": state, "decision_id": decision_id, "action": action, "lane": lane, "decided_ms": at}
@@ -201,10 +210,10 @@ def apply(
 
 def as_row(decision: Decision, body: bytes, recorded_ms: int) -> dict[str, Any]:
     """What the table keeps of the decision itself, wherever its item is."""
-    texts = ("clause", "lane", "reason", "note", "second_actor", "supersedes", "appeal_of", "proposes")
+    texts = ("clause", "lane", "reason", "note", "second_actor", "supersedes", "appeal_of", "proposes", "bulk", "detector")
     row = {name: getattr(decision, name) or "" for name in texts}
     row |= {name: getattr(decision, name) for name in ("decision_id", "event_id", "action", "actor", "role")}
-    row |= {"decided_ms": moment(decision), "body": body, "recorded_ms": recorded_ms}
+    row |= {"decided_ms": moment(decision), "held_ms": decision.held_ms or 0, "body": body, "recorded_ms": recorded_ms}
     return row | UNMEASURED
 
 
@@ -227,17 +236,3 @@ def _after(connection: Connection, item: Row, decision: Decision, at: int) -> tu
     if decision.event_id != item.event_id:
         state = "open"
     return state, decision.decision_id, decision.proposes or decision.action, decision.lane or "", at
-
-
-def mark_wrong(connection: Connection, person: Person, item_id: str, detector: str, clause: str, now_ms: int) -> bool:
-    """Say that a detector is wrong on the item's version, or take that back; True if it is said now."""
-    item = fetch(connection, item_id)
-    mine = (
-        (wrong.c.event_id == item.event_id) & (wrong.c.detector == detector) & (wrong.c.clause == clause) & (wrong.c.actor == person.name)
-    )
-    said = not connection.execute(delete(wrong).where(mine)).rowcount
-    if said:
-        values = {"event_id": item.event_id, "detector": detector, "clause": clause, "actor": person.name}
-        connection.execute(insert(wrong).values(**values, item_id=item_id, at_ms=now_ms))
-    note(connection, person.name, "wrong" if said else "not wrong", item_id, now_ms, detector=detector, clause=clause)
-    return said

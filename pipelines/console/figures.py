@@ -111,7 +111,7 @@ class _Group(NamedTuple):
 
 def _groups(connection: Connection, since_ms: int) -> list[_Group]:
     keys = decisions.c.decided_ms // DAY_MS, decisions.c.clause, decisions.c.action, decisions.c.criticism, decisions.c.stands
-    query = select(*keys, func.count()).where(decisions.c.decided_ms >= since_ms).group_by(*keys)
+    query = select(*keys, func.count()).where(decisions.c.decided_ms >= since_ms, decisions.c.detector == "").group_by(*keys)
     return [_Group(*row) for row in connection.execute(query)]
 
 

@@ -1,6 +1,7 @@
 """Topics into tables: flagged items, what happens to their comments later, and decisions, each taken once however often it comes.
 
-What an item is follows from its versions and decisions, not from the order in which topics are read: a rebuild gives the same again.
+What an item and its decisions are follows from their records, not from the order in which topics are read: a rebuild gives the same again,
+figures too. Only what an undo would go back to (`before_state`) may differ, of decisions on past versions, which nobody can take back.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pharos.pipelines.console import standing
 from pharos.pipelines.console.database import parts, put
 from pharos.pipelines.console.deciding import apply, as_row
 from pharos.pipelines.console.standing import Flag, milliseconds
-from pharos.pipelines.console.tables import bands, decisions, item_clauses, items, offsets, vectors, versions
+from pharos.pipelines.console.tables import bands, decisions, item_clauses, items, offsets, vectors, versions, wrong
 from pharos.schemas.decision import Decision
 from pharos.schemas.errors import BadRecordError
 from pharos.schemas.event import CommentEvent
@@ -25,6 +26,9 @@ from pharos.schemas.flagged import FlaggedItem
 from pharos.schemas.parse import parse_value
 from pharos.schemas.policy_file import Policy
 from pharos.schemas.topics import DECISIONS, FLAGGED, MAX_RECORD_BYTES
+
+FORGOTTEN = 5_000
+"""Versions that are dropped in one transaction: pages that write wait for it."""
 
 T = TypeVar("T")
 S = TypeVar("S", bound=msgspec.Struct)
@@ -100,14 +104,18 @@ def take_decisions(connection: Connection, values: Sequence[bytes | None], polic
 
 
 def forget(connection: Connection, before_ms: int) -> int:
-    """Drop what was kept before then for comments that never came to the queue: most edits and deletions are of such. Returns how many."""
+    """Drop what was kept before then for comments that never came to the queue: most edits and deletions are of such.
+
+    Returns how many, at most `FORGOTTEN`: then there may be more.
+    """
     waiting = versions.c.item_id.not_in(select(items.c.id))
-    return connection.execute(delete(versions).where(waiting, versions.c.received_ms < before_ms)).rowcount
+    old = select(versions.c.event_id).where(waiting, versions.c.received_ms < before_ms).limit(FORGOTTEN)
+    return connection.execute(delete(versions).where(versions.c.event_id.in_(old))).rowcount
 
 
 def rebuild(connection: Connection) -> None:
     """Forget what the topics hold, so that the next start reads all again; decisions that are not on their topic stay."""
-    for table in (items, item_clauses, versions, bands, vectors, offsets):
+    for table in (items, item_clauses, versions, bands, vectors, wrong, offsets):
         connection.execute(delete(table))
     connection.execute(delete(decisions).where(decisions.c.recorded_ms != 0))
     connection.execute(update(decisions).values(item_id=""))
@@ -122,7 +130,7 @@ def _take(connection: Connection, decision: Decision, body: bytes, policy: Polic
         apply(connection, item, decision, body, now_ms)
         return
     # On a version that is still to come or is past, or earlier than what was taken before it.
-    connection.execute(insert(decisions).values(**row, item_id="", bulk="", held_ms=0, before_state="", before_id=""))
+    connection.execute(insert(decisions).values(**row, item_id="", before_state="", before_id=""))
     if item is not None:
         _take_again(connection, {item.id}, policy)
 
@@ -140,7 +148,7 @@ def _take_again(connection: Connection, ids: set[str], policy: Policy) -> None:
         connection.execute(update(items).where(items.c.id == name).values(standing.UNDECIDED))
         for row in rows:
             item = connection.execute(select(items).where(items.c.id == name)).one()
-            apply(connection, item, _DECISION.decode(row.body), row.body, row.recorded_ms, row.bulk, row.held_ms)
+            apply(connection, item, _DECISION.decode(row.body), row.body, row.recorded_ms)
         standing.queue_again(connection, name, policy)
 
 

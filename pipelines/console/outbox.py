@@ -24,7 +24,7 @@ from pharos.pipelines.console.tables import decisions, items, meta, offsets
 from pharos.pipelines.kafka.clients import librdkafka_config
 from pharos.pipelines.kafka.topic import read_from
 from pharos.pipelines.settings import Settings
-from pharos.schemas.errors import BrokerAwayError
+from pharos.schemas.errors import BrokerAwayError, BusyError
 
 log = logging.getLogger(__name__)
 
@@ -80,12 +80,15 @@ class Outbox:
         while not self._stopping.is_set():
             producer = None
             try:
+                self._database.keep()
                 producer = self._producer()
                 self._begin(producer)
                 self._work(producer)
             except KafkaException as exc:
                 error = exc.args[0]
                 self._say("another console sends the decisions of this database" if error.code() in FENCED else self._away(error.name()))
+            except BusyError as exc:
+                self._say(f"decisions are kept here and wait: {exc}")
             except BrokerAwayError as exc:
                 self._say(self._away(str(exc)))
             except SQLAlchemyError as exc:
@@ -144,6 +147,7 @@ class Outbox:
     def _work(self, producer: Producer) -> None:
         while not self._stopping.is_set():
             self._woken.clear()
+            self._database.keep()
             while (rows := self._waiting()) and not self._stopping.is_set():
                 self._send(producer, rows)
             if self._problem:

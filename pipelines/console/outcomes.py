@@ -1,13 +1,17 @@
-"""Which decisions stand, and what each had before it: kept with the decision as it is made, so that the figures only count."""
+"""Which decisions stand, and what each had before it: kept with the decision as it is taken, so that the figures only count.
+
+It follows from the decision's record and from the version that was decided on: a rebuild gives the same again.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, exists, or_, select, update
+from sqlalchemy import Connection, Row, delete, exists, or_, select, update
 
-from pharos.pipelines.console.tables import decisions, versions
+from pharos.pipelines.console.database import put
+from pharos.pipelines.console.tables import decisions, versions, wrong
 from pharos.schemas.decision import Decision
 from pharos.schemas.flagged import FlaggedItem
 
@@ -26,9 +30,19 @@ def moment(decision: Decision) -> int:
 
 def measured(connection: Connection, item: Row, decision: Decision) -> dict[str, Any]:
     """The columns of the decision's row that only the figures read."""
-    waited = 0 if decision.appeal_of else max(0, moment(decision) - item.queued_ms)
-    found = _found(connection, decision.event_id)
-    return {"stands": _closes(decision), "criticism": item.criticism, "waited_ms": waited, "found": found}
+    decided = _version(connection, decision.event_id)
+    found = {f"{finding.detector}@{finding.clause}" for finding in decided.findings} if decided else ()
+    return {
+        "stands": _closes(decision),
+        "criticism": "criticism" in decided.signals if decided else item.criticism,
+        "waited_ms": decision.waited_ms or 0,
+        "found": " ".join(sorted(found)),
+    }
+
+
+def waited(item: Row, decision: Decision) -> int:
+    """For how many ms the item has waited for it; an answer to an appeal ends no waiting."""
+    return 0 if decision.appeal_of else max(0, moment(decision) - item.queued_ms)
 
 
 def standing(connection: Connection, item: Row) -> Row | None:
@@ -74,23 +88,33 @@ def settle(connection: Connection, item_id: str, decision: Decision) -> None:
     To escalate ends nothing: until somebody decides otherwise, the comment stays hidden and can be appealed.
     """
     if decision.supersedes and _closes(decision):
-        _mark(connection, ended(connection, decision.supersedes), False)
+        _let_stand(connection, ended(connection, decision.supersedes), False)
     elif decision.action == "unhide":
-        _mark(connection, hide_of(connection, item_id), False)  # Another program's, that names nothing.
+        _let_stand(connection, hide_of(connection, item_id), False)  # Another program's, that names nothing.
     elif decision.supersedes and decision.action == "undo":
         undone = connection.execute(select(decisions).where(decisions.c.decision_id == decision.supersedes)).one_or_none()
         if undone is None:
             return
-        _mark(connection, undone, False)
+        _let_stand(connection, undone, False)
         before = ended(connection, undone.supersedes) if undone.action in OUTCOMES else None
         other = exists().where(decisions.c.supersedes == before.decision_id, decisions.c.stands) if before else None
         if other is not None and not connection.scalar(select(other)):
-            _mark(connection, before, True)
+            _let_stand(connection, before, True)
 
 
-def _mark(connection: Connection, row: Row | None, stands: bool) -> None:
+def _let_stand(connection: Connection, row: Row | None, stands: bool) -> None:
     if row is not None:
         connection.execute(update(decisions).where(decisions.c.decision_id == row.decision_id).values(stands=stands))
+
+
+def mark(connection: Connection, item: Row, decision: Decision) -> None:
+    """Put what is said of a detector into the table of marks, or take it out again."""
+    key = {"event_id": decision.event_id, "detector": decision.detector or "", "clause": decision.clause or "", "actor": decision.actor}
+    if decision.action == "wrong":
+        more: dict[str, Any] = {"item_id": item.id, "at_ms": moment(decision), "decision_id": decision.decision_id}
+        put(connection, wrong, [key | more])
+    else:
+        connection.execute(delete(wrong).where(*(wrong.c[name] == value for name, value in key.items())))
 
 
 def _closes(decision: Decision) -> bool:
@@ -98,9 +122,6 @@ def _closes(decision: Decision) -> bool:
     return decision.action in OUTCOMES and (not decision.appeal_of or bool(decision.supersedes))
 
 
-def _found(connection: Connection, event_id: str) -> str:
+def _version(connection: Connection, event_id: str) -> FlaggedItem | None:
     body = connection.execute(select(versions.c.body).where(versions.c.event_id == event_id, versions.c.flagged)).scalar()
-    if body is None:
-        return ""
-    findings = msgspec.json.decode(body, type=FlaggedItem).findings
-    return " ".join(sorted({f"{finding.detector}@{finding.clause}" for finding in findings}))
+    return None if body is None else msgspec.json.decode(body, type=FlaggedItem)

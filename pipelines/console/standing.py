@@ -63,7 +63,7 @@ def queue(connection: Connection, flags: Sequence[Flag], policy: Policy) -> set[
 def queue_again(connection: Connection, item_id: str, policy: Policy) -> None:
     """Set since when the item waits: since its first flagged version that came after the last decision on an earlier one."""
     item = connection.execute(select(items).where(items.c.id == item_id)).one()
-    past = [decisions.c.item_id == item_id, decisions.c.event_id != item.event_id]
+    past = [decisions.c.item_id == item_id, decisions.c.event_id != item.event_id, decisions.c.detector == ""]
     after = connection.scalar(select(func.max(decisions.c.decided_ms)).where(*past)) or 0
     mine = [versions.c.item_id == item_id, versions.c.flagged]
     first = connection.scalar(select(func.min(versions.c.fetched_ms)).where(*mine, versions.c.fetched_ms > after))

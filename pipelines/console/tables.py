@@ -1,4 +1,8 @@
-"""The console's tables. Times are whole ms since 1970, UTC; all but people, audit and appeals can be read again from the topics."""
+"""The console's tables. Times are whole ms since 1970, UTC.
+
+`items`, `item_clauses`, `versions`, `bands`, `decisions`, `wrong` and `offsets` can be read again from the topics, `vectors` be computed
+anew; people, sessions, audit, appeals, filters, note templates, `looks` and `meta` (the console's own id and keys) are nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -91,7 +95,7 @@ vectors = Table(
     Column("vector", LargeBinary, nullable=False),  # what the encoder makes of the text of a decided item, float16
 )
 
-FIGURED = ("decided_ms", "stands", "action", "clause", "criticism", "waited_ms", "found", "held_ms", "bulk", "supersedes")
+FIGURED = ("decided_ms", "stands", "action", "clause", "criticism", "waited_ms", "found", "held_ms", "bulk", "supersedes", "detector")
 """All of a decision that the figures read: in an index of their own they never open the rows, whose bodies are ten times as much."""
 
 decisions = Table(
@@ -112,13 +116,14 @@ decisions = Table(
     Column("decided_ms", BigInteger, nullable=False),
     Column("supersedes", String, nullable=False),
     Column("appeal_of", String, nullable=False),
+    Column("detector", String, nullable=False),  # that is called wrong, or no longer: such a row decides nothing
     Column("bulk", String, nullable=False),  # decisions that were made at once share it
     Column("before_state", String, nullable=False),  # of the item, and its decision then: what an undo goes back to
     Column("before_id", String, nullable=False),
     Column("held_ms", BigInteger, nullable=False),  # from the item's claim to the decision; 0: not claimed before
     Column("stands", Boolean, nullable=False),  # closes the item, and nobody took it back or replaced it: see outcomes.py
-    Column("criticism", Boolean, nullable=False),  # as the item was then
-    Column("waited_ms", BigInteger, nullable=False),  # from the queue to the decision; 0: an answer to an appeal
+    Column("criticism", Boolean, nullable=False),  # as the version that was decided on was flagged
+    Column("waited_ms", BigInteger, nullable=False),  # from the queue to the decision, 0: an answer to an appeal, or not told
     Column("found", String, nullable=False),  # `detector@clause` of the version's findings, with blanks between
     Column("body", LargeBinary, nullable=False),  # the record on the topic
     Column("recorded_ms", BigInteger, nullable=False),  # when Kafka acknowledged it; 0: not yet
@@ -136,6 +141,7 @@ wrong = Table(
     Column("detector", String, primary_key=True),
     Column("clause", String, primary_key=True),
     Column("actor", String, primary_key=True),
+    Column("decision_id", String, nullable=False),  # the mark's own, on the topic
     Column("item_id", String, nullable=False),
     Column("at_ms", BigInteger, nullable=False),
 )

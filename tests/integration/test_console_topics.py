@@ -21,12 +21,13 @@ from pharos.pipelines.console.deciding import Wish, decide
 from pharos.pipelines.console.desk import Changes
 from pharos.pipelines.console.intake import rebuild
 from pharos.pipelines.console.outbox import Outbox
-from pharos.pipelines.console.tables import decisions, items, offsets
+from pharos.pipelines.console.tables import decisions, items, offsets, versions
 from pharos.pipelines.kafka.broker import Broker
 from pharos.pipelines.kafka.clients import librdkafka_config
 from pharos.pipelines.kafka.probe import free_port
 from pharos.pipelines.kafka.topic import read_topic
 from pharos.pipelines.settings import Settings
+from pharos.schemas.errors import BusyError
 from pharos.schemas.policy_file import load_policy
 
 pytestmark = pytest.mark.integration
@@ -137,6 +138,20 @@ def test_later_events_and_other_peoples_decisions_are_taken_once(desk: Desk) -> 
     assert desk.rows() == before
 
 
+def test_what_may_be_forgotten_is_so_without_a_restart(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.stop()
+    monkeypatch.setattr("pharos.pipelines.console.consume.FORGET_S", 0.1)
+    kept = [100_000]  # ms
+    monkeypatch.setattr("pharos.pipelines.console.consume.retention_ms", lambda _settings: kept[0])
+    desk.start()
+    desk.send(desk.settings.topics.flagged, flagged())
+    desk.send(desk.settings.topics.raw, raw(comment="never", version="d", minute=2, kind="deleted")[1])
+    until(lambda: len(desk.rows(versions)) == 2, "the item, and what was told of a comment that never came")
+    kept[0] = 0
+    until(lambda: len(desk.rows(versions)) == 1, "only the item")
+    assert desk.rows(versions)[0].item_id == desk.rows()[0].id
+
+
 def test_a_decision_is_acknowledged_at_once_and_once(desk: Desk) -> None:
     desk.send(desk.settings.topics.flagged, *(flagged(comment=f"c{number}") for number in range(20)))
     until(lambda: len(desk.rows()) == 20 and desk.outbox.state == "", "twenty items")
@@ -152,6 +167,25 @@ def test_a_decision_is_acknowledged_at_once_and_once(desk: Desk) -> None:
     row = next(row for row in desk.rows() if msgspec.json.decode(message.value())["event_id"] == row.event_id)
     assert message.key() == f"facebook:{row.comment_id}".encode()
     assert desk.on_topic() == Counter({row.decision_id: 1 for row in desk.rows(decisions)})
+
+
+def test_nothing_is_sent_while_another_console_has_the_database(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.send(desk.settings.topics.flagged, flagged())
+    until(lambda: len(desk.rows()) == 1 and desk.outbox.state == "", "an item")
+    tries = []
+
+    def keep() -> None:
+        tries.append(1)
+        raise BusyError("another console has this database")  # noqa: EM101, TRY003
+
+    with monkeypatch.context() as patched:
+        patched.setattr(desk.database, "keep", keep)
+        until(lambda: "another console has this database" in desk.outbox.state, "what keeps them here")
+        made, before = desk.decide(), len(tries)
+        until(lambda: len(tries) > before, "another try")
+        assert not desk.recorded(made) and desk.on_topic() == Counter()
+    until(lambda: desk.recorded(made) and desk.outbox.state == "", "the decision on its topic")
+    assert desk.on_topic() == Counter({made: 1})
 
 
 def test_what_is_on_the_topic_and_not_marked_is_marked_and_not_sent_again(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 import time
 from collections.abc import Iterable
@@ -31,6 +32,9 @@ FORM = "application/x-www-form-urlencoded"
 MINUTE_S = 60.0
 LOGINS, APPEALS = 60, 30
 """Requests of an address in a minute; a whole office may come from one. What holds back who guesses is the lock of the account."""
+
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""What no address and no form may hold: PostgreSQL refuses NUL, and a decision with one cannot be read from its topic again."""
 
 LOG = logging.getLogger("pharos.console")
 ACCESS = logging.getLogger("pharos.console.access")
@@ -78,8 +82,9 @@ class Guard:
         """Which page is asked for.
 
         Raises:
-            Refused: none (404), or not with this method (405).
+            Refused: none (404), not with this method (405), or its address holds what none may (400).
         """
+        _check([request.scope["path"], *request.query_params.keys(), *request.query_params.values()])
         allowed: list[str] = []
         for route, page in self._routes:
             match, found = route.matches(request.scope)
@@ -184,7 +189,7 @@ async def _form(request: Request) -> dict[str, str]:
     """The fields of a form; of several with one name the last.
 
     Raises:
-        Refused: it is too large, or no form.
+        Refused: it is too large, no form, or holds what none may.
     """
     body = bytearray()
     async for chunk in request.stream():
@@ -195,9 +200,17 @@ async def _form(request: Request) -> dict[str, str]:
     if body and kind != FORM:
         raise Refused(415, "kind", expected=FORM, got=kind or "-")
     try:
-        return dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS))
+        form = dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS))
     except ValueError:
         raise Refused(400, "form", expected=MOST_FIELDS) from None
+    _check([*form.keys(), *form.values()])
+    return form
+
+
+def _check(texts: Iterable[str]) -> None:
+    for text in texts:
+        if found := CONTROLS.search(text):
+            raise Refused(400, "controls", got=f"U+{ord(found[0]):04X}")
 
 
 def _place(exc: BaseException) -> str:

@@ -12,13 +12,13 @@ from pharos.pipelines.connectors.writeback import Rules
 from pharos.pipelines.console import audit, claims
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.case import deciders, load, notes, undoable
-from pharos.pipelines.console.deciding import mark_wrong
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.listing import Filter
 from pharos.pipelines.console.outcomes import OUTCOMES, hide_of, was_hidden
 from pharos.pipelines.console.refusal import refused
 from pharos.pipelines.console.web.queue import address
 from pharos.pipelines.console.web.render import render
+from pharos.pipelines.console.wrongs import mark_wrong
 from pharos.schemas.errors import StaleError
 
 
@@ -119,8 +119,10 @@ def wrong(request: Request) -> Response:
         told = load(connection, item_id, request.state.person).told
         if (detector, clause) not in {(one.finding.detector, one.finding.clause) for one in told}:
             raise refused("detector", got=detector, clause=clause[:10])
-        said = mark_wrong(connection, request.state.person, item_id, detector, clause, desk.now_ms())
+        said = mark_wrong(connection, request.state.person, item_id, detector, clause, desk.policy, desk.now_ms())
         case = load(connection, item_id, request.state.person)
+    if desk.outbox is not None:
+        desk.outbox.wake()
     one = next(one for one in case.told if (one.finding.detector, one.finding.clause) == (detector, clause))
     if "hx-request" in request.headers:
         return render(request, "wrong.html", one=one, item=case.item, wanted=Filter.of(request.query_params), address=address, said=said)

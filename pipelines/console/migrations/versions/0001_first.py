@@ -90,6 +90,7 @@ def _make_tables() -> None:
         sa.Column("decided_ms", sa.BigInteger(), nullable=False),
         sa.Column("supersedes", sa.String(), nullable=False),
         sa.Column("appeal_of", sa.String(), nullable=False),
+        sa.Column("detector", sa.String(), nullable=False),
         sa.Column("bulk", sa.String(), nullable=False),
         sa.Column("before_state", sa.String(), nullable=False),
         sa.Column("before_id", sa.String(), nullable=False),
@@ -105,7 +106,7 @@ def _make_tables() -> None:
     with op.batch_alter_table("decisions", schema=None) as batch_op:
         batch_op.create_index(
             "ix_decisions_figures",
-            ["decided_ms", "stands", "action", "clause", "criticism", "waited_ms", "found", "held_ms", "bulk", "supersedes"],
+            ["decided_ms", "stands", "action", "clause", "criticism", "waited_ms", "found", "held_ms", "bulk", "supersedes", "detector"],
             unique=False,
         )
         batch_op.create_index(batch_op.f("ix_decisions_event_id"), ["event_id"], unique=False)
@@ -252,6 +253,7 @@ def _make_tables() -> None:
         sa.Column("detector", sa.String(), nullable=False),
         sa.Column("clause", sa.String(), nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("decision_id", sa.String(), nullable=False),
         sa.Column("item_id", sa.String(), nullable=False),
         sa.Column("at_ms", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("event_id", "detector", "clause", "actor", name=op.f("pk_wrong")),

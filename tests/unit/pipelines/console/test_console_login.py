@@ -136,9 +136,23 @@ def test_forms_that_are_none(site: Site) -> None:
     assert post("language=es", "application/json") == 415
     assert post(b"language=\xff", form) == 400
     assert post("language=%FF", form) == 400
+    assert post("language=%ED%A0%80", form) == 400, "half a surrogate pair"
     assert post("&".join(f"a{n}=1" for n in range(1001)), form) == 400
     assert post("a=" + "x" * MOST_BYTES, form) == 413
     assert post("language=fr&language=es", f"{form}; charset=utf-8") == 303
+
+
+@pytest.mark.parametrize("sign", ["%00", "%0B", "%1F", "%7F"])
+def test_no_form_and_no_address_holds_what_a_database_or_a_topic_would_not_give_back(site: Site, sign: str) -> None:
+    client, csrf = site.login("moderator")
+    for browser in (client, site.client()):
+        for path in (f"/queue?text=a{sign}", f"/queue?a{sign}=1", f"/next?clause={sign}", f"/items/{sign}", f"/login?next={sign}"):
+            answer = browser.get(path)
+            assert answer.status_code == 400 and f"U+00{sign[1:]}" in answer.text, path
+    headers = {"content-type": "application/x-www-form-urlencoded", "x-csrf-token": csrf}
+    for path, form in (("/login", "name=a{}"), ("/login", "a{}=b"), ("/templates", "name=n&text=a{}"), ("/items/x/decide", "note=a{}")):
+        assert client.post(path, content=form.format(sign), headers=headers).status_code == 400
+        assert client.post(path, content=form.format("%09%0D%0A"), headers=headers).status_code != 400
 
 
 def test_an_address_that_asks_too_often_waits(site: Site) -> None:

@@ -6,15 +6,16 @@ from typing import Any
 
 import msgspec
 import pytest
-from console_bench import ANA, BEN, NOW, SUE, VIC, item, put_item, put_person
+from console_bench import ANA, BEN, HOUR, NOW, SUE, VIC, item, put_item, put_person
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from pharos.pipelines.console import audit, bulk, claims, nearness
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.database import Database
-from pharos.pipelines.console.deciding import Decided, Wish, decide, mark_wrong, undo
-from pharos.pipelines.console.tables import bands, decisions, items
+from pharos.pipelines.console.deciding import Decided, Wish, decide, undo
+from pharos.pipelines.console.tables import bands, decisions, items, wrong
+from pharos.pipelines.console.wrongs import mark_wrong
 from pharos.schemas.decision import Decision
 from pharos.schemas.errors import DecisionError, StaleError
 from pharos.schemas.policy_file import Policy
@@ -72,7 +73,7 @@ def test_a_restriction_under_a_neutral_clause_stands_at_once_and_is_a_whole_reco
     (body,) = deciding.bodies()
     assert body == Decision(
         schema_version=1, decision_id=decided.decision_id, event_id="youtube:UCcity:i1:1", action="hide", actor="ana", role="moderator",
-        decided_at=body.decided_at, policy=policy.ref, clause="5.6.2", reason="a word the clause names",
+        decided_at=body.decided_at, policy=policy.ref, clause="5.6.2", reason="a word the clause names", waited_ms=HOUR,
     )  # fmt: skip
     assert round(body.decided_at.timestamp() * 1000) == NOW
 
@@ -87,8 +88,12 @@ def test_a_restriction_under_a_neutral_clause_stands_at_once_and_is_a_whole_reco
         (Wish("hide", "9.9", "because"), "clause: expected one of 5.6.1"),
         (Wish("delete", "5.6.2", "because"), "action: expected one of leave"),  # type: ignore[arg-type]
         (Wish("undo", "5.6.2", "because"), "action: expected one of leave"),
+        (Wish("wrong", "5.6.2", "because"), "action: expected one of leave"),
         (Wish("route"), "lane: expected one of emergency"),
         (Wish("route", lane="nowhere"), "lane: expected one of emergency"),
+        (Wish("leave", lane="evil"), "lane: only a comment that is routed has one; got `evil`"),
+        (Wish("leave", lane="legal"), "lane: only a comment that is routed has one; got `legal`"),
+        (Wish("hide", "5.6.2", "because", lane="legal"), "lane: only a comment that is routed"),
         (Wish("unhide", reason="why not"), "only what was hidden"),
         (Wish("leave", note="x" * 5001), "at most 5,000 characters"),
     ],
@@ -207,9 +212,22 @@ def test_undo_has_its_time_and_its_turn(deciding: Deciding) -> None:
 
 def test_a_detector_is_called_wrong_and_right_again_by_one_key(deciding: Deciding, database: Database) -> None:
     put(deciding)
+    before = deciding.item()
     with database.write() as connection:
-        assert mark_wrong(connection, ANA, "i1", "profanity", "5.6.2", NOW)
-        assert not mark_wrong(connection, ANA, "i1", "profanity", "5.6.2", NOW)
+        for now, who, said in ((0, ANA, True), (1, BEN, True), (2, ANA, False), (3, ANA, True)):
+            assert mark_wrong(connection, who, "i1", "profanity", "5.6.2", deciding.policy, NOW + now) == said
+        assert connection.execute(select(wrong.c.actor, wrong.c.at_ms).order_by(wrong.c.actor)).all() == [
+            ("ana", NOW + 3),
+            ("ben", NOW + 1),
+        ]
+    bodies = deciding.bodies()
+    assert [(one.action, one.actor, one.detector, one.clause) for one in bodies] == [
+        (action, actor, "profanity", "5.6.2") for action, actor in (("wrong", "ana"), ("wrong", "ben"), ("undo", "ana"), ("wrong", "ana"))
+    ]
+    assert bodies[2].supersedes == bodies[0].decision_id
+    assert deciding.item() == before, "it decides nothing"
+    with pytest.raises(StaleError, match="(?i)changed since"):
+        deciding.undo(BEN, Decided(bodies[1].decision_id, "i1", "open", False), NOW + 4)
 
 
 def test_bulk_decides_each_by_itself_and_tells_what_it_left_out(deciding: Deciding, database: Database, policy: Policy) -> None:

@@ -16,12 +16,13 @@ from pharos.pipelines.console import claims
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.appeals import answer, appeal, opened
 from pharos.pipelines.console.database import Database
-from pharos.pipelines.console.deciding import Decided, Wish, decide, mark_wrong, undo
+from pharos.pipelines.console.deciding import Decided, Wish, decide, undo
 from pharos.pipelines.console.figures import DAY_MS, Figures, Pending, Times, figures
 from pharos.pipelines.console.notices import token
 from pharos.pipelines.console.outcomes import OUTCOMES
 from pharos.pipelines.console.shares import Share
 from pharos.pipelines.console.tables import decisions, items, versions
+from pharos.pipelines.console.wrongs import mark_wrong
 from pharos.schemas.errors import DecisionError
 from pharos.schemas.policy_file import Policy
 
@@ -41,7 +42,7 @@ class Floor:
         with self.database.write() as connection:
             put_item(connection, name, **changes)
             row = item(connection, name)
-            body = flagged(tuple(row.flags.split()))
+            body = flagged(tuple(row.flags.split()), signals=("criticism",) if row.criticism else ())
             values = {"kind": "created", "flagged": True, "fetched_ms": NOW, "received_ms": NOW, "text_ms": NOW, "body": body}
             connection.execute(insert(versions).values(event_id=row.event_id, item_id=name, **values))
 
@@ -163,11 +164,15 @@ def test_precision_is_what_people_upheld(floor: Floor) -> None:
     floor.decide(ANA, "c", LEAVE)
     with floor.database.write() as connection:
         for who in (ANA, BEN):
-            mark_wrong(connection, who, "c", "attack", "5.6.2", NOW)
-    assert [tuple(row) for row in floor.figures().precision] == [
+            mark_wrong(connection, who, "c", "attack", "5.6.2", floor.policy, NOW)
+        mark_wrong(connection, ANA, "d", "attack", "5.6.2", floor.policy, NOW)
+        mark_wrong(connection, ANA, "d", "attack", "5.6.2", floor.policy, NOW + 1)
+    found = floor.figures()
+    assert [tuple(row) for row in found.precision] == [
         ("attack", "5.6.2", Share(1, 3), 1),
         ("attack", "5.6.4", Share(1, 3), 0),
     ]
+    assert (found.undone, found.flow[-1].decided, sum(row.n for row in found.outcomes)) == (Share(0, 3), 3, 3), "a mark is no outcome"
 
 
 def test_the_span_ends_where_it_says(floor: Floor) -> None:

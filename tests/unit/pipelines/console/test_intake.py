@@ -9,16 +9,18 @@ import pytest
 from sqlalchemy import select
 from topic_records import START_MS, decision, flagged, raw
 
+from pharos.pipelines.console import claims
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.deciding import Wish, decide, undo
 from pharos.pipelines.console.intake import forget, item_id, rebuild, take_decisions, take_flagged, take_raw, tells_later
-from pharos.pipelines.console.tables import bands, decisions, item_clauses, items, versions
+from pharos.pipelines.console.tables import bands, decisions, item_clauses, items, versions, wrong
 from pharos.pipelines.console.urgency import HOUR_MS, points, reach, urgency
+from pharos.pipelines.console.wrongs import mark_wrong
 from pharos.schemas.policy_file import Policy
 
 NOW = START_MS + HOUR_MS
-ANA = Person("ana", "moderator")
+ANA, BEN = Person("ana", "moderator"), Person("ben", "moderator")
 
 
 class Tables:
@@ -148,6 +150,13 @@ def test_events_of_comments_that_never_come_are_forgotten_in_time(tables: Tables
     assert {row["item_id"] for row in tables.rows(versions)} == {tables.item()["id"]}
 
 
+def test_no_more_is_forgotten_at_once_than_pages_can_wait_for(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pharos.pipelines.console.intake.FORGOTTEN", 2)
+    tables.raw(*(raw(comment=f"c{number}", version="d", minute=2, kind="deleted") for number in range(3)))
+    with tables.database.write() as connection:
+        assert [forget(connection, NOW + 1) for _ in range(3)] == [2, 1, 0]
+
+
 def test_what_cannot_be_read_is_counted_and_its_neighbours_are_taken(tables: Tables) -> None:
     nul = flagged(comment="c\0")
     assert tables.flagged(b"{", None, flagged(), nul, flagged().replace(b'"2026-11-01T08:00:00Z"', b'"x"')) == 4
@@ -191,8 +200,8 @@ def history() -> tuple[list[bytes], list[tuple[bytes, bytes]], list[bytes]]:
 
 
 def outcome(tables: Tables) -> list[dict]:
-    """The items but for the counter of changes, which hangs on how many came at once."""
-    return [{name: value for name, value in row.items() if name != "revision"} for row in tables.rows()]
+    """Items and decisions, but for the items' counter of changes, which hangs on how many came at once."""
+    return [{name: value for name, value in row.items() if name != "revision"} for row in tables.rows() + tables.rows(decisions)]
 
 
 def test_every_order_of_the_topics_gives_the_same_items(database: Database, policy: Policy) -> None:
@@ -207,7 +216,7 @@ def test_every_order_of_the_topics_gives_the_same_items(database: Database, poli
             ways[name]()
         found.append(outcome(tables))
     assert all(other == found[0] for other in found)
-    states = {row["comment_id"]: (row["state"], row["action"], row["platform_state"]) for row in found[0]}
+    states = {row["comment_id"]: (row["state"], row["action"], row["platform_state"]) for row in found[0] if "comment_id" in row}
     assert states == {
         "a": ("escalated", "escalate", "live"),
         "b": ("decided", "hide", "hidden"),
@@ -246,7 +255,61 @@ def test_a_rebuild_keeps_what_is_not_on_the_topic_yet(tables: Tables) -> None:
     tables.flagged(flagged(), flagged(comment="c2"))
     tables.decided(body)
     assert outcome(tables) == before
-    assert [row["bulk"] for row in tables.rows(decisions) if row["action"] == "leave"] == ["b1"]
+
+
+def test_marks_of_wrong_detectors_come_back_from_the_topic(tables: Tables) -> None:
+    tables.flagged(flagged(), flagged(version="2", minute=30, kind="edited", text="vermin, all of you"))
+    with tables.database.write() as connection:
+        for minute, who in enumerate((ANA, BEN, BEN, ANA, ANA)):
+            mark_wrong(connection, who, tables.item()["id"], "attack", "5.6.2", tables.policy, NOW + minute)
+    marks, item = tables.rows(wrong), tables.item()
+    bodies = [row["body"] for row in tables.rows(decisions)]
+    assert [row["actor"] for row in marks] == ["ana"] and len(bodies) == 5 and item["state"] == "open"
+    for bodies_in_order in (bodies[:3], bodies):  # Some, or all, are on the topic.
+        tables.decided(*bodies_in_order)
+        with tables.database.write() as connection:
+            rebuild(connection)
+        assert tables.rows(wrong) == []
+        tables.flagged(flagged(), flagged(version="2", minute=30, kind="edited", text="vermin, all of you"))
+        tables.decided(*bodies_in_order)
+        assert tables.rows(wrong) == marks
+    assert {**tables.item(), "revision": 0} == {**item, "revision": 0}
+
+
+def test_a_mark_on_a_past_version_leaves_the_queue_as_it_is(tables: Tables) -> None:
+    tables.flagged(flagged())
+    tables.decided(decision(1, "wrong", minute=5, detector="attack"))
+    tables.flagged(flagged(version="2", minute=4, kind="edited", text="vermin, all of you"))
+    assert (tables.item()["queued_ms"], tables.item()["state"]) == (START_MS, "open"), "it waits since it first came"
+    assert [row["event_id"][-1] for row in tables.rows(wrong)] == ["1"]
+
+
+def test_a_rebuild_gives_the_figures_of_each_decision_again(tables: Tables) -> None:
+    """Though the comment is another since: no criticism any more, queued anew, and nobody has it."""
+    records = [flagged(signals=("criticism",)), flagged(version="2", minute=90, kind="edited", text="vermin, all of you")]
+    tables.flagged(records[0])
+    with tables.database.write() as connection:
+        claims.claim(connection, tables.item()["id"], ANA, NOW - 60_000, 300_000)
+        decide(connection, ANA, tables.item()["id"], tables.item()["revision"], Wish("leave"), tables.policy, NOW, bulk="b1")
+    tables.flagged(records[1])
+    with tables.database.write() as connection:
+        wish = Wish("hide", "5.6.2", "an insult")
+        decide(connection, ANA, tables.item()["id"], tables.item()["revision"], wish, tables.policy, NOW + HOUR_MS)
+    before = tables.rows(decisions)
+    bodies = [row["body"] for row in before]
+    told = ("action", "held_ms", "bulk", "criticism", "waited_ms", "found", "stands")
+    assert sorted(tuple(row[name] for name in told) for row in before) == [
+        ("hide", 0, "", False, HOUR_MS // 2, "attack@5.6.2", True),
+        ("leave", 60_000, "b1", True, HOUR_MS, "attack@5.6.2", True),
+    ]
+    tables.decided(*bodies)
+    with tables.database.write() as connection:
+        rebuild(connection)
+    assert tables.rows(decisions) == []
+    tables.flagged(*records)
+    tables.decided(*bodies)
+    again = tables.rows(decisions)
+    assert [row | {"recorded_ms": 0} for row in again] == before
 
 
 def test_an_hour_of_waiting_is_a_point_and_a_tier_is_worth_more_than_all_else() -> None:

@@ -12,10 +12,11 @@ from console_bench import ANA, BEN, NOW, VIC, put_item
 from sqlalchemy import insert, select
 
 from pharos.pipelines.console.database import Database
-from pharos.pipelines.console.deciding import Wish, decide, mark_wrong, undo
+from pharos.pipelines.console.deciding import Wish, decide, undo
 from pharos.pipelines.console.labels import write
 from pharos.pipelines.console.reading import AGAIN_MS, Reads
 from pharos.pipelines.console.tables import audit, versions
+from pharos.pipelines.console.wrongs import mark_wrong
 from pharos.pipelines.evaluate.data import read
 from pharos.schemas.policy_file import Policy
 
@@ -66,10 +67,10 @@ def test_labels_are_what_people_said_and_the_evaluation_reads_them(database: Dat
     with database.write() as connection:
         decide(connection, ANA, "hidden", 1, hide, policy, NOW)
         decide(connection, ANA, "left", 1, Wish("leave"), policy, NOW)
-        mark_wrong(connection, ANA, "wrong", "profanity", "5.6.2", NOW)
+        mark_wrong(connection, ANA, "wrong", "profanity", "5.6.2", policy, NOW)
         undone = decide(connection, ANA, "undone", 1, hide, policy, NOW)
         undo(connection, ANA, undone.decision_id, policy, NOW, 1000)
-        mark_wrong(connection, BEN, "both", "profanity", "5.6.2", NOW)
+        mark_wrong(connection, BEN, "both", "profanity", "5.6.2", policy, NOW)
         decide(connection, ANA, "both", 1, hide, policy, NOW)
     with database.read() as connection:
         assert write(connection, tmp_path / "desk.jsonl.gz") == 3
