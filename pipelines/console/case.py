@@ -11,10 +11,11 @@ import msgspec
 from sqlalchemy import Connection, Row, and_, or_, select
 
 from pharos.pipelines.console.access import RIGHTS, Person
-from pharos.pipelines.console.edits import Version, private_forms, secrets_of, versions_of, without
-from pharos.pipelines.console.marks import BLOT, PRIVATE, Segment, blotted, evidence, hidden, private, segments
+from pharos.pipelines.console.edits import Version, versions_of
+from pharos.pipelines.console.marks import BLOT, PRIVATE, Segment, evidence, hidden, segments
 from pharos.pipelines.console.refusal import stale
 from pharos.pipelines.console.tables import decisions, items, note_templates, people, versions, wrong
+from pharos.pipelines.console.veil import Veil, veils
 from pharos.schemas.event import CommentEvent
 from pharos.schemas.finding import Finding
 from pharos.schemas.flagged import FlaggedItem
@@ -37,9 +38,13 @@ class Told(NamedTuple):
 
 
 class Case(NamedTuple):
-    """All that the page of an item shows. `author`, `parent` and `post` are empty where the platform does not tell them."""
+    """All that the page of an item shows. `author`, `parent` and `post` are empty where the platform does not tell them.
+
+    `veil` is for what people wrote of it, in `history`, which may quote the comment.
+    """
 
     item: Row[Any]
+    veil: Veil
     flagged: FlaggedItem
     comment: CommentEvent
     segments: list[Segment]
@@ -88,13 +93,14 @@ def load(connection: Connection, item_id: str, person: Person) -> Case:
     bodies = connection.execute(query.limit(MOST_VERSIONS)).all()
     flagged = msgspec.json.decode(_body(connection, item.event_id), type=FlaggedItem)
     comment, whole = flagged.comment(), person.may("unredacted")
-    secrets = frozenset() if whole else secrets_of(bodies) | private_forms(flagged)
-    text = comment.text if whole else blotted(comment.text, private(evidence(flagged.findings)))
+    veil = veils(connection, [item_id], person)[item_id]
+    text = veil.over(comment.text)
     pieces = segments(text, evidence(flagged.findings))
     post = (comment.post.title, comment.post.text) if comment.post else ()
     history = select(decisions).where(decisions.c.item_id == item_id).order_by(decisions.c.decided_ms.desc())
     return Case(
         item=item,
+        veil=veil,
         flagged=flagged,
         comment=comment,
         segments=pieces,
@@ -102,11 +108,11 @@ def load(connection: Connection, item_id: str, person: Person) -> Case:
         told=_told(connection, flagged, text, item.event_id, person),
         unscored=[(name, status) for name, status in flagged.status.items() if status != "ok"],
         author=author_of(comment, item.platform, whole),
-        parent=without(comment.parent.text or "" if comment.parent else "", secrets),
-        post=without("\n\n".join(part for part in post if part), secrets),
+        parent=veil.over(comment.parent.text or "" if comment.parent else ""),
+        post=veil.over("\n\n".join(part for part in post if part)),
         link=_https(comment.permalink) if whole else "",
-        pictures=_pictures(comment),
-        versions=versions_of(bodies, item.event_id, secrets),
+        pictures=_pictures(comment) if whole else [],
+        versions=versions_of(bodies, item.event_id, veil, person),
         history=list(connection.execute(history)),
     )
 

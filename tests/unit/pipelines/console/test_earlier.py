@@ -8,10 +8,12 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from console_bench import ANA, VIC
 from sqlalchemy import select
 from topic_records import START_MS, decision, flagged
 
 from pharos.pipelines.console import earlier as module
+from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.earlier import Comment, Earlier, earlier
 from pharos.pipelines.console.intake import item_id, take_decisions, take_flagged
@@ -33,7 +35,14 @@ class Archive:
 
     def put(self, day: date, *rows: dict[str, Any]) -> None:
         at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
-        base = {"platform": "facebook", "account": "city", "author_id": "u1", "kind": "created", "flags": [], "statuses": []}
+        base = {
+            "platform": "facebook",
+            "account": "city",
+            "author_id": "u1",
+            "kind": "created",
+            "flags": [],
+            "statuses": [("private_information", "ok")],
+        }
         base |= {"created_at": at, "fetched_at": at, "archived_at": at, "kafka_topic": "t", "kafka_partition": 0}
         filled = [base | {"kafka_offset": self._offset + number} | row for number, row in enumerate(rows)]
         table = pa.Table.from_pylist(filled, schema=COMMENTS)
@@ -58,9 +67,9 @@ def author_of(database: Database, policy: Policy) -> str:
     return item_id("facebook", "city", "c1")
 
 
-def look(database: Database, archive: Archive, item: str, most: int = 20) -> Earlier:
+def look(database: Database, archive: Archive, item: str, most: int = 20, person: Person = VIC) -> Earlier:
     with database.read() as connection:
-        return earlier(connection, item, archive.settings, TODAY, most)
+        return earlier(connection, item, archive.settings, TODAY, person, most)
 
 
 def test_the_newest_version_of_each_earlier_comment_with_its_outcome(database: Database, archive: Archive, author_of: str) -> None:
@@ -74,13 +83,18 @@ def test_the_newest_version_of_each_earlier_comment_with_its_outcome(database: D
         {"event_id": "e5", "comment_id": "x", "text": "of another", "author_id": "u2"},
         {"event_id": "e6", "comment_id": "y", "text": "elsewhere", "platform": "x"},
         {"event_id": "e7", "comment_id": "z", "text": "call me", "flags": ["5.6.9"], "account": "parks"},
+        {"event_id": "e8", "comment_id": "zz", "text": "ring me", "statuses": [("private_information", "timeout")]},
     )
     found = look(database, archive, author_of)
-    assert [comment.text for comment in found.comments] == ["second", "I know where you live", "call me"]
-    plain, old, private = found.comments
-    assert plain == Comment("second", "edited", round(later.timestamp() * 1000), "city", (), None, ())
-    assert old.outcome is not None and (old.outcome.action, old.outcome.state, old.private) == ("hide", "decided", ((0, 3),))
-    assert private.outcome is None and private.private == ((0, len("call me")),), "nobody knows where in it"
+    assert [comment.text for comment in found.comments] == ["second", "███now where you live", "███████", "███████"], (
+        "nobody knows where in it"
+    )
+    plain, old, private, _ = found.comments
+    assert plain == Comment("second", "edited", round(later.timestamp() * 1000), "city", (), None)
+    assert old.outcome is not None and (old.outcome.action, old.outcome.state) == ("hide", "decided")
+    assert private.outcome is None
+    whole = look(database, archive, author_of, person=ANA).comments
+    assert [comment.text for comment in whole] == ["second", "I know where you live", "call me", "ring me"]
     assert (found.since, found.reason) == (TODAY - timedelta(days=400), "")
 
 

@@ -7,43 +7,16 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from console_bench import ANA, BEN, NOW, SUE, VIC
-from console_desk import ITEM, PHONE, TEXT, filled_desk
+from console_desk import ITEM, PHONE, TEXT, Browser, filled_desk
 from sqlalchemy import select
-from starlette.testclient import TestClient
 from topic_records import event, flagged
 
-from pharos.pipelines.console import sessions
-from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.intake import item_id, take_flagged, take_raw
 from pharos.pipelines.console.tables import audit, decisions, items
-from pharos.pipelines.console.web.app import build
-from pharos.pipelines.console.web.cookies import session_cookie
-
-
-class Browser:
-    """Somebody who is logged in."""
-
-    def __init__(self, desk: Desk, person: Person) -> None:
-        with desk.database.write() as connection:
-            token = sessions.start(connection, person.name, NOW)
-        self.client = TestClient(build(desk), base_url=desk.settings.console_url, follow_redirects=False)
-        self.client.cookies.set(session_cookie(desk.settings), token)
-        self.client.headers["origin"] = desk.settings.console_url
-
-    def get(self, path: str) -> str:
-        answer = self.client.get(path)
-        assert answer.status_code == 200, answer.text
-        return answer.text
-
-    def post(self, path: str, **form: str) -> Any:
-        token = re.search(r'name="csrf" value="([^"]+)"', self.get("/queue"))
-        assert token
-        return self.client.post(path, data={"csrf": token[1], **form})
 
 
 @pytest.fixture
@@ -282,6 +255,8 @@ def test_pictures_are_loaded_only_where_the_city_says_so(tmp_path: Path) -> None
             )
             with desk.database.write() as connection:
                 assert take_flagged(connection, [picture], desk.policy, NOW) == 0
-            page = Browser(desk, ANA).get(f"/items/{item_id('facebook', 'city', 'p')}")
+            path = f"/items/{item_id('facebook', 'city', 'p')}"
+            page = Browser(desk, ANA).get(path)
             assert ('<img src="https://cdn.example/1.jpg"' in page) == wanted
             assert "javascript:" not in page and "http://x" not in page
+            assert "cdn.example" not in Browser(desk, VIC).get(path)
