@@ -30,10 +30,8 @@ def versions_of(bodies: Sequence[Row[Any]], event_id: str, veil: Veil, person: P
     texts = [_text(row) for row in bodies]
     # What later events of the platform bring no detector has told the desk of: it may be about to.
     judged = {text for row, text in zip(bodies, texts, strict=True) if row.flagged or person.may("unredacted")}
-    told = zip(bodies, texts, strict=True)
-    found = [
-        Version(row.kind, row.fetched_ms, (veil if text in judged else ALL).over(text), row.event_id == event_id) for row, text in told
-    ]
+    read = [(veil if text in judged else ALL).over(text) for text in texts]
+    found = [Version(row.kind, row.fetched_ms, text, row.event_id == event_id) for row, text in zip(bodies, read, strict=True)]
     return compared(found[::-1])
 
 
