@@ -35,11 +35,12 @@ ORDER BY created_at DESC, comment_id LIMIT $most
 
 
 class Comment(NamedTuple):
-    """An earlier comment in its newest version; `outcome` is its item, if it is or was in the queue.
+    """An earlier comment in its newest version; `id` is an item's, and `outcome` that item, if it is or was in the queue.
 
     `text` is its beginning, as the person may read it: nothing of it where something private was found and no item says where.
     """
 
+    id: str
     text: str
     kind: str
     created_ms: int
@@ -73,7 +74,7 @@ def earlier(connection: Connection, item_id: str, settings: Settings, today: dat
         outcome = outcomes.get(name)
         same = outcome is not None and outcome.text == shown(row[3] or "")
         judged = same or person.may("unredacted") or clean(row[3] or "", row[6], dict(row[7]))
-        found.append(_comment(row, outcome, veiled.get(name, NONE) if judged else ALL))
+        found.append(_comment(name, row, outcome, veiled.get(name, NONE) if judged else ALL))
     return Earlier(found, since, reason)
 
 
@@ -106,9 +107,9 @@ def _rows(settings: Settings, wanted: dict[str, Any], since: date, until: float)
             timer.cancel()
 
 
-def _comment(row: tuple[Any, ...], outcome: Case | None, veil: Veil) -> Comment:
+def _comment(name: str, row: tuple[Any, ...], outcome: Case | None, veil: Veil) -> Comment:
     _, account, _, text, kind, created_at, flags, _ = row
-    return Comment(veil.over(text or "")[:SHOWN], kind, _milliseconds(created_at), account, tuple(flags), outcome)
+    return Comment(name, veil.over(text or "")[:SHOWN], kind, _milliseconds(created_at), account, tuple(flags), outcome)
 
 
 def _milliseconds(at: datetime | None) -> int:

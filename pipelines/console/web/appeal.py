@@ -60,6 +60,7 @@ def queue(request: Request) -> Response:
     with desk.database.read() as connection:
         found = appeals.listed(connection)
         veiled = veils(connection, (row.item_id for row in found), request.state.person)
+    desk.reads.tell(desk.database, request.state.person, "/appeals", [f"{row.item_id}/{row.id}" for row in found], desk.now_ms())
     return render(request, "appeals.html", appeals=found, veiled=veiled, policy=desk.policy)
 
 

@@ -22,22 +22,15 @@ from pharos.schemas.errors import StaleError
 
 
 def item(request: Request) -> Response:
-    """The page; that somebody read it unredacted goes to the log."""
-    desk: Desk = request.app.state.desk
-    person: Person = request.state.person
-    item_id = request.path_params["id"]
+    """The page."""
     try:
-        response = page(request, item_id)
+        return page(request, request.path_params["id"])
     except StaleError as exc:
         raise HTTPException(404) from exc
-    if person.may("unredacted"):
-        with desk.database.write() as connection:
-            audit.note(connection, person.name, "read", item_id, desk.now_ms())
-    return response
 
 
 def page(request: Request, item_id: str, status_code: int = 200, refusal: str = "") -> Response:
-    """The page as it is now; with a refusal the form keeps what was written in it."""
+    """The page as it is now; with a refusal the form keeps what was written in it. That somebody reads it unredacted goes to the log."""
     desk: Desk = request.app.state.desk
     person: Person = request.state.person
     now_ms = desk.now_ms()
@@ -58,6 +51,9 @@ def page(request: Request, item_id: str, status_code: int = 200, refusal: str = 
             "refusal": refusal,
             "write_back": not Rules.of(desk.settings).why_off,
         }
+    if person.may("unredacted"):
+        with desk.database.write() as connection:
+            audit.note(connection, person.name, "read", item_id, now_ms)
     sent = [row.decision_id for row in case.history if row.action in ("hide", "unhide")]
     context["acts"] = {name: act for name in sent if desk.outbox is not None and (act := desk.outbox.written(name))}
     return render(request, "item.html", status_code, **context)

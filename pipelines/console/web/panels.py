@@ -43,8 +43,7 @@ def author(request: Request) -> Response:
     today = datetime.fromtimestamp(desk.now_ms() / 1000, UTC).date()
     with desk.database.read() as connection:
         found = earlier(connection, request.path_params["id"], desk.settings, today, request.state.person)
-    # Of an author's comments most are no items; the item through which they were read names them all.
-    desk.reads.tell(desk.database, request.state.person, "/items/author", [request.path_params["id"]], desk.now_ms())
+    desk.reads.tell(desk.database, request.state.person, "/items/author", [one.id for one in found.comments], desk.now_ms())
     return _panel(request, "author.html", found=found)
 
 

@@ -122,6 +122,15 @@ def test_what_changed_meanwhile_is_a_conflict(desk: Desk) -> None:
         assert [row.actor for row in connection.execute(select(decisions))] == ["ben"]
 
 
+def test_a_refusal_that_shows_the_item_is_in_the_log(desk: Desk) -> None:
+    for number, (revision_of, status) in enumerate((("7", 409), ("1", 422)), 1):
+        form = {"action": "hide", "clause": "5.6.9", "reason": "", "revision": revision_of}
+        assert Browser(desk, ANA).post(f"/items/{ITEM}/decide", **form).status_code == status
+        with desk.database.read() as connection:
+            read = connection.scalars(select(audit.c.subject).where(audit.c.act == "read", audit.c.actor == "ana")).all()
+        assert read == [ITEM] * number
+
+
 def test_two_who_look_see_each_other(desk: Desk) -> None:
     ana, ben = Browser(desk, ANA), Browser(desk, BEN)
     assert "ana" not in ana.post(f"/items/{ITEM}/look", revision="1").text
