@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections import Counter
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -80,8 +81,8 @@ class Undoable(NamedTuple):
     left_ms: int
 
 
-def load(connection: Connection, item_id: str, person: Person) -> Case:
-    """The item for a person.
+def load(connection: Connection, item_id: str, person: Person, key: bytes) -> Case:
+    """The item for a person; `key` is that of pseudonyms.
 
     Raises:
         StaleError: there is none.
@@ -107,7 +108,7 @@ def load(connection: Connection, item_id: str, person: Person) -> Case:
         hidden=hidden(pieces),
         told=_told(connection, flagged, text, item.event_id, person),
         unscored=[(name, status) for name, status in flagged.status.items() if status != "ok"],
-        author=author_of(comment, item.platform, whole),
+        author=author_of(comment, item.platform, whole, key),
         parent=veil.over(comment.parent.text or "" if comment.parent else ""),
         post=veil.over("\n\n".join(part for part in post if part)),
         link=_https(comment.permalink) if whole else "",
@@ -117,18 +118,19 @@ def load(connection: Connection, item_id: str, person: Person) -> Case:
     )
 
 
-def author_of(comment: CommentEvent, platform: str, whole: bool) -> str:
-    """The author's name for who may know it, else a pseudonym, always the same for the same account."""
+def author_of(comment: CommentEvent, platform: str, whole: bool, key: bytes) -> str:
+    """The author's name for who may know it, else a pseudonym, always the same for the same account of a platform."""
     if comment.author is None or not (comment.author.name or comment.author.id):
         return ""
     if whole:
         return comment.author.name or comment.author.id or ""
-    return pseudonym(platform, comment.author.id or comment.author.name or "")
+    return pseudonym(platform, comment.author.id or comment.author.name or "", key)
 
 
-def pseudonym(platform: str, author_id: str) -> str:
-    """`author-` and 8 hexadecimal digits."""
-    return f"author-{hashlib.sha256(f'{platform}:{author_id}'.encode('utf-8', 'replace')).hexdigest()[:8]}"
+def pseudonym(platform: str, author_id: str, key: bytes) -> str:
+    """`author-` and 12 hexadecimal digits; without the key nobody can try names until one gives them."""
+    told = f"{platform}:{author_id}".encode("utf-8", "replace")
+    return f"author-{hmac.digest(key, told, hashlib.sha256).hex()[:12]}"
 
 
 def undoable(connection: Connection, person: Person, now_ms: int, window_ms: int) -> Undoable | None:

@@ -14,6 +14,7 @@ from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.case import deciders, load, notes, undoable
 from pharos.pipelines.console.deciding import mark_wrong
 from pharos.pipelines.console.desk import Desk
+from pharos.pipelines.console.keys import PSEUDONYMS, held, make
 from pharos.pipelines.console.listing import Filter
 from pharos.pipelines.console.refusal import refused
 from pharos.pipelines.console.web.queue import address
@@ -35,8 +36,9 @@ def page(request: Request, item_id: str, status_code: int = 200, refusal: str = 
     person: Person = request.state.person
     now_ms = desk.now_ms()
     wanted = Filter.of(request.query_params)
+    key = held(desk.database, PSEUDONYMS)
     with desk.database.read() as connection:
-        case = load(connection, item_id, person)
+        case = load(connection, item_id, person, key)
         context: dict[str, Any] = {
             "case": case,
             "item": case.item,
@@ -107,11 +109,12 @@ def wrong(request: Request) -> Response:
     form, item_id = request.state.form, request.path_params["id"]
     detector, clause = form.get("detector", ""), form.get("clause", "")
     with desk.database.write() as connection:
-        told = load(connection, item_id, request.state.person).told
+        key = make(connection, PSEUDONYMS)
+        told = load(connection, item_id, request.state.person, key).told
         if (detector, clause) not in {(one.finding.detector, one.finding.clause) for one in told}:
             raise refused("detector", got=detector, clause=clause[:10])
         said = mark_wrong(connection, request.state.person, item_id, detector, clause, desk.now_ms())
-        case = load(connection, item_id, request.state.person)
+        case = load(connection, item_id, request.state.person, key)
     one = next(one for one in case.told if (one.finding.detector, one.finding.clause) == (detector, clause))
     if "hx-request" in request.headers:
         return render(request, "wrong.html", one=one, item=case.item, wanted=Filter.of(request.query_params), address=address, said=said)

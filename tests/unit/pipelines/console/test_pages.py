@@ -51,7 +51,7 @@ def test_the_item_is_whole_for_a_moderator_and_the_log_keeps_who_read_it(desk: D
 def test_a_viewer_gets_no_name_no_link_and_no_form(desk: Desk) -> None:
     page = Browser(desk, VIC).get(f"/items/{ITEM}")
     assert "Pat Invented" not in page and "pat.invented" not in page and f'action="/items/{ITEM}/decide"' not in page
-    assert re.search(r"author-[0-9a-f]{8}", page)
+    assert re.search(r"author-[0-9a-f]{12}\b", page)
     assert Browser(desk, VIC).post(f"/items/{ITEM}/decide", action="leave", revision="1").status_code == 403
 
 
