@@ -83,7 +83,7 @@ class Row(NamedTuple):
 
 @dataclass
 class Counts:
-    """Items by state, and the open ones by each thing they can be filtered by."""
+    """Items by state, and those of one state by each thing they can be filtered by."""
 
     state: Counter[str] = field(default_factory=Counter)
     clause: Counter[str] = field(default_factory=Counter)
@@ -141,13 +141,13 @@ def _after(urgency: float, item_id: str) -> ColumnElement[bool]:
     return or_(items.c.urgency < urgency, and_(items.c.urgency == urgency, items.c.id > item_id))
 
 
-def counts(connection: Connection) -> Counts:
-    """Counted anew; one pass over an index."""
+def counts(connection: Connection, shown: str = "open") -> Counts:
+    """Counted anew, what is in the state `shown` by kind; one pass over an index."""
     keys = (items.c.state, items.c.flags, items.c.platform, items.c.account, items.c.lang)
     found = Counts()
     for state, flags, platform, account, lang, n in connection.execute(select(*keys, func.count()).group_by(*keys)):
         found.state[state] += n
-        if state == "open":
+        if state == shown:
             found.platform[platform] += n
             found.account[account] += n
             found.lang[lang] += n

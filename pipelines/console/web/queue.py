@@ -94,7 +94,7 @@ def _context(request: Request) -> dict[str, Any]:
     seen = desk.changes.count  # Before the rows are read: what changes from here on is told to the page.
     with desk.database.read() as connection:
         found = listed(connection, wanted, now_ms, person, _after(request), PAGE)
-        counted = counts(connection)
+        counted = counts(connection, wanted.state)
         kept = connection.execute(select(filters).where(filters.c.person == person.name).order_by(filters.c.name)).all()
         last = undoable(connection, person, now_ms, desk.settings.console_undo_seconds * 1000)
     desk.reads.tell(desk.database, person, "/queue", [row.id for row in found], now_ms)

@@ -113,6 +113,15 @@ def test_counts(database: Database) -> None:
     assert (found.platform, found.lang) == ({"youtube": 3, "x": 1}, {"en": 3, "es": 1})
 
 
+def test_counts_are_of_the_state_that_is_shown(database: Database) -> None:
+    filled(database)
+    with database.write() as connection:
+        put_item(connection, "old", state="decided", account="closed", flags="5.6.3", platform="x")
+        found = counts(connection, "decided")
+    assert found.state == {"open": 4, "second": 1, "decided": 2}
+    assert found.account["closed"] == 1 and found.clause["5.6.3"] == 1 and found.platform.total() == 2
+
+
 def test_who_may_not_read_private_information_gets_blocks_and_no_search(database: Database, policy: Policy) -> None:
     # Cut off first, the number would stand here without its end.
     text = "x" * (SHOWN - 4) + "318-555-0142"

@@ -170,6 +170,12 @@ def test_a_detector_is_wrong_and_then_not(desk: Desk) -> None:
     assert ana.post(f"/items/{ITEM}/wrong", detector="nobody", clause="5.6.9").status_code == 422
 
 
+def test_what_has_no_open_item_can_be_filtered_by(desk: Desk) -> None:
+    ana = Browser(desk, ANA)
+    ana.post(f"/items/{ITEM}/decide", action="leave", revision="1")
+    assert '<option value="5.6.9">' not in ana.get("/queue") and '<option value="5.6.9">' in ana.get("/queue?state=decided")
+
+
 def test_filters_are_kept_for_the_person(desk: Desk) -> None:
     ana = Browser(desk, ANA)
     assert ana.post("/filters", name="phones", query="clause=5.6.9&nonsense=1").headers["location"] == "/queue?clause=5.6.9"
