@@ -258,7 +258,11 @@ def test_panels_are_blotted_too(desk: Desk) -> None:
 
 
 def test_without_an_archive_the_author_is_not_looked_up(desk: Desk) -> None:
-    assert "there is no archive" in Browser(desk, ANA).get(f"/items/{ITEM}/author")
+    ana = Browser(desk, ANA)
+    assert "There is no archive" in ana.get(f"/items/{ITEM}/author")
+    ana.post("/language", language="es", next="/queue")
+    page = ana.get(f"/items/{ITEM}/author")
+    assert "Todavía no hay archivo" in page and 'lang="en"' not in page
 
 
 def test_pictures_are_loaded_only_where_the_city_says_so(tmp_path: Path) -> None:
