@@ -67,6 +67,11 @@ class Case(NamedTuple):
         return None if first is None or first.current else first
 
     @property
+    def begins_edited(self) -> bool:
+        """The first version that the desk has is an edit: what the comment said before is in the archive, if anywhere."""
+        return len(self.versions) < MOST_VERSIONS and self.versions[-1].kind == "edited"
+
+    @property
     def proposal(self) -> Row[Any] | None:
         """What waits for a second person."""
         return next((row for row in self.history if row.decision_id == self.item.decision_id and row.proposes), None)

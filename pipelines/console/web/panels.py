@@ -14,6 +14,7 @@ from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.earlier import earlier
 from pharos.pipelines.console.listing import SHOWN, Filter
+from pharos.pipelines.console.prior import prior
 from pharos.pipelines.console.tables import items
 from pharos.pipelines.console.veil import veils
 from pharos.pipelines.console.web.queue import address
@@ -45,6 +46,17 @@ def author(request: Request) -> Response:
         found = earlier(connection, request.path_params["id"], desk.settings, today, request.state.person)
     desk.reads.tell(desk.database, request.state.person, "/items/author", [one.id for one in found.comments], desk.now_ms())
     return _panel(request, "author.html", found=found)
+
+
+def before(request: Request) -> Response:
+    """What the comment said before the first version that the desk has."""
+    desk: Desk = request.app.state.desk
+    person: Person = request.state.person
+    item_id, now_ms = request.path_params["id"], desk.now_ms()
+    with desk.database.read() as connection:
+        found = prior(connection, item_id, desk.settings, datetime.fromtimestamp(now_ms / 1000, UTC).date(), person)
+    desk.reads.tell(desk.database, person, "/items/before", [item_id] if found.versions else [], now_ms)
+    return _panel(request, "prior.html", found=found)
 
 
 def preview(request: Request) -> Response:

@@ -6,11 +6,10 @@ import inspect
 import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import pyarrow as pa
 import pytest
+from archive_days import Archive
 from console_bench import ANA, VIC
 from sqlalchemy import select
 from topic_records import START_MS, decision, flagged
@@ -24,37 +23,10 @@ from pharos.pipelines.console.earlier import Comment, Earlier, earlier
 from pharos.pipelines.console.intake import item_id, take_decisions, take_flagged
 from pharos.pipelines.console.tables import items
 from pharos.pipelines.console.texts import catalogue
-from pharos.pipelines.settings import Settings
-from pharos.schemas.arrow import COMMENTS
 from pharos.schemas.policy_file import Policy
-from pharos.transforms.files import file_name, publish
 
 TODAY = date(2026, 11, 2)
 AUTHOR = {"id": "u1", "name": "Someone"}
-
-
-class Archive:
-    """Comments put on days."""
-
-    def __init__(self, folder: Path) -> None:
-        self.settings, self._offset = Settings(archive_dir=folder / "archive", state_dir=folder / "state"), 0
-
-    def put(self, day: date, *rows: dict[str, Any]) -> None:
-        at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
-        base = {
-            "platform": "facebook",
-            "account": "city",
-            "author_id": "u1",
-            "kind": "created",
-            "flags": [],
-            "statuses": [("private_information", "ok")],
-        }
-        base |= {"created_at": at, "fetched_at": at, "archived_at": at, "kafka_topic": "t", "kafka_partition": 0}
-        filled = [base | {"kafka_offset": self._offset + number} | row for number, row in enumerate(rows)]
-        table = pa.Table.from_pylist(filled, schema=COMMENTS)
-        name = file_name("t", 0, self._offset, self._offset + len(rows) - 1, 1)
-        publish(self.settings.archive_dir, "comments", day, name, table)
-        self._offset += len(rows)
 
 
 @pytest.fixture
