@@ -21,7 +21,7 @@ class Archive:
 
     def put(self, day: date, *rows: dict[str, Any]) -> None:
         at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
-        base = {
+        base: dict[str, Any] = {
             "platform": "facebook",
             "account": "city",
             "author_id": "u1",

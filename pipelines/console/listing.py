@@ -106,7 +106,8 @@ def listed(
     shown = [items.c[name] for name in Row._fields if name != "text"]
     # What is cut off first could be the rest of what would be covered.
     text = func.substr(items.c.text, 1, SHOWN).label("text") if person.may("unredacted") else items.c.text
-    query = select(*shown, text, items.c.held_until_ms).where(*conditions).order_by(desc(items.c.urgency), asc(items.c.id)).limit(limit)
+    columns = [*shown, text, items.c.held_until_ms]
+    query = select(*columns).where(*conditions).order_by(desc(items.c.urgency), asc(items.c.id)).limit(limit)
     found = connection.execute(query).all()
     veiled = veils(connection, (row.id for row in found), person)
     return [_row(row, veiled[row.id].over(row.text)[:SHOWN], now_ms) for row in found]

@@ -24,7 +24,7 @@ from pharos.schemas.finding import Finding, StatusName
 DETECTOR = "private_information"
 CROWDED = 200
 """Digits in one text: beyond, there may be more numbers than the detector looks at."""
-MOST_FORMS = 1_000
+MOST_FORMS = 200
 """Private details of one comment, in all its versions, that are looked for one by one."""
 
 

@@ -67,6 +67,7 @@ def test_what_the_detector_did_not_read_is_covered(desk: Desk, status: str | Non
     path = f"/items/{item_id('facebook', 'city', 'late')}"
     for page in ("/queue", "/queue/rows", path):
         assert OTHER not in Browser(desk, VIC).get(page) and OTHER in Browser(desk, ANA).get(page), page
+    assert "all of it is covered" in Browser(desk, VIC).get(path) and "all of it is covered" not in Browser(desk, ANA).get(path)
 
 
 def test_a_number_of_one_version_is_covered_in_all(desk: Desk) -> None:
