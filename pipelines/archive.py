@@ -48,12 +48,13 @@ def open_archive(archive: Path, spill: Path | None = None, since: datetime.date 
 
     With `since` only the days from then on are there: of an archive of years the opening, too, takes its time.
     """
-    with _reader(archive), _connect(archive, spill or Path(tempfile.gettempdir()) / "pharos-duckdb", since) as connection:
+    with reading(archive), _connect(archive, spill or Path(tempfile.gettempdir()) / "pharos-duckdb", since) as connection:
         yield connection
 
 
 @contextmanager
-def _reader(archive: Path) -> Iterator[None]:
+def reading(archive: Path) -> Iterator[None]:
+    """Until the block ends compaction deletes none of the files that were there when it began."""
     lock = readers_lock(archive)
     try:
         make_folder(lock.parent)

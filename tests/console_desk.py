@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,13 +12,17 @@ from typing import Any
 
 import uvicorn
 from console_bench import ANA, BEN, NOW, SUE, VIC, put_person
+from starlette.testclient import TestClient
 from topic_records import flagged
 
+from pharos.pipelines.console import sessions
+from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.desk import Changes, Desk
 from pharos.pipelines.console.intake import item_id, take_flagged
 from pharos.pipelines.console.serve import listening
 from pharos.pipelines.console.web.app import build
+from pharos.pipelines.console.web.cookies import session_cookie
 from pharos.pipelines.settings import Settings
 from pharos.schemas.policy_file import load_policy
 
@@ -38,6 +43,27 @@ def private_item(**told: Any) -> bytes:
     item["event"]["permalink"] = "https://www.facebook.com/pat.invented/1"
     item["status"]["profanity"] = "timeout"
     return json.dumps(item).encode()
+
+
+class Browser:
+    """Somebody who is logged in."""
+
+    def __init__(self, desk: Desk, person: Person) -> None:
+        with desk.database.write() as connection:
+            token = sessions.start(connection, person.name, NOW)
+        self.client = TestClient(build(desk), base_url=desk.settings.console_url, follow_redirects=False)
+        self.client.cookies.set(session_cookie(desk.settings), token)
+        self.client.headers["origin"] = desk.settings.console_url
+
+    def get(self, path: str) -> str:
+        answer = self.client.get(path)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    def post(self, path: str, **form: str) -> Any:
+        token = re.search(r'name="csrf" value="([^"]+)"', self.get("/queue"))
+        assert token
+        return self.client.post(path, data={"csrf": token[1], **form})
 
 
 @contextmanager

@@ -45,7 +45,7 @@ def flagged(
              "reason": {"en": "x", "es": "x"}}
             for clause in clauses
         ],
-        "status": {"attack": "ok"},
+        "status": {"attack": "ok", "private_information": "ok"},
         "policy": {"id": "p", "hash": "h"},
         "priority": 30,
         "suggested": "review" if clauses else "unscored",

@@ -10,9 +10,9 @@ from pharos.classifiers.private.context import Found, PublicContacts, Window, is
 from pharos.schemas.policy_file import City
 
 _BEFORE, _AFTER = 110, 130
-_MOST = 40
+MOST_DETAILS = 40
 """Details kept of one comment: more tell a moderator nothing new."""
-_BUDGET = 6_000
+BUDGET = 6_000
 """Characters a kind may search in one row: a bound on the work that one hostile comment can cause."""
 _CONTACTS = ("phone", "email", "address")
 PUBLIC_SCORE = 0.3
@@ -51,9 +51,9 @@ class Finder:
 
 
 def windows(places: list[tuple[int, int]], length: int) -> list[tuple[int, int]]:
-    """Places with room around them, joined where they touch; `_BUDGET` characters at most in all."""
+    """Places with room around them, joined where they touch; `BUDGET` characters at most in all."""
     joined: list[tuple[int, int]] = []
-    left = _BUDGET
+    left = BUDGET
     for start, end in sorted(places):
         first, last = max(0, start - _BEFORE), min(length, end + _AFTER)
         if joined and first <= joined[-1][1]:
@@ -73,6 +73,6 @@ def _apart(found: list[Found]) -> list[Found]:
     """The surest (then longest) of overlapping details, sorted by place."""
     kept: list[Found] = []
     for detail in sorted(set(found), key=lambda item: (-item.score, item.start - item.end, item.start)):
-        if len(kept) < _MOST and all(detail.end <= other.start or other.end <= detail.start for other in kept):
+        if len(kept) < MOST_DETAILS and all(detail.end <= other.start or other.end <= detail.start for other in kept):
             kept.append(detail)
     return sorted(kept)

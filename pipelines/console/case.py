@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections import Counter
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -11,10 +12,11 @@ import msgspec
 from sqlalchemy import Connection, Row, and_, or_, select
 
 from pharos.pipelines.console.access import RIGHTS, Person
-from pharos.pipelines.console.edits import Version, private_forms, secrets_of, versions_of, without
-from pharos.pipelines.console.marks import BLOT, PRIVATE, Segment, blotted, evidence, hidden, private, segments
+from pharos.pipelines.console.edits import Version, versions_of
+from pharos.pipelines.console.marks import BLOT, PRIVATE, Segment, evidence, hidden, segments
 from pharos.pipelines.console.refusal import stale
 from pharos.pipelines.console.tables import decisions, items, note_templates, people, versions, wrong
+from pharos.pipelines.console.veil import Veil, veils
 from pharos.schemas.event import CommentEvent
 from pharos.schemas.finding import Finding
 from pharos.schemas.flagged import FlaggedItem
@@ -37,9 +39,13 @@ class Told(NamedTuple):
 
 
 class Case(NamedTuple):
-    """All that the page of an item shows. `author`, `parent` and `post` are empty where the platform does not tell them."""
+    """All that the page of an item shows. `author`, `parent` and `post` are empty where the platform does not tell them.
+
+    `veil` is for what people wrote of it, in `history`, which may quote the comment.
+    """
 
     item: Row[Any]
+    veil: Veil
     flagged: FlaggedItem
     comment: CommentEvent
     segments: list[Segment]
@@ -61,6 +67,11 @@ class Case(NamedTuple):
         return None if first is None or first.current else first
 
     @property
+    def begins_edited(self) -> bool:
+        """The first version that the desk has is an edit: what the comment said before is in the archive, if anywhere."""
+        return len(self.versions) < MOST_VERSIONS and self.versions[-1].kind == "edited"
+
+    @property
     def proposal(self) -> Row[Any] | None:
         """What waits for a second person."""
         return next((row for row in self.history if row.decision_id == self.item.decision_id and row.proposes), None)
@@ -75,8 +86,8 @@ class Undoable(NamedTuple):
     left_ms: int
 
 
-def load(connection: Connection, item_id: str, person: Person) -> Case:
-    """The item for a person.
+def load(connection: Connection, item_id: str, person: Person, key: bytes) -> Case:
+    """The item for a person; `key` is that of pseudonyms.
 
     Raises:
         StaleError: there is none.
@@ -88,41 +99,43 @@ def load(connection: Connection, item_id: str, person: Person) -> Case:
     bodies = connection.execute(query.limit(MOST_VERSIONS)).all()
     flagged = msgspec.json.decode(_body(connection, item.event_id), type=FlaggedItem)
     comment, whole = flagged.comment(), person.may("unredacted")
-    secrets = frozenset() if whole else secrets_of(bodies) | private_forms(flagged)
-    text = comment.text if whole else blotted(comment.text, private(evidence(flagged.findings)))
+    veil = veils(connection, [item_id], person)[item_id]
+    text = veil.over(comment.text)
     pieces = segments(text, evidence(flagged.findings))
     post = (comment.post.title, comment.post.text) if comment.post else ()
     history = select(decisions).where(decisions.c.item_id == item_id, decisions.c.detector == "").order_by(decisions.c.decided_ms.desc())
     return Case(
         item=item,
+        veil=veil,
         flagged=flagged,
         comment=comment,
         segments=pieces,
         hidden=hidden(pieces),
         told=_told(connection, flagged, text, item.event_id, person),
         unscored=[(name, status) for name, status in flagged.status.items() if status != "ok"],
-        author=author_of(comment, item.platform, whole),
-        parent=without(comment.parent.text or "" if comment.parent else "", secrets),
-        post=without("\n\n".join(part for part in post if part), secrets),
+        author=author_of(comment, item.platform, whole, key),
+        parent=veil.over(comment.parent.text or "" if comment.parent else ""),
+        post=veil.over("\n\n".join(part for part in post if part)),
         link=_https(comment.permalink) if whole else "",
-        pictures=_pictures(comment),
-        versions=versions_of(bodies, item.event_id, secrets),
+        pictures=_pictures(comment) if whole else [],
+        versions=versions_of(bodies, item.event_id, veil, person),
         history=list(connection.execute(history)),
     )
 
 
-def author_of(comment: CommentEvent, platform: str, whole: bool) -> str:
-    """The author's name for who may know it, else a pseudonym, always the same for the same account."""
+def author_of(comment: CommentEvent, platform: str, whole: bool, key: bytes) -> str:
+    """The author's name for who may know it, else a pseudonym, always the same for the same account of a platform."""
     if comment.author is None or not (comment.author.name or comment.author.id):
         return ""
     if whole:
         return comment.author.name or comment.author.id or ""
-    return pseudonym(platform, comment.author.id or comment.author.name or "")
+    return pseudonym(platform, comment.author.id or comment.author.name or "", key)
 
 
-def pseudonym(platform: str, author_id: str) -> str:
-    """`author-` and 8 hexadecimal digits."""
-    return f"author-{hashlib.sha256(f'{platform}:{author_id}'.encode('utf-8', 'replace')).hexdigest()[:8]}"
+def pseudonym(platform: str, author_id: str, key: bytes) -> str:
+    """`author-` and 12 hexadecimal digits; without the key nobody can try names until one gives them."""
+    told = f"{platform}:{author_id}".encode("utf-8", "replace")
+    return f"author-{hmac.digest(key, told, hashlib.sha256).hex()[:12]}"
 
 
 def undoable(connection: Connection, person: Person, now_ms: int, window_ms: int) -> Undoable | None:

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-import duckdb
 from sqlalchemy import Connection, select
 
-from pharos.pipelines.archive import open_archive
+from pharos.pipelines.console.access import Person
+from pharos.pipelines.console.archived import Why, ask
 from pharos.pipelines.console.intake import item_id as id_of
-from pharos.pipelines.console.similar import SHOWN, Case, cases
+from pharos.pipelines.console.listing import SHOWN
+from pharos.pipelines.console.similar import Case, cases
+from pharos.pipelines.console.standing import shown
 from pharos.pipelines.console.tables import items
+from pharos.pipelines.console.veil import ALL, NONE, Veil, clean, veils
 from pharos.pipelines.settings import Settings
 
 DAYS = (7, 60, 400)
 """How far back is looked, step by step, until enough is found."""
-BUDGET_S = 2.0
-"""No step begins or goes on after this; what the steps before it found is shown."""
 
 NEWEST = """
-SELECT platform, account, comment_id, text, kind, created_at, coalesce(flags, []) AS flags FROM archive.comments
+SELECT platform, account, comment_id, text, kind, created_at, coalesce(flags, []) AS flags, coalesce(statuses, MAP {}) AS statuses
+FROM read_parquet($files)
 WHERE platform = $platform AND author_id = $author AND comment_id <> $comment
 QUALIFY row_number() OVER (PARTITION BY account, comment_id ORDER BY fetched_at DESC, archived_at DESC) = 1
 ORDER BY created_at DESC, comment_id LIMIT $most
@@ -30,78 +30,50 @@ ORDER BY created_at DESC, comment_id LIMIT $most
 
 
 class Comment(NamedTuple):
-    """An earlier comment in its newest version; `outcome` is its item, if it is or was in the queue.
+    """An earlier comment in its newest version; `id` is an item's, and `outcome` that item, if it is or was in the queue.
 
-    `text` is its beginning, `private` are the spans in it to blot out: all of it where something private was found and no item says where.
+    `text` is its beginning, as the person may read it: nothing of it where something private was found and no item says where.
     """
 
+    id: str
     text: str
     kind: str
     created_ms: int
     account: str
     flags: tuple[str, ...]
     outcome: Case | None
-    private: tuple[tuple[int, int], ...]
 
 
 class Earlier(NamedTuple):
-    """The newest comments; `since` is how far back was looked, None: not at all; `reason` says why there may be more, or none."""
+    """The newest comments; `since` is how far back was looked, None: not at all; `why` there may be more, or are none."""
 
     comments: list[Comment]
     since: date | None
-    reason: str = ""
+    why: Why | None = None
 
 
-def earlier(connection: Connection, item_id: str, settings: Settings, today: date, most: int = 20) -> Earlier:
+def earlier(connection: Connection, item_id: str, settings: Settings, today: date, person: Person, most: int = 20) -> Earlier:
     """The author's comments on this platform, on all accounts of the archive, the newest first. `today` is the UTC day."""
     item = connection.execute(select(items.c.platform, items.c.author_id, items.c.comment_id).where(items.c.id == item_id)).one_or_none()
     if item is None or not item.author_id:
-        return Earlier([], None, "the platform does not say who wrote it")
-    if not (settings.archive_dir / "comments").is_dir():
-        return Earlier([], None, f"there is no archive in `{settings.archive_dir}` yet")
+        return Earlier([], None, Why("nobody"))
     wanted = {"platform": item.platform, "author": item.author_id, "comment": item.comment_id, "most": most}
-    rows, since, reason = _search(settings, wanted, today)
-    ids = {id_of(row[0], row[1], row[2]): row for row in rows}
+    answer = ask(settings, NEWEST, wanted, [today - timedelta(days=days) for days in DAYS], most)
+    ids = {id_of(row[0], row[1], row[2]): row for row in answer.rows}
     outcomes = {case.id: case for case in cases(connection, dict.fromkeys(ids, 1.0))}
-    return Earlier([_comment(row, outcomes.get(name)) for name, row in ids.items()], since, reason)
+    veiled = veils(connection, outcomes, person)
+    found = []
+    for name, row in ids.items():
+        outcome = outcomes.get(name)
+        same = outcome is not None and outcome.text == shown(row[3] or "")
+        judged = same or person.may("unredacted") or clean(row[3] or "", row[6], dict(row[7]))
+        found.append(_comment(name, row, outcome, veiled.get(name, NONE) if judged else ALL))
+    return Earlier(found, answer.since, answer.why)
 
 
-def _search(settings: Settings, wanted: dict[str, Any], today: date) -> tuple[list[tuple[Any, ...]], date | None, str]:
-    until = time.monotonic() + BUDGET_S
-    rows: list[tuple[Any, ...]] = []
-    since = None
-    for days in DAYS:
-        first = today - timedelta(days=days)
-        try:
-            rows, since = _rows(settings, wanted, first, until), first
-        except duckdb.InterruptException:
-            return rows, since, f"looking back further took more than {BUDGET_S:.0f} s"
-        except (duckdb.Error, OSError) as exc:
-            return rows, since, f"the archive could not be read: {type(exc).__name__}"
-        if len(rows) >= wanted["most"]:
-            return rows, since, f"the newest {len(rows)}"
-    return rows, since, ""
-
-
-def _rows(settings: Settings, wanted: dict[str, Any], since: date, until: float) -> list[tuple[Any, ...]]:
-    with open_archive(settings.archive_dir, settings.state_dir / "duckdb", since) as archive:
-        timer = threading.Timer(max(0.0, until - time.monotonic()), archive.interrupt)
-        timer.start()
-        try:
-            if time.monotonic() >= until:
-                raise duckdb.InterruptException
-            return archive.execute(NEWEST, wanted).fetchall()
-        finally:
-            timer.cancel()
-
-
-def _comment(row: tuple[Any, ...], outcome: Case | None) -> Comment:
-    _, account, _, text, kind, created_at, flags = row
-    text = (text or "")[:SHOWN]
-    private: tuple[tuple[int, int], ...] = ()
-    if "5.6.9" in flags:
-        private = outcome.private if outcome and outcome.text == text else ((0, len(text)),)
-    return Comment(text, kind, _milliseconds(created_at), account, tuple(flags), outcome, private)
+def _comment(name: str, row: tuple[Any, ...], outcome: Case | None, veil: Veil) -> Comment:
+    _, account, _, text, kind, created_at, flags, _ = row
+    return Comment(name, veil.over(text or "")[:SHOWN], kind, _milliseconds(created_at), account, tuple(flags), outcome)
 
 
 def _milliseconds(at: datetime | None) -> int:

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-import msgspec
 from sqlalchemy import ColumnElement, Connection, and_, asc, desc, exists, func, or_, select
 from sqlalchemy import Row as SqlRow
 
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.claims import LOOKS_MS, look
 from pharos.pipelines.console.refusal import refused
-from pharos.pipelines.console.tables import item_clauses, items, looks, versions
+from pharos.pipelines.console.tables import item_clauses, items, looks
+from pharos.pipelines.console.veil import veils
 
 STATES = ("open", "second", "escalated", "decided")
 AGES = {"1h": 3_600_000, "1d": 86_400_000, "7d": 7 * 86_400_000}
 """How long an item has waited at least, in ms."""
-
-PRIVATE = "5.6.9"
-"""The clause whose spans are blotted out for those who may not read them."""
 
 SHOWN = 300
 """Characters of a comment in the list."""
@@ -59,13 +56,12 @@ class Filter(NamedTuple):
 
 
 class Row(NamedTuple):
-    """An item in the list. `text` is its beginning; `private` are the spans in it to blot out, `[start, end)`; times in ms."""
+    """An item in the list. `text` is its beginning, as the person may read it; times in ms."""
 
     id: str
     platform: str
     account: str
     text: str
-    private: list[tuple[int, int]]
     clause: str
     flags: list[str]
     tier: str
@@ -87,7 +83,7 @@ class Row(NamedTuple):
 
 @dataclass
 class Counts:
-    """Items by state, and the open ones by each thing they can be filtered by."""
+    """Items by state, and those of one state by each thing they can be filtered by."""
 
     state: Counter[str] = field(default_factory=Counter)
     clause: Counter[str] = field(default_factory=Counter)
@@ -107,12 +103,14 @@ def listed(
     conditions = _conditions(wanted, now_ms, person)
     if after:
         conditions.append(_after(*after))
-    shown = [items.c[name] for name in Row._fields if name not in ("private", "text")]
-    columns = [*shown, func.substr(items.c.text, 1, SHOWN).label("text"), items.c.held_until_ms, items.c.event_id]
+    shown = [items.c[name] for name in Row._fields if name != "text"]
+    # What is cut off first could be the rest of what would be covered.
+    text = func.substr(items.c.text, 1, SHOWN).label("text") if person.may("unredacted") else items.c.text
+    columns = [*shown, text, items.c.held_until_ms]
     query = select(*columns).where(*conditions).order_by(desc(items.c.urgency), asc(items.c.id)).limit(limit)
     found = connection.execute(query).all()
-    private = {} if person.may("unredacted") else _private(connection, found)
-    return [_row(row, private.get(row.event_id, []), now_ms) for row in found]
+    veiled = veils(connection, (row.id for row in found), person)
+    return [_row(row, veiled[row.id].over(row.text)[:SHOWN], now_ms) for row in found]
 
 
 def following(connection: Connection, wanted: Filter, person: Person, now_ms: int, item_id: str) -> str | None:
@@ -144,13 +142,13 @@ def _after(urgency: float, item_id: str) -> ColumnElement[bool]:
     return or_(items.c.urgency < urgency, and_(items.c.urgency == urgency, items.c.id > item_id))
 
 
-def counts(connection: Connection) -> Counts:
-    """Counted anew; one pass over an index."""
+def counts(connection: Connection, shown: str = "open") -> Counts:
+    """Counted anew, what is in the state `shown` by kind; one pass over an index."""
     keys = (items.c.state, items.c.flags, items.c.platform, items.c.account, items.c.lang)
     found = Counts()
     for state, flags, platform, account, lang, n in connection.execute(select(*keys, func.count()).group_by(*keys)):
         found.state[state] += n
-        if state == "open":
+        if state == shown:
             found.platform[platform] += n
             found.account[account] += n
             found.lang[lang] += n
@@ -176,33 +174,7 @@ def _conditions(wanted: Filter, now_ms: int, person: Person) -> list[ColumnEleme
     return conditions
 
 
-class _Span(msgspec.Struct, array_like=True):
-    start: int
-    end: int
-
-
-class _Finding(msgspec.Struct):
-    clause: str
-    spans: list[_Span]
-
-
-class _Findings(msgspec.Struct):
-    findings: list[_Finding] = []
-
-
-def private_spans(body: bytes) -> list[tuple[int, int]]:
-    """The spans of private information in a flagged item, `[start, end)` in the comment's text."""
-    found = msgspec.json.decode(body, type=_Findings).findings
-    return [(span.start, span.end) for finding in found if finding.clause == PRIVATE for span in finding.spans]
-
-
-def _private(connection: Connection, rows: Sequence[SqlRow[Any]]) -> dict[str, list[tuple[int, int]]]:
-    held = [row.event_id for row in rows if PRIVATE in row.flags.split()]
-    bodies = connection.execute(select(versions.c.event_id, versions.c.body).where(versions.c.event_id.in_(held)))
-    return {event_id: private_spans(body) for event_id, body in bodies}
-
-
-def _row(row: SqlRow[Any], private: list[tuple[int, int]], now_ms: int) -> Row:
-    values = {name: getattr(row, name) for name in Row._fields if name not in ("flags", "private", "holder")}
+def _row(row: SqlRow[Any], text: str, now_ms: int) -> Row:
+    values = {name: getattr(row, name) for name in Row._fields if name not in ("flags", "text", "holder")}
     holder = row.holder if row.held_until_ms > now_ms else ""
-    return Row(**values, flags=row.flags.split(), private=private, holder=holder)
+    return Row(**values, flags=row.flags.split(), text=text, holder=holder)

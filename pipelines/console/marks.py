@@ -62,15 +62,11 @@ def blotted(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join(BLOT * (end - start) if covered else text[start:end] for start, end, covered in pieces)
 
 
-def private(found: Iterable[Evidence]) -> list[tuple[int, int]]:
-    """The spans of private information."""
-    return [(start, end) for start, end, clause in found if clause == PRIVATE]
-
-
 def occurrences(text: str, forms: Iterable[str]) -> list[tuple[int, int]]:
     """Where any of these forms stands in a text that no detector marked, such as an answer that quotes it."""
     wanted = sorted({form for form in forms if form.strip()}, key=len, reverse=True)
-    return [match.span() for match in re.finditer("|".join(map(re.escape, wanted)), text)] if wanted else []
+    # Ahead of each place: forms that share characters are all found.
+    return [match.span(1) for match in re.finditer(f"(?=({'|'.join(map(re.escape, wanted))}))", text)] if wanted else []
 
 
 def segments(text: str, found: Iterable[Evidence] = ()) -> list[Segment]:

@@ -12,15 +12,15 @@ import secrets
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, select
 
+from pharos.pipelines.console import keys
 from pharos.pipelines.console.refusal import refused
-from pharos.pipelines.console.tables import decisions, meta
+from pharos.pipelines.console.tables import decisions
 from pharos.pipelines.console.texts import translator
 from pharos.schemas.policy_file import Policy
 
 DAY_MS = 86_400_000
-SECRET = "appeal_secret"
 
 
 class Notice(NamedTuple):
@@ -70,24 +70,15 @@ def ends_ms(row: Row, appeal_days: int) -> int:
 
 def token(connection: Connection, decision_id: str) -> str:
     """`<decision_id>.<mac>`: whoever has it may appeal; needs a connection that may write, the first time."""
-    secret = _secret(connection)
-    if secret is None:
-        secret = secrets.token_bytes(32)
-        connection.execute(insert(meta).values(name=SECRET, value=secret.hex()))
-    return f"{decision_id}.{_mac(secret, decision_id)}"
+    return f"{decision_id}.{_mac(keys.make(connection, keys.APPEALS), decision_id)}"
 
 
 def decision_of(connection: Connection, given: str) -> str | None:
     """The decision that the token is for; None if it is not one that `token` made."""
     decision_id, _, mac = given.rpartition(".")
     # Without a secret no token was ever made; the comparison is made all the same, so that the answer takes as long.
-    secret = _secret(connection) or secrets.token_bytes(32)
+    secret = keys.find(connection, keys.APPEALS) or secrets.token_bytes(32)
     return decision_id if hmac.compare_digest(_mac(secret, decision_id).encode(), mac.encode()) else None
-
-
-def _secret(connection: Connection) -> bytes | None:
-    value = connection.execute(select(meta.c.value).where(meta.c.name == SECRET)).scalar()
-    return None if value is None else bytes.fromhex(value)
 
 
 def _mac(secret: bytes, decision_id: str) -> str:

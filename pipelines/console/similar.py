@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from pharos.pipelines.console import nearness
 from pharos.pipelines.console.database import parts
-from pharos.pipelines.console.listing import private_spans
-from pharos.pipelines.console.tables import bands, decisions, items, versions
+from pharos.pipelines.console.tables import bands, decisions, items
 
 MOST_LOOKED_AT = 5_000
 """Of items that share a key: a larger campaign is counted as this one."""
-SHOWN = 300
 
 
 class Case(NamedTuple):
     """Another item. `clause` is the decision's, or of an undecided item the leading one; `likeness` 0..1; times in ms.
 
-    `text` is its beginning, `private` are the spans in it to blot out, `[start, end)`.
+    `text` is the whole of it, as it was written.
     """
 
     id: str
@@ -31,7 +29,6 @@ class Case(NamedTuple):
     decided_ms: int
     likeness: float
     state: str = "open"
-    private: tuple[tuple[int, int], ...] = ()
 
 
 class Copies(NamedTuple):
@@ -60,23 +57,11 @@ def copies(connection: Connection, item_id: str, most: int = 50) -> Copies:
 
 def cases(connection: Connection, likeness: Mapping[str, float], *conditions: ColumnElement[bool]) -> list[Case]:
     """These items as they are now, those that the conditions leave, the most alike first."""
-    columns = [items.c[name] for name in ("id", "text", "action", "decided_ms", "state", "flags", "event_id", "clause")]
+    columns = [items.c[name] for name in ("id", "text", "action", "decided_ms", "state", "clause")]
     query = select(*columns, decisions.c.clause.label("decided_clause"))
     query = query.join(decisions, decisions.c.decision_id == items.c.decision_id, isouter=True).where(*conditions)
     rows = [row for part in parts(likeness) for row in connection.execute(query.where(items.c.id.in_(part)))]
-    private = _private(connection, rows)
     found = [
-        Case(
-            row.id, row.text[:SHOWN], row.action, row.decided_clause or row.clause, row.decided_ms, likeness[row.id], row.state,
-            private.get(row.event_id, ()),
-        )
-        for row in rows
-    ]  # fmt: skip
+        Case(row.id, row.text, row.action, row.decided_clause or row.clause, row.decided_ms, likeness[row.id], row.state) for row in rows
+    ]
     return sorted(found, key=lambda case: (-case.likeness, case.id))
-
-
-def _private(connection: Connection, rows: list[Row]) -> dict[str, tuple[tuple[int, int], ...]]:
-    held = [row.event_id for row in rows if "5.6.9" in row.flags.split()]
-    query = select(versions.c.event_id, versions.c.body)
-    bodies = (row for part in parts(held) for row in connection.execute(query.where(versions.c.event_id.in_(part))))
-    return {row.event_id: tuple(private_spans(row.body)) for row in bodies}

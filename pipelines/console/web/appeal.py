@@ -9,6 +9,7 @@ from pharos.pipelines.console import appeals, notices
 from pharos.pipelines.console.audit import note
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.texts import LANGUAGES, translator
+from pharos.pipelines.console.veil import veils
 from pharos.pipelines.console.web.render import language, render
 from pharos.schemas.errors import DecisionError, StaleError
 
@@ -57,7 +58,10 @@ def queue(request: Request) -> Response:
     """The appeals."""
     desk: Desk = request.app.state.desk
     with desk.database.read() as connection:
-        return render(request, "appeals.html", appeals=appeals.listed(connection), policy=desk.policy)
+        found = appeals.listed(connection)
+        veiled = veils(connection, (row.item_id for row in found), request.state.person)
+    desk.reads.tell(desk.database, request.state.person, "/appeals", [f"{row.item_id}/{row.id}" for row in found], desk.now_ms())
+    return render(request, "appeals.html", appeals=found, veiled=veiled, policy=desk.policy)
 
 
 def decide(request: Request) -> Response:

@@ -13,6 +13,7 @@ from pharos.pipelines.console import audit, claims
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.case import deciders, load, notes, undoable
 from pharos.pipelines.console.desk import Desk
+from pharos.pipelines.console.keys import PSEUDONYMS, held, make
 from pharos.pipelines.console.listing import Filter
 from pharos.pipelines.console.outcomes import OUTCOMES, hide_of, was_hidden
 from pharos.pipelines.console.refusal import refused
@@ -23,28 +24,22 @@ from pharos.schemas.errors import StaleError
 
 
 def item(request: Request) -> Response:
-    """The page; that somebody read it unredacted goes to the log."""
-    desk: Desk = request.app.state.desk
-    person: Person = request.state.person
-    item_id = request.path_params["id"]
+    """The page."""
     try:
-        response = page(request, item_id)
+        return page(request, request.path_params["id"])
     except StaleError as exc:
         raise HTTPException(404) from exc
-    if person.may("unredacted"):
-        with desk.database.write() as connection:
-            audit.note(connection, person.name, "read", item_id, desk.now_ms())
-    return response
 
 
 def page(request: Request, item_id: str, status_code: int = 200, refusal: str = "") -> Response:
-    """The page as it is now; with a refusal the form keeps what was written in it."""
+    """The page as it is now; with a refusal the form keeps what was written in it. That somebody reads it unredacted goes to the log."""
     desk: Desk = request.app.state.desk
     person: Person = request.state.person
     now_ms = desk.now_ms()
     wanted = Filter.of(request.query_params)
+    key = held(desk.database, PSEUDONYMS)
     with desk.database.read() as connection:
-        case = load(connection, item_id, person)
+        case = load(connection, item_id, person, key)
         hidden = hide_of(connection, item_id) is not None
         context: dict[str, Any] = {
             "case": case,
@@ -63,6 +58,9 @@ def page(request: Request, item_id: str, status_code: int = 200, refusal: str = 
             "showable": hidden or (case.item.platform_state == "hidden" and was_hidden(connection, item_id)),
             "write_back": not Rules.of(desk.settings).why_off,
         }
+    if person.may("unredacted"):
+        with desk.database.write() as connection:
+            audit.note(connection, person.name, "read", item_id, now_ms)
     sent = [row.decision_id for row in case.history if row.action in OUTCOMES]
     context["acts"] = {name: act for name in sent if desk.outbox is not None and (act := desk.outbox.written(name))}
     return render(request, "item.html", status_code, **context)
@@ -116,11 +114,12 @@ def wrong(request: Request) -> Response:
     form, item_id = request.state.form, request.path_params["id"]
     detector, clause = form.get("detector", ""), form.get("clause", "")
     with desk.database.write() as connection:
-        told = load(connection, item_id, request.state.person).told
+        key = make(connection, PSEUDONYMS)
+        told = load(connection, item_id, request.state.person, key).told
         if (detector, clause) not in {(one.finding.detector, one.finding.clause) for one in told}:
             raise refused("detector", got=detector, clause=clause[:10])
         said = mark_wrong(connection, request.state.person, item_id, detector, clause, desk.policy, desk.now_ms())
-        case = load(connection, item_id, request.state.person)
+        case = load(connection, item_id, request.state.person, key)
     if desk.outbox is not None:
         desk.outbox.wake()
     one = next(one for one in case.told if (one.finding.detector, one.finding.clause) == (detector, clause))

@@ -13,9 +13,10 @@ from pharos.pipelines.console import bulk, similar
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.earlier import earlier
-from pharos.pipelines.console.listing import Filter, private_spans
-from pharos.pipelines.console.marks import PRIVATE, blotted
-from pharos.pipelines.console.tables import items, versions
+from pharos.pipelines.console.listing import SHOWN, Filter
+from pharos.pipelines.console.prior import prior
+from pharos.pipelines.console.tables import items
+from pharos.pipelines.console.veil import veils
 from pharos.pipelines.console.web.queue import address
 from pharos.pipelines.console.web.render import render
 
@@ -30,10 +31,11 @@ def like_cases(request: Request) -> Response:
     with desk.database.read() as connection:
         copies = similar.copies(connection, item_id, MOST_COPIES)
         past = desk.precedents.nearest(connection, item_id) if desk.precedents is not None else []
-    past = [case for case in past if case.id not in copies.ids]
-    shown = [case.id for case in (*copies.most, *past)]
-    desk.reads.tell(desk.database, request.state.person, "/items/similar", shown, desk.now_ms())
-    return _panel(request, "similar.html", copies=copies, past=past, open=copies.by_state.get("open", 0))
+        past = [case for case in past if case.id not in copies.ids]
+        veiled = veils(connection, (case.id for case in (*copies.most, *past)), request.state.person)
+    desk.reads.tell(desk.database, request.state.person, "/items/similar", veiled, desk.now_ms())
+    texts = {case.id: veiled[case.id].over(case.text)[:SHOWN] for case in (*copies.most, *past)}
+    return _panel(request, "similar.html", copies=copies, past=past, texts=texts, open=copies.by_state.get("open", 0))
 
 
 def author(request: Request) -> Response:
@@ -41,10 +43,20 @@ def author(request: Request) -> Response:
     desk: Desk = request.app.state.desk
     today = datetime.fromtimestamp(desk.now_ms() / 1000, UTC).date()
     with desk.database.read() as connection:
-        found = earlier(connection, request.path_params["id"], desk.settings, today)
-    # Of an author's comments most are no items; the item through which they were read names them all.
-    desk.reads.tell(desk.database, request.state.person, "/items/author", [request.path_params["id"]], desk.now_ms())
+        found = earlier(connection, request.path_params["id"], desk.settings, today, request.state.person)
+    desk.reads.tell(desk.database, request.state.person, "/items/author", [one.id for one in found.comments], desk.now_ms())
     return _panel(request, "author.html", found=found)
+
+
+def before(request: Request) -> Response:
+    """What the comment said before the first version that the desk has."""
+    desk: Desk = request.app.state.desk
+    person: Person = request.state.person
+    item_id, now_ms = request.path_params["id"], desk.now_ms()
+    with desk.database.read() as connection:
+        found = prior(connection, item_id, desk.settings, datetime.fromtimestamp(now_ms / 1000, UTC).date(), person)
+    desk.reads.tell(desk.database, person, "/items/before", [item_id] if found.versions else [], now_ms)
+    return _panel(request, "prior.html", found=found)
 
 
 def preview(request: Request) -> Response:
@@ -57,20 +69,12 @@ def preview(request: Request) -> Response:
         ids = [item_id, *similar.copies(connection, item_id).ids]
         found = bulk.preview(connection, ids, person, desk.now_ms(), cap)
         chosen = connection.scalar(select(items.c.clause).where(items.c.id == item_id)) or ""
-        held = [row.event_id for row in found.rows if PRIVATE in row.flags.split() and not person.may("unredacted")]
-        bodies = connection.execute(select(versions.c.event_id, versions.c.body).where(versions.c.event_id.in_(held)))
-        private = {row.event_id: private_spans(row.body) for row in bodies}
+        veiled = veils(connection, (row.id for row in found.rows), person)
     desk.reads.tell(desk.database, person, "/bulk/preview", [row.id for row in found.rows], desk.now_ms())
-    texts = {row.id: blotted(row.text, private.get(row.event_id, [])) for row in found.rows}
+    texts = {row.id: veiled[row.id].over(row.text) for row in found.rows}
     return _panel(request, "bulk.html", preview=found, texts=texts, chosen=chosen, cap=cap, item_id=item_id, policy=desk.policy)
 
 
 def _panel(request: Request, name: str, **context: Any) -> Response:
-    whole = request.state.person.may("unredacted")
-
-    def text_of(case: Any) -> str:
-        """As the person may read it."""
-        return str(case.text) if whole else blotted(case.text, case.private)
-
     shared = {"item_id": request.path_params.get("id", ""), "wanted": Filter.of(request.query_params), "address": address}
-    return render(request, name, **shared | context, text_of=text_of)
+    return render(request, name, **shared | context)

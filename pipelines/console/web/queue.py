@@ -15,7 +15,6 @@ from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.case import undoable
 from pharos.pipelines.console.desk import Changes, Desk
 from pharos.pipelines.console.listing import AGES, STATES, Filter, counts, lead, listed
-from pharos.pipelines.console.marks import blotted
 from pharos.pipelines.console.refusal import refused
 from pharos.pipelines.console.tables import filters
 from pharos.pipelines.console.web.render import render
@@ -95,12 +94,10 @@ def _context(request: Request) -> dict[str, Any]:
     seen = desk.changes.count  # Before the rows are read: what changes from here on is told to the page.
     with desk.database.read() as connection:
         found = listed(connection, wanted, now_ms, person, _after(request), PAGE)
-        counted = counts(connection)
+        counted = counts(connection, wanted.state)
         kept = connection.execute(select(filters).where(filters.c.person == person.name).order_by(filters.c.name)).all()
         last = undoable(connection, person, now_ms, desk.settings.console_undo_seconds * 1000)
     desk.reads.tell(desk.database, person, "/queue", [row.id for row in found], now_ms)
-    if not person.may("unredacted"):
-        found = [row._replace(text=blotted(row.text, row.private)) for row in found]
     return {
         "rows": found,
         "counts": counted,

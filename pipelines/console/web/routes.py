@@ -63,6 +63,7 @@ PAGES: tuple[Page, ...] = (
     Page("/decisions/{id}/undo", POST, decisions.undo, "decide"),
     Page("/items/{id}/similar", GET, panels.like_cases, "look"),
     Page("/items/{id}/author", GET, panels.author, "look"),
+    Page("/items/{id}/before", GET, panels.before, "look"),
     Page("/bulk/preview", POST, panels.preview, "decide"),
     Page("/bulk/decide", POST, decisions.decide_all, "decide"),
     Page("/templates", GET, decisions.templates, "decide"),

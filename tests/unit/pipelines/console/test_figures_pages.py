@@ -146,7 +146,7 @@ def test_anyone_can_appeal_and_a_senior_answers(site: Site) -> None:
     answered = senior.post(f"/appeals/{row.id}/decide", data={"answer": "overturn", "reason": "quoted", "csrf": csrf})
     assert (answered.status_code, answered.headers["location"]) == (303, "/appeals")
     assert "overturned, and the comment is to be shown again" in public.get(f"{path}?lang=en").text
-    assert [row[1] for row in site.audit()][-3:] == ["appeal", "unhide", "appeal overturned"]
+    assert [row[1] for row in site.audit()][-4:] == ["appeal", "listed", "unhide", "appeal overturned"]
 
 
 def test_a_wrong_link_and_one_that_ended_look_the_same(site: Site) -> None:

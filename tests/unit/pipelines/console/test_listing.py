@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import msgspec
+import json
+
 import pytest
 from console_bench import ANA, BEN, HOUR, NOW, SUE, VIC, put_item
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import insert
+from topic_records import flagged
 
 from pharos.pipelines.console.claims import claim
 from pharos.pipelines.console.database import Database
-from pharos.pipelines.console.listing import AGES, STATES, Filter, counts, following, lead, listed
-from pharos.pipelines.console.tables import versions
+from pharos.pipelines.console.intake import take_flagged
+from pharos.pipelines.console.listing import AGES, SHOWN, STATES, Filter, counts, following, lead, listed
 from pharos.schemas.errors import DecisionError
+from pharos.schemas.policy_file import Policy
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20).map(str.strip)
 
@@ -111,24 +113,24 @@ def test_counts(database: Database) -> None:
     assert (found.platform, found.lang) == ({"youtube": 3, "x": 1}, {"en": 3, "es": 1})
 
 
-def test_who_may_not_read_private_information_gets_its_spans_and_no_search(database: Database) -> None:
-    body = {"findings": [{"clause": "5.6.9", "spans": [[3, 9, "phone", "x"]]}, {"clause": "5.6.2", "spans": [[0, 2, "word", "x"]]}]}
+def test_counts_are_of_the_state_that_is_shown(database: Database) -> None:
+    filled(database)
     with database.write() as connection:
-        put_item(connection, "p", flags="5.6.9 5.6.2")
-        connection.execute(
-            insert(versions).values(
-                event_id="youtube:UCcity:p:1",
-                item_id="p",
-                kind="created",
-                flagged=True,
-                text_ms=NOW,
-                fetched_ms=NOW,
-                received_ms=NOW,
-                body=msgspec.json.encode(body),
-            )  # fmt: skip
-        )
+        put_item(connection, "old", state="decided", account="closed", flags="5.6.3", platform="x")
+        found = counts(connection, "decided")
+    assert found.state == {"open": 4, "second": 1, "decided": 2}
+    assert found.account["closed"] == 1 and found.clause["5.6.3"] == 1 and found.platform.total() == 2
+
+
+def test_who_may_not_read_private_information_gets_blocks_and_no_search(database: Database, policy: Policy) -> None:
+    # Cut off first, the number would stand here without its end.
+    text = "x" * (SHOWN - 4) + "318-555-0142"
+    item = json.loads(flagged(("5.6.9", "5.6.2"), text=text))
+    item["findings"][0]["spans"] = [[SHOWN - 4, len(text), "phone", "x"]]
+    with database.write() as connection:
+        take_flagged(connection, [json.dumps(item).encode()], policy, NOW)
     with database.read() as connection:
-        assert listed(connection, Filter(), NOW, VIC)[0].private == [(3, 9)]
-        assert listed(connection, Filter(), NOW, ANA)[0].private == []
+        assert listed(connection, Filter(), NOW, VIC)[0].text == "x" * (SHOWN - 4) + "████"
+        assert listed(connection, Filter(), NOW, ANA)[0].text == text[:SHOWN]
         with pytest.raises(DecisionError, match="(?i)may not search"):
             listed(connection, Filter(text="318"), NOW, VIC)

@@ -7,43 +7,16 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from console_bench import ANA, BEN, NOW, SUE, VIC
-from console_desk import ITEM, PHONE, TEXT, filled_desk
+from console_desk import ITEM, PHONE, TEXT, Browser, filled_desk
 from sqlalchemy import select
-from starlette.testclient import TestClient
 from topic_records import event, flagged
 
-from pharos.pipelines.console import sessions
-from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.intake import item_id, take_flagged, take_raw
 from pharos.pipelines.console.tables import audit, decisions, items
-from pharos.pipelines.console.web.app import build
-from pharos.pipelines.console.web.cookies import session_cookie
-
-
-class Browser:
-    """Somebody who is logged in."""
-
-    def __init__(self, desk: Desk, person: Person) -> None:
-        with desk.database.write() as connection:
-            token = sessions.start(connection, person.name, NOW)
-        self.client = TestClient(build(desk), base_url=desk.settings.console_url, follow_redirects=False)
-        self.client.cookies.set(session_cookie(desk.settings), token)
-        self.client.headers["origin"] = desk.settings.console_url
-
-    def get(self, path: str) -> str:
-        answer = self.client.get(path)
-        assert answer.status_code == 200, answer.text
-        return answer.text
-
-    def post(self, path: str, **form: str) -> Any:
-        token = re.search(r'name="csrf" value="([^"]+)"', self.get("/queue"))
-        assert token
-        return self.client.post(path, data={"csrf": token[1], **form})
 
 
 @pytest.fixture
@@ -78,7 +51,7 @@ def test_the_item_is_whole_for_a_moderator_and_the_log_keeps_who_read_it(desk: D
 def test_a_viewer_gets_no_name_no_link_and_no_form(desk: Desk) -> None:
     page = Browser(desk, VIC).get(f"/items/{ITEM}")
     assert "Pat Invented" not in page and "pat.invented" not in page and f'action="/items/{ITEM}/decide"' not in page
-    assert re.search(r"author-[0-9a-f]{8}", page)
+    assert re.search(r"author-[0-9a-f]{12}\b", page)
     assert Browser(desk, VIC).post(f"/items/{ITEM}/decide", action="leave", revision="1").status_code == 403
 
 
@@ -149,6 +122,15 @@ def test_what_changed_meanwhile_is_a_conflict(desk: Desk) -> None:
         assert [row.actor for row in connection.execute(select(decisions))] == ["ben"]
 
 
+def test_a_refusal_that_shows_the_item_is_in_the_log(desk: Desk) -> None:
+    for number, (revision_of, status) in enumerate((("7", 409), ("1", 422)), 1):
+        form = {"action": "hide", "clause": "5.6.9", "reason": "", "revision": revision_of}
+        assert Browser(desk, ANA).post(f"/items/{ITEM}/decide", **form).status_code == status
+        with desk.database.read() as connection:
+            read = connection.scalars(select(audit.c.subject).where(audit.c.act == "read", audit.c.actor == "ana")).all()
+        assert read == [ITEM] * number
+
+
 def test_two_who_look_see_each_other(desk: Desk) -> None:
     ana, ben = Browser(desk, ANA), Browser(desk, BEN)
     assert "ana" not in ana.post(f"/items/{ITEM}/look", revision="1").text
@@ -186,6 +168,12 @@ def test_a_detector_is_wrong_and_then_not(desk: Desk) -> None:
     assert "Marked wrong" in ana.post(f"/items/{ITEM}/wrong", **form).text
     assert "Marked wrong" not in ana.post(f"/items/{ITEM}/wrong", **form).text
     assert ana.post(f"/items/{ITEM}/wrong", detector="nobody", clause="5.6.9").status_code == 422
+
+
+def test_what_has_no_open_item_can_be_filtered_by(desk: Desk) -> None:
+    ana = Browser(desk, ANA)
+    ana.post(f"/items/{ITEM}/decide", action="leave", revision="1")
+    assert '<option value="5.6.9">' not in ana.get("/queue") and '<option value="5.6.9">' in ana.get("/queue?state=decided")
 
 
 def test_filters_are_kept_for_the_person(desk: Desk) -> None:
@@ -270,7 +258,11 @@ def test_panels_are_blotted_too(desk: Desk) -> None:
 
 
 def test_without_an_archive_the_author_is_not_looked_up(desk: Desk) -> None:
-    assert "there is no archive" in Browser(desk, ANA).get(f"/items/{ITEM}/author")
+    ana = Browser(desk, ANA)
+    assert "There is no archive" in ana.get(f"/items/{ITEM}/author")
+    ana.post("/language", language="es", next="/queue")
+    page = ana.get(f"/items/{ITEM}/author")
+    assert "Todavía no hay archivo" in page and 'lang="en"' not in page
 
 
 def test_pictures_are_loaded_only_where_the_city_says_so(tmp_path: Path) -> None:
@@ -282,9 +274,11 @@ def test_pictures_are_loaded_only_where_the_city_says_so(tmp_path: Path) -> None
             )
             with desk.database.write() as connection:
                 assert take_flagged(connection, [picture], desk.policy, NOW) == 0
-            page = Browser(desk, ANA).get(f"/items/{item_id('facebook', 'city', 'p')}")
+            path = f"/items/{item_id('facebook', 'city', 'p')}"
+            page = Browser(desk, ANA).get(path)
             assert ('<img src="https://cdn.example/1.jpg"' in page) == wanted
             assert "javascript:" not in page and "http://x" not in page
+            assert "cdn.example" not in Browser(desk, VIC).get(path)
 
 
 def test_what_a_decision_hid_is_shown_again_with_a_reason_from_the_page(desk: Desk) -> None:

@@ -33,6 +33,14 @@ def test_who_is_shown_a_comment_is_in_the_log_once_an_hour(database: Database) -
     assert told == [("ana", "a b", 0), ("ana", "c", 1), ("ben", "a", 2), ("ana", "a", HOUR)]
 
 
+def test_each_page_that_shows_it_is_in_the_log(database: Database) -> None:
+    reads = Reads()
+    for page in ("/queue", "/items/author", "/queue"):
+        reads.tell(database, ANA, page, "a", NOW)
+    with database.read() as connection:
+        assert connection.scalars(select(audit.c.subject).order_by(audit.c.seq)).all() == ["/queue", "/items/author"]
+
+
 def test_what_the_log_does_not_take_is_told_again(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     reads = Reads()
     with monkeypatch.context() as patched:
