@@ -26,9 +26,12 @@ LONGEST_NAME = 60
 
 
 def wish_of(form: dict[str, str]) -> Wish:
-    """What a form asks for; a button that routes names its lane too, `route/legal`."""
+    """What a form asks for; a button that routes names its lane too, `route/legal`, and one that confirms means what the form proposes."""
     action, _, lane = form.get("action", "").partition("/")
-    return Wish(cast(Action, action), form.get("clause", ""), form.get("reason", ""), form.get("note", ""), lane)
+    prefix = ""
+    if action == "confirm":
+        action, prefix = form.get("proposed", ""), "proposed_"
+    return Wish(cast(Action, action), form.get(f"{prefix}clause", ""), form.get(f"{prefix}reason", ""), form.get("note", ""), lane)
 
 
 def decide(request: Request) -> Response:
