@@ -173,10 +173,8 @@ class _Reply:
 def _to_login(request: Request) -> Response:
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "") if request.method == "GET" else "/queue"
     if "hx-request" in request.headers:
-        # A part of a page cannot show the login: the page as a whole goes there.
-        current = urlsplit(request.headers.get("hx-current-url", "/queue"))
-        asked = current.path + (f"?{current.query}" if current.query else "")
-        return Response(status_code=401, headers={"hx-redirect": f"/login?next={quote(asked)}"})
+        # The page stays: somebody may be writing in it. Its script says that the login has ended.
+        return Response(status_code=401)
     return RedirectResponse(f"/login?next={quote(asked)}", 303)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from pharos.pipelines.console import metrics, oidc, people, sessions
 from pharos.pipelines.console.audit import note
@@ -58,6 +58,11 @@ def leave(request: Request) -> Response:
     response = RedirectResponse("/login", 303)
     forget(response, desk.settings, session_cookie(desk.settings))
     return response
+
+
+def session(request: Request) -> Response:
+    """Whose login this is and the token of its forms, for a page that stayed open longer than the login with which it came."""
+    return JSONResponse({"person": request.state.person.name, "csrf": request.state.csrf})
 
 
 def language(request: Request) -> Response:

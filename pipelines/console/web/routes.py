@@ -36,6 +36,7 @@ PAGES: tuple[Page, ...] = (
     Page("/logout", POST, login.leave, ANYONE),
     Page("/oidc/login", GET, login.depart, OPEN),
     Page("/oidc/callback", GET, login.arrive, OPEN),
+    Page("/session", GET, login.session, ANYONE, active=False),
     Page("/language", POST, login.language, ANYONE),
     Page("/healthz", GET, service.health, OPEN),
     Page("/static/{path:path}", GET, service.static, OPEN),
