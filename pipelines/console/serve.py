@@ -81,6 +81,7 @@ def _configured(desk: Desk) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=desk.settings.console_trusted_proxies,
         lifespan="off",
         log_level="warning",
         timeout_graceful_shutdown=GRACE_S,

@@ -20,7 +20,7 @@ from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.sessions import Session, find, touch
 from pharos.pipelines.console.web.cookies import session_cookie
 from pharos.pipelines.console.web.headers import headers
-from pharos.pipelines.console.web.limits import Limit
+from pharos.pipelines.console.web.limits import Limit, origin
 from pharos.pipelines.console.web.refusals import Refused, answer
 from pharos.pipelines.console.web.routes import ANYONE, OPEN, Page
 
@@ -29,8 +29,8 @@ MOST_BYTES = 128 * 1024
 MOST_FIELDS = 1000
 FORM = "application/x-www-form-urlencoded"
 MINUTE_S = 60.0
-LOGINS, APPEALS = 60, 30
-"""Requests of an address in a minute; a whole office may come from one. What holds back who guesses is the lock of the account."""
+LOGINS, APPEALS = 300, 30
+"""Requests of an address in a minute; a whole office may come from one. Who guesses is held back by `login.FAILED` and the lock."""
 
 LOG = logging.getLogger("pharos.console")
 ACCESS = logging.getLogger("pharos.console.access")
@@ -134,7 +134,7 @@ class Guard:
 
     def _slow_down(self, request: Request, page: Page) -> None:
         limit = self._limits.get((page.methods[0], page.path.split("/")[1]))
-        seconds = limit.wait(request.client.host if request.client else "") if limit else 0
+        seconds = limit.wait(origin(request)) if limit else 0
         if seconds:
             raise Refused(429, "often", {"retry-after": str(seconds)}, seconds=seconds)
 

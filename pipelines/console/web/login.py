@@ -15,12 +15,16 @@ from pharos.pipelines.console import metrics, oidc, people, sessions
 from pharos.pipelines.console.audit import note
 from pharos.pipelines.console.texts import LANGUAGES
 from pharos.pipelines.console.web.cookies import flow_cookie, forget, keep_flow, keep_session, session_cookie
+from pharos.pipelines.console.web.limits import pair
 from pharos.pipelines.console.web.refusals import Refused
 from pharos.pipelines.console.web.render import render
 from pharos.schemas.errors import DecisionError
 
 LOCAL = re.compile(r"/(?![/\\])[^\\\s\x00-\x1f\x7f]{0,1000}")
 """A path of this site and nothing that a browser takes for another."""
+
+FAILED = 10
+"""Wrong passwords for a name from an address in a minute; who is right is not counted, so that nobody locks an office out."""
 
 _AT_ONCE = CapacityLimiter(4)
 """Each check of a password takes 64 MiB, and a crowd that logs in must not keep the pages' threads."""
@@ -42,10 +46,14 @@ async def enter(request: Request) -> Response:
     """Check name and password; a new login with a new token, whatever the browser had."""
     desk, form = request.app.state.desk, request.state.form
     name, password, onward = form.get("name", "").strip(), form.get("password", ""), local(form.get("next", ""))
+    failures, tried = request.app.state.failures, pair(request, name)
+    if seconds := failures.wait(tried):
+        raise Refused(429, "often", {"retry-after": str(seconds)}, seconds=seconds)
     person = await to_thread.run_sync(people.authenticate, desk.database, name, password, desk.now_ms(), limiter=_AT_ONCE)
     if person is None:
         metrics.REFUSED.inc()
         return await run_in_threadpool(_page, request, onward, failed=True)
+    failures.forgive(tried)
     return await run_in_threadpool(_enter, request, person.name, onward)
 
 
