@@ -16,6 +16,7 @@ from pharos.pipelines.console.web.limits import Limit
 from pharos.pipelines.console.web.login import FAILED
 from pharos.pipelines.console.web.refusals import answer
 from pharos.pipelines.console.web.routes import PAGES, Page
+from pharos.pipelines.console.web.service import KEPT_MS
 from pharos.schemas.errors import DecisionError
 
 
@@ -25,4 +26,5 @@ def build(desk: Desk, pages: Sequence[Page] = PAGES) -> Starlette:
     told = {HTTPException: answer, DecisionError: answer}
     app = Starlette(routes=routes, middleware=[Middleware(Guard, desk=desk, pages=pages)], exception_handlers=told)
     app.state.desk, app.state.failures = desk, Limit(FAILED, MINUTE_S, time.monotonic)
+    app.state.health = -KEPT_MS, {}
     return app

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from pharos.pipelines.console.web.guard import APPEALS, LOGINS, MOST_BYTES
 from pharos.pipelines.console.web.limits import MOST_ADDRESSES, Limit, origin
 from pharos.pipelines.console.web.login import FAILED, local
 from pharos.pipelines.console.web.routes import ANYONE, OPEN, Page
+from pharos.pipelines.console.web.service import KEPT_MS
 from pharos.schemas.errors import DecisionError, StaleError
 
 
@@ -226,8 +228,16 @@ def test_health_needs_no_kafka(site: Site) -> None:
     assert (answer.status_code, answer.json()["database"], answer.json()["kafka"]) == (200, "ok", "off")
     site.database.close()
     Path(site.settings.state_dir / "console.sqlite").write_bytes(b"no database" * 100)
+    site.clock += KEPT_MS - 1
+    assert site.client().get("/healthz").status_code == 200
+    site.clock += 1
     answer = site.client().get("/healthz")
     assert (answer.status_code, answer.json()["database"]) == (503, "away")
+
+
+def test_health_waits_for_no_writer(site: Site) -> None:
+    with site.database.write(), ThreadPoolExecutor(1) as pool:
+        assert pool.submit(site.client().get, "/healthz").result(timeout=10).json()["unsent"] == 0
 
 
 def test_the_audit_page_filters_and_turns(site: Site) -> None:
