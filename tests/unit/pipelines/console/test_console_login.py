@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from console_site import MINUTE_MS, PASSWORD, Site
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from pharos.pipelines.console import people
+from pharos.pipelines.console.web import queue
 from pharos.pipelines.console.web.guard import APPEALS, LOGINS, MOST_BYTES
 from pharos.pipelines.console.web.limits import MOST_ADDRESSES, Limit, origin
 from pharos.pipelines.console.web.login import FAILED, local
@@ -238,6 +241,29 @@ def test_health_needs_no_kafka(site: Site) -> None:
 def test_health_waits_for_no_writer(site: Site) -> None:
     with site.database.write(), ThreadPoolExecutor(1) as pool:
         assert pool.submit(site.client().get, "/healthz").result(timeout=10).json()["unsent"] == 0
+
+
+@pytest.mark.parametrize("end", ["logout", "disabled", "console"])
+def test_the_stream_of_changes_ends_with_the_login_and_with_the_console(site: Site, monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+    monkeypatch.setattr(queue, "HEARTBEAT_S", 0.05)
+    monkeypatch.setattr(queue, "EVERY_S", 0.01)
+    client, csrf = site.login("viewer")
+
+    async def read() -> list[str]:
+        told = []
+        async for line in queue._rings(site.desk, site.desk.changes.count, client.cookies["pharos"]):
+            told.append(line)
+            if len(told) == 3:
+                ends[end]()
+        return told
+
+    def disable() -> None:
+        with site.database.write() as connection:
+            people.set_disabled(connection, "viewer", True, site.clock)
+
+    ends = {"logout": lambda: client.post("/logout", data={"csrf": csrf}), "disabled": disable, "console": site.desk.changes.close}
+    told = asyncio.run(asyncio.wait_for(read(), 20))
+    assert told[:3] == [": open\n\n", ": still here\n\n", ": still here\n\n"]
 
 
 def test_the_audit_page_filters_and_turns(site: Site) -> None:
