@@ -87,6 +87,7 @@ PLACES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "figures": ("sue", at("/figures")),
     "appeals": ("sue", at("/appeals")),
     "templates": ("sue", at("/templates")),
+    "account": ("sue", at("/account")),
     "viewer": ("vic", at(f"/items/{id_of('address')}")),
 }
 

@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from pharos.pipelines.console import people
 from pharos.pipelines.console.web import queue
-from pharos.pipelines.console.web.guard import APPEALS, LOGINS, MOST_BYTES
+from pharos.pipelines.console.web.guard import APPEALS, LOGINS, MINUTE_S, MOST_BYTES
 from pharos.pipelines.console.web.limits import MOST_ADDRESSES, Limit, origin
 from pharos.pipelines.console.web.login import FAILED, local
 from pharos.pipelines.console.web.routes import ANYONE, OPEN, Page
@@ -162,6 +162,7 @@ def test_an_address_that_asks_too_often_waits(site: Site) -> None:
 
 
 def test_wrong_passwords_for_a_name_keep_nobody_else_out(site: Site) -> None:
+    site.app.state.failures = Limit(FAILED, MINUTE_S, lambda: 0.0)
     guesses = [site.client(client=("10.0.0.1", 1)).post("/login", data={"name": "viewer", "password": "x"}) for _ in range(FAILED + 1)]
     assert [answer.status_code for answer in guesses] == [422] * FAILED + [429]
     assert 0 < int(guesses[-1].headers["retry-after"]) <= 60 / FAILED
@@ -264,6 +265,40 @@ def test_the_stream_of_changes_ends_with_the_login_and_with_the_console(site: Si
     ends = {"logout": lambda: client.post("/logout", data={"csrf": csrf}), "disabled": disable, "console": site.desk.changes.close}
     told = asyncio.run(asyncio.wait_for(read(), 20))
     assert told[:3] == [": open\n\n", ": still here\n\n", ": still here\n\n"]
+
+
+def test_a_person_changes_the_own_password(site: Site) -> None:
+    client, csrf = site.login("viewer")
+    other, _ = site.login("viewer")
+    assert 'name="old"' in client.get("/account").text
+    new = PASSWORD + "!"
+    for old, wish, said in (("wrong", new, "was another"), (PASSWORD, "short", "12 to 256"), (PASSWORD, "", "12 to 256")):
+        answer = client.post("/account", data={"csrf": csrf, "old": old, "new": wish})
+        assert answer.status_code == 422 and said in answer.text
+    assert other.get("/account").status_code == 200
+    answer = client.post("/account", data={"csrf": csrf, "old": PASSWORD, "new": new})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/account?changed=1")
+    assert "You have a new password" in client.get("/account?changed=1").text
+    assert other.get("/account").status_code == 303
+    assert [row for row in site.audit() if row[1] == "user.password"] == [("viewer", "user.password", "viewer")]
+    answers = [site.client().post("/login", data={"name": "viewer", "password": password}) for password in (PASSWORD, new)]
+    assert [answer.status_code for answer in answers] == [422, 303]
+
+
+def test_who_sits_at_an_open_browser_cannot_guess_the_password_there(site: Site) -> None:
+    client, csrf = site.login("viewer")
+    for _ in range(5):
+        client.post("/account", data={"csrf": csrf, "old": "wrong", "new": PASSWORD + "!"})
+    assert client.post("/account", data={"csrf": csrf, "old": PASSWORD, "new": PASSWORD + "!"}).status_code == 422
+
+
+def test_an_account_of_the_provider_has_no_password_to_change(site: Site) -> None:
+    with site.database.write() as connection:
+        people.vouched(connection, "bob", "https://id.example 1", "viewer", site.clock)
+    client, csrf = site.login("bob")
+    assert 'name="old"' not in client.get("/account").text
+    answer = client.post("/account", data={"csrf": csrf, "old": "", "new": PASSWORD})
+    assert answer.status_code == 422 and "city&#39;s account" in answer.text
 
 
 def test_the_audit_page_filters_and_turns(site: Site) -> None:
