@@ -12,6 +12,8 @@ from pharos.pipelines.console.texts import LANGUAGES, translator
 from pharos.pipelines.console.web.render import language, render
 from pharos.schemas.errors import DecisionError, StaleError
 
+MOST_LISTED = 200
+"""Appeals on the page; the rest moves up as these are answered."""
 TRAP = "website"
 """A field that people do not see; what fills it in is a program."""
 
@@ -57,7 +59,9 @@ def queue(request: Request) -> Response:
     """The appeals."""
     desk: Desk = request.app.state.desk
     with desk.database.read() as connection:
-        return render(request, "appeals.html", appeals=appeals.listed(connection), policy=desk.policy)
+        found = appeals.listed(connection, MOST_LISTED + 1)
+    more = len(found) > MOST_LISTED
+    return render(request, "appeals.html", appeals=found[:MOST_LISTED], more=more, most=MOST_LISTED, policy=desk.policy)
 
 
 def decide(request: Request) -> Response:
