@@ -140,32 +140,21 @@ def test_viewer_reads_without_private_information_and_cannot_decide(bench: Bench
     assert page.url.endswith(id_of("address")) and desk.decided(id_of("address")) == []
 
 
+def end_logins(desk: Desk, name: str) -> None:
+    """As if the person had done nothing for longer than a login lasts."""
+    with desk.database.write() as connection:
+        connection.execute(update(sessions).where(sessions.c.person == name).values(seen_ms=now_ms() - 16 * 60_000))
+
+
 def test_a_login_that_ran_out_leads_to_the_login_and_back(bench: Bench, desk: Desk) -> None:
     page = bench.page(path="/login")
     log_in(page, "tom")
-    with desk.database.write() as connection:
-        connection.execute(update(sessions).where(sessions.c.person == "tom").values(seen_ms=now_ms() - 16 * 60_000))
+    end_logins(desk, "tom")
     there = f"/items/{id_of('threat')}"
     page.goto(f"{there}?clause=5.6.5")
     expect(page).to_have_url(re.compile("/login"))
     log_in(page, "tom")
     expect(page).to_have_url(re.compile(re.escape(f"{there}?clause=5.6.5")))
-
-
-def test_language_is_kept(bench: Bench) -> None:
-    page = bench.page("tom", "/queue")
-    with page.expect_navigation():
-        page.get_by_role("button", name="es").press("Enter")
-    expect(page.locator("html")).to_have_attribute("lang", "es")
-    page.goto(f"/items/{id_of('threat')}")
-    expect(page.locator("html")).to_have_attribute("lang", "es")
-    assert focused(page).count() <= 1
-
-
-def end_logins(desk: Desk, name: str) -> None:
-    """As if the person had done nothing for longer than a login lasts."""
-    with desk.database.write() as connection:
-        connection.execute(update(sessions).where(sessions.c.person == name).values(seen_ms=now_ms() - 16 * 60_000))
 
 
 def test_a_reason_outlives_the_login_in_which_it_was_begun(bench: Bench, desk: Desk) -> None:
@@ -244,3 +233,13 @@ def test_in_the_note_the_chosen_decision_is_sent_or_the_lack_of_one_told(bench: 
     keys(page, "Escape", "n")
     away(page, "Control+Enter")
     assert [(made.action, made.reason, made.note) for made in desk.decided(id_of("old"))] == [("hide", "foul words", "seen twice")]
+
+
+def test_language_is_kept(bench: Bench) -> None:
+    page = bench.page("tom", "/queue")
+    with page.expect_navigation():
+        page.get_by_role("button", name="es").press("Enter")
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    page.goto(f"/items/{id_of('threat')}")
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    assert focused(page).count() <= 1
