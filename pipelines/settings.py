@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,9 @@ class Settings:
         "how people and notices name it, as `https://desk.city.example`; without it `http://` and address and port",
         pattern=SITE,
         expected="`https://HOST` or `http://HOST`, without a path",
+    )
+    console_trusted_proxies: str = setting(
+        "127.0.0.1", "addresses and networks of proxies before it, with commas: what they say of who asks (X-Forwarded-For) is believed"
     )
     console_idle_minutes: int = setting(15, "after which time without a request a login ends, in minutes", low=1, high=720)
     console_lease_minutes: int = setting(5, "how long a claimed item is kept from others, in minutes", low=1, high=240)
@@ -238,6 +242,12 @@ def _check(settings: Settings) -> None:
     if settings.console_oidc_issuer and not settings.console_oidc_client_id:
         msg = f"{variable('console_oidc_client_id')}: `{variable('console_oidc_issuer')}` is set and needs one; got nothing"
         raise SettingsError(msg)
+    for proxy in settings.console_trusted_proxies.split(","):
+        try:
+            ip_network(proxy.strip())
+        except ValueError as exc:
+            msg = f"{variable('console_trusted_proxies')}: expected addresses or networks, as `127.0.0.1,172.30.85.0/24`; got `{proxy}`"
+            raise SettingsError(msg) from exc
     quiet_hours(settings.quiet_hours)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 Role = Literal["viewer", "moderator", "senior", "analyst", "records", "admin"]
-Right = Literal["look", "unredacted", "decide", "senior", "figures", "export", "audit", "people"]
+Right = Literal["look", "unredacted", "decide", "senior", "figures", "export", "audit"]
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     "viewer": frozenset({"look"}),
@@ -13,10 +13,10 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     "moderator": frozenset({"look", "unredacted", "decide", "figures"}),
     "senior": frozenset({"look", "unredacted", "decide", "senior", "figures", "export"}),
     "records": frozenset({"look", "unredacted", "figures", "export", "audit"}),
-    "admin": frozenset({"look", "unredacted", "decide", "senior", "figures", "export", "audit", "people"}),
+    "admin": frozenset({"look", "unredacted", "decide", "senior", "figures", "export", "audit"}),
 }
 """`look`: the queue, private information blotted out; `unredacted`: as it was written, and the log keeps who read it; `decide`: claim,
-decide, second; `senior`: what was escalated, reassigning, appeals; `people`: the accounts."""
+decide, second; `senior`: what was escalated, reassigning, appeals."""
 
 ROLES: tuple[Role, ...] = tuple(RIGHTS)
 

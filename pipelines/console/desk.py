@@ -23,7 +23,7 @@ class Changes:
     """Rung from any thread; event loops wait for it."""
 
     def __init__(self) -> None:
-        self.count = 0
+        self.count, self.over = 0, False
         self._lock = threading.Lock()
         self._waiting: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
 
@@ -35,6 +35,11 @@ class Changes:
         for loop, event in waiting:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(event.set)
+
+    def close(self) -> None:
+        """Nothing will change any more; whoever waits need not."""
+        self.over = True
+        self.ring()
 
     async def after(self, seen: int) -> int:
         """The count, once it is another than `seen`."""

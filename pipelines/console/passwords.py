@@ -17,13 +17,18 @@ SHORTEST, LONGEST = 12, 256
 _HASHER = PasswordHasher()
 
 
+def fit(name: str, password: str) -> bool:
+    """Whether it may be a password of the account `name`."""
+    return SHORTEST <= len(password) <= LONGEST and password.casefold() != name.casefold()
+
+
 def hashed(name: str, password: str) -> str:
     """A new password of the account `name`, as it is kept.
 
     Raises:
         UsageError: it is too short, too long, or the name.
     """
-    if not SHORTEST <= len(password) <= LONGEST or password.casefold() == name.casefold():
+    if not fit(name, password):
         msg = f"password: expected {SHORTEST} to {LONGEST} characters, other than the name; got {len(password)}"
         raise UsageError(msg)
     return _HASHER.hash(_normal(password))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from pharos.pipelines.console.access import ROLES, Person, Role
 from pharos.pipelines.console.audit import note
 from pharos.pipelines.console.database import Database
-from pharos.pipelines.console.passwords import hashed, renewed, verified
+from pharos.pipelines.console.passwords import LONGEST, SHORTEST, fit, hashed, renewed, verified
 from pharos.pipelines.console.refusal import refused
 from pharos.pipelines.console.sessions import end_all
 from pharos.pipelines.console.tables import people
@@ -66,6 +66,37 @@ def set_password(connection: Connection, name: str, password: str, now_ms: int) 
         msg = f"user: `{name}` logs in with the city's provider and has no password here"
         raise UsageError(msg)
     _change(connection, name, "user.password", now_ms, password=hashed(name, password), failures=0, locked_until_ms=0)
+
+
+def change_password(database: Database, name: str, old: str, new: str, now_ms: int) -> None:
+    """A person's own new password; every login of theirs ends. Wrong old ones lock the account as they do at the login.
+
+    Raises:
+        DecisionError: the old one is wrong or the account is locked, the new one is too short or too long, or the login is the provider's.
+    """
+    with database.read() as connection:
+        found = _known(connection, name)
+    if found.subject:
+        raise refused("password_provider")
+    right = verified(found.password, old)
+    if not fit(name, new):
+        raise refused("password_new", least=SHORTEST, most=LONGEST)
+    kept = hashed(name, new)
+    with database.write() as connection:
+        account = _known(connection, name)
+        locked = account.disabled or account.locked_until_ms > now_ms
+        good = right and not locked and account.password == found.password
+        if good:
+            _change(connection, name, "user.password", now_ms, actor=name, password=kept, failures=0, locked_until_ms=0)
+        else:
+            _refuse(connection, account, bool(locked), now_ms)
+    if not good:
+        raise refused("password_old")
+
+
+def has_password(connection: Connection, name: str) -> bool:
+    """Whether the person logs in here, and not at the provider."""
+    return not _known(connection, name).subject
 
 
 def set_role(connection: Connection, name: str, role: Role, now_ms: int) -> None:

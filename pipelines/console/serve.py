@@ -59,7 +59,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
             say(f"console: no Kafka answers at {known.bootstrap_servers}; decisions are kept and sent when it does, comments come then")
         if not any_account(database):
             say("console: there is no account yet; make the first: `pharos console user add NAME --role admin`")
-        _Server(_configured(desk)).run(sockets=[listener])
+        _Server(_configured(desk), desk.changes).run(sockets=[listener])
 
 
 def _desk(settings: Settings, database: Database, policy: Policy, stack: ExitStack) -> Desk:
@@ -81,6 +81,7 @@ def _configured(desk: Desk) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=desk.settings.console_trusted_proxies,
         lifespan="off",
         log_level="warning",
         timeout_graceful_shutdown=GRACE_S,
@@ -122,6 +123,10 @@ def now_ms() -> int:
 class _Server(uvicorn.Server):
     """Stops at a signal and returns, where uvicorn's own would end the process by the signal before anything is closed."""
 
+    def __init__(self, config: uvicorn.Config, changes: Changes) -> None:
+        super().__init__(config)
+        self._changes = changes
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         before = {number: signal.signal(number, self._stop) for number in (signal.SIGTERM, signal.SIGINT)}
@@ -133,6 +138,11 @@ class _Server(uvicorn.Server):
         """Begin, with as many threads as are of use."""
         to_thread.current_default_thread_limiter().total_tokens = THREADS
         await super().startup(sockets)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End; the pages that wait for changes are told first, else they would be waited for."""
+        self._changes.close()
+        await super().shutdown(sockets)
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.should_exit = True

@@ -87,6 +87,7 @@ PLACES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "figures": ("sue", at("/figures")),
     "appeals": ("sue", at("/appeals")),
     "templates": ("sue", at("/templates")),
+    "account": ("sue", at("/account")),
     "viewer": ("vic", at(f"/items/{id_of('address')}")),
 }
 
@@ -139,16 +140,99 @@ def test_viewer_reads_without_private_information_and_cannot_decide(bench: Bench
     assert page.url.endswith(id_of("address")) and desk.decided(id_of("address")) == []
 
 
+def end_logins(desk: Desk, name: str) -> None:
+    """As if the person had done nothing for longer than a login lasts."""
+    with desk.database.write() as connection:
+        connection.execute(update(sessions).where(sessions.c.person == name).values(seen_ms=now_ms() - 16 * 60_000))
+
+
 def test_a_login_that_ran_out_leads_to_the_login_and_back(bench: Bench, desk: Desk) -> None:
     page = bench.page(path="/login")
     log_in(page, "tom")
-    with desk.database.write() as connection:
-        connection.execute(update(sessions).where(sessions.c.person == "tom").values(seen_ms=now_ms() - 16 * 60_000))
+    end_logins(desk, "tom")
     there = f"/items/{id_of('threat')}"
     page.goto(f"{there}?clause=5.6.5")
     expect(page).to_have_url(re.compile("/login"))
     log_in(page, "tom")
     expect(page).to_have_url(re.compile(re.escape(f"{there}?clause=5.6.5")))
+
+
+def test_a_reason_outlives_the_login_in_which_it_was_begun(bench: Bench, desk: Desk) -> None:
+    page = bench.page(path="/login")
+    log_in(page, "tom")
+    page.clock.install()
+    page.goto(f"/items/{id_of('twin')}")
+    settled(page)
+    keys(page, "h")
+    page.keyboard.type("It attacks a person")
+    end_logins(desk, "tom")
+    with page.expect_response(re.compile("/look$")):
+        page.clock.fast_forward("00:13")
+    trouble = page.locator("#trouble")
+    expect(trouble).to_contain_text("what you wrote is still here")
+    keys(page, "Control+Enter")
+    page.clock.fast_forward("01:00")
+    expect(trouble).to_be_visible()
+    bench.forgive("401")
+    expect(page.locator("#reason")).to_have_value("It attacks a person")
+    with page.expect_popup() as opened:
+        trouble.get_by_role("link").click()
+    log_in(opened.value, "ben")
+    page.bring_to_front()
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(trouble).to_contain_text("Somebody else")
+    with opened.value.expect_navigation():
+        opened.value.get_by_role("button", name="Sign out").click()
+    log_in(opened.value, "tom")
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(trouble).not_to_be_visible()
+    page.locator("#reason").focus()
+    away(page, "Control+Enter")
+    assert [(made.actor, made.action, made.reason) for made in desk.decided(id_of("twin"))] == [("tom", "hide", "It attacks a person")]
+
+
+def test_a_queue_whose_login_has_ended_says_so(bench: Bench, desk: Desk) -> None:
+    page = bench.page(path="/login")
+    log_in(page, "tom")
+    page.route("**/queue/stream*", lambda route: (end_logins(desk, "tom"), route.continue_()))
+    page.goto("/queue")
+    expect(page.locator("#trouble")).to_contain_text("You were logged out")
+    assert page.url.endswith("/queue")
+    for fault in ("401", "EventSource"):
+        bench.forgive(fault)
+
+
+def test_a_form_is_not_sent_to_a_console_that_is_away(bench: Bench, desk: Desk) -> None:
+    page = bench.page("ben", f"/items/{id_of('campaign')}")
+    settled(page)
+    keys(page, "n")
+    page.keyboard.type("kept")
+    page.context.set_offline(True)
+    keys(page, "Escape", "l")
+    expect(page.locator("#trouble")).to_contain_text("does not answer")
+    expect(page.locator("#note")).to_have_value("kept")
+    bench.forgive("ERR_INTERNET_DISCONNECTED")
+    page.context.set_offline(False)
+    away(page, "l")
+    assert [(made.action, made.note) for made in desk.decided(id_of("campaign"))] == [("leave", "kept")]
+
+
+def test_in_the_note_the_chosen_decision_is_sent_or_the_lack_of_one_told(bench: Bench, desk: Desk) -> None:
+    page = bench.page("ben", f"/items/{id_of('old')}")
+    settled(page)
+    keys(page, "n")
+    page.keyboard.type("seen twice")
+    keys(page, "Control+Enter")
+    expect(page.locator("#trouble")).to_contain_text("choose one first")
+    expect(focused(page)).to_have_id("note")
+    keys(page, "Escape", "h")
+    keys(page, "Escape", "n", "Control+Enter")
+    # The browser itself says that the reason is missing, where it is.
+    expect(focused(page)).to_have_id("reason")
+    page.keyboard.type("foul words")
+    keys(page, "Escape", "n")
+    away(page, "Control+Enter")
+    assert [(made.action, made.reason, made.note) for made in desk.decided(id_of("old"))] == [("hide", "foul words", "seen twice")]
 
 
 def test_language_is_kept(bench: Bench) -> None:

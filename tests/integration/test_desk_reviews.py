@@ -56,11 +56,14 @@ def test_criticism_waits_for_a_second_person(bench: Bench, desk: Desk) -> None:
     keys(ben, "j")
     away(ben, "Enter")
     expect(ben.locator(".proposal")).to_contain_text("ana")
+    keys(ben, "n")
+    ben.keyboard.type("seen by me too")
+    keys(ben, "Escape")
     away(ben, "s")
     proposed, confirmed = desk.on_topic("facebook:city:second:1", 2)
     assert (proposed.action, proposed.proposes, proposed.actor, proposed.second_actor) == ("escalate", "hide", "ana", None)
     assert (confirmed.action, confirmed.actor, confirmed.second_actor, confirmed.reason) == ("hide", "ana", "ben", "Foul words")
-    assert confirmed.supersedes == proposed.decision_id
+    assert (confirmed.supersedes, confirmed.note) == (proposed.decision_id, "seen by me too")
     ana.reload()
     expect(ana.locator(".timeline").first).to_contain_text(re.compile("ana.*ben", re.DOTALL))
 

@@ -7,7 +7,7 @@ let leaving = false;
 
 const typing = (element) => element.matches("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])");
 const rows = () => [...document.querySelectorAll("[data-row]")];
-const shown = (element) => element.getClientRects().length > 0;
+const shown = (element) => element.checkVisibility();
 
 function announce(text) {
   said.textContent = text;
@@ -54,9 +54,12 @@ function leave(field) {
   }
 }
 
+// What the field belongs to; a note belongs to no decision until one is chosen, and says so.
 function submitWritten(field) {
   const scope = field.closest("[data-writes]") ?? field.form;
-  scope?.querySelector("[data-submits]")?.click();
+  const button = [...(scope?.querySelectorAll("[data-submits]") ?? [])].find(shown);
+  if (button) button.click();
+  else if (field.dataset.lacks) tell(field.dataset.lacks);
 }
 
 document.addEventListener("keydown", (event) => {
@@ -91,13 +94,54 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-// One press, one decision: a second one would only meet "this item changed".
-document.addEventListener("submit", (event) => {
-  if (event.target.method === "dialog" || event.target.hasAttribute("hx-post")) return;
-  if (leaving) event.preventDefault();
+// One press, one decision: a second one would only meet "this item changed". And a form leaves only for a console that will take it:
+// what was written would be lost on the way to the login.
+let taken = null;
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (form.method === "dialog" || form.hasAttribute("hx-post") || form === taken) return;
+  if (leaving) return event.preventDefault();
   leaving = true;
+  if (form.method !== "post" || !trouble.dataset.person) return;
+  event.preventDefault();
+  leaving = await loggedIn();
+  if (!leaving) return;
+  taken = form;
+  form.requestSubmit(event.submitter);
+  taken = null;
 });
 window.addEventListener("pageshow", () => { leaving = false; });
+
+// Whether the person of this page is logged in; else says what to do. A login in another tab gives this page's forms its token.
+async function loggedIn() {
+  let answer;
+  try {
+    answer = await fetch("/session", { headers: { "hx-request": "true" } });
+  } catch {
+    tell(trouble.dataset.away);
+    return false;
+  }
+  if (answer.status === 401) return stay(trouble.dataset.out);
+  if (!answer.ok) return true;
+  const { person, csrf } = await answer.json();
+  if (person !== trouble.dataset.person) return stay(trouble.dataset.other);
+  for (const field of document.querySelectorAll("[name=csrf]")) field.value = csrf;
+  if (trouble.classList.contains("stays")) hush();
+  return true;
+}
+
+function stay(text) {
+  const link = document.createElement("a");
+  Object.assign(link, { href: "/login", target: "_blank", rel: "noopener", textContent: trouble.dataset.login });
+  if (trouble.classList.contains("stays") && trouble.firstChild.data === `${text} `) return false;
+  clearTimeout(quiet);
+  trouble.replaceChildren(`${text} `, link);
+  trouble.classList.add("stays");
+  trouble.hidden = false;
+  return false;
+}
+
+window.addEventListener("focus", () => { if (trouble.classList.contains("stays")) loggedIn(); });
 
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
@@ -129,6 +173,7 @@ if (list?.dataset.stream) {
   source.onmessage = () => {
     waiting ||= setTimeout(refresh, Math.max(0, last + 1000 - Date.now()));
   };
+  source.onerror = () => { if (source.readyState === EventSource.CLOSED) loggedIn(); };
   window.addEventListener("pagehide", () => source.close());
   document.body.addEventListener("htmx:afterSwap", (event) => {
     if (event.target !== list) return;
@@ -163,12 +208,24 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
   again?.focus({ preventScroll: true });
 });
 
+let quiet = 0;
+function hush() {
+  trouble.classList.remove("stays");
+  trouble.hidden = true;
+}
 function tell(text) {
+  if (trouble.classList.contains("stays")) return;
   trouble.textContent = text;
   trouble.hidden = false;
-  setTimeout(() => { trouble.hidden = true; }, 10000);
+  clearTimeout(quiet);
+  quiet = setTimeout(hush, 10000);
 }
-document.body.addEventListener("htmx:responseError", (event) => tell(event.detail.xhr.responseText.slice(0, 500)));
+// A part that is refused leaves the page as it is, with what is being written in it.
+document.body.addEventListener("htmx:responseError", async ({ detail: { xhr } }) => {
+  const ended = xhr.status === 401 || (xhr.status === 403 && trouble.classList.contains("stays"));
+  if (ended) await loggedIn();
+  else tell(xhr.responseText.slice(0, 500));
+});
 document.body.addEventListener("htmx:sendError", () => tell(trouble.dataset.away));
 
 // The time in which a decision can be taken back.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from starlette.applications import Starlette
@@ -10,9 +11,12 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from pharos.pipelines.console.desk import Desk
-from pharos.pipelines.console.web.guard import Guard
+from pharos.pipelines.console.web.guard import MINUTE_S, Guard
+from pharos.pipelines.console.web.limits import Limit
+from pharos.pipelines.console.web.login import FAILED
 from pharos.pipelines.console.web.refusals import answer
 from pharos.pipelines.console.web.routes import PAGES, Page
+from pharos.pipelines.console.web.service import KEPT_MS
 from pharos.schemas.errors import DecisionError
 
 
@@ -21,5 +25,6 @@ def build(desk: Desk, pages: Sequence[Page] = PAGES) -> Starlette:
     routes = [Route(page.path, page.handler, methods=list(page.methods)) for page in pages]
     told = {HTTPException: answer, DecisionError: answer}
     app = Starlette(routes=routes, middleware=[Middleware(Guard, desk=desk, pages=pages)], exception_handlers=told)
-    app.state.desk = desk
+    app.state.desk, app.state.failures = desk, Limit(FAILED, MINUTE_S, time.monotonic)
+    app.state.health = -KEPT_MS, {}
     return app

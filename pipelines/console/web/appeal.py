@@ -13,6 +13,8 @@ from pharos.pipelines.console.veil import veils
 from pharos.pipelines.console.web.render import language, render
 from pharos.schemas.errors import DecisionError, StaleError
 
+MOST_LISTED = 200
+"""Appeals on the page; the rest moves up as these are answered."""
 TRAP = "website"
 """A field that people do not see; what fills it in is a program."""
 
@@ -58,10 +60,12 @@ def queue(request: Request) -> Response:
     """The appeals."""
     desk: Desk = request.app.state.desk
     with desk.database.read() as connection:
-        found = appeals.listed(connection)
-        veiled = veils(connection, (row.item_id for row in found), request.state.person)
-    desk.reads.tell(desk.database, request.state.person, "/appeals", [f"{row.item_id}/{row.id}" for row in found], desk.now_ms())
-    return render(request, "appeals.html", appeals=found, veiled=veiled, policy=desk.policy)
+        found = appeals.listed(connection, MOST_LISTED + 1)
+        shown = found[:MOST_LISTED]
+        veiled = veils(connection, (row.item_id for row in shown), request.state.person)
+    desk.reads.tell(desk.database, request.state.person, "/appeals", [f"{row.item_id}/{row.id}" for row in shown], desk.now_ms())
+    more = len(found) > MOST_LISTED
+    return render(request, "appeals.html", appeals=shown, more=more, most=MOST_LISTED, veiled=veiled, policy=desk.policy)
 
 
 def decide(request: Request) -> Response:

@@ -26,10 +26,17 @@ LONGEST_NAME = 60
 
 
 def wish_of(form: dict[str, str]) -> Wish:
-    """What a form asks for; a button that routes names its lane too, `route/legal`. `why` is the reason of all but a hide."""
+    """What a form asks for; a button that routes names its lane too, `route/legal`, and one that confirms means what the form proposes.
+
+    `why` is the reason of all but a hide.
+    """
     action, _, lane = form.get("action", "").partition("/")
-    reason = form.get("reason", "") if action == "hide" else form.get("why", "") or form.get("reason", "")
-    return Wish(cast(Action, action), form.get("clause", ""), reason, form.get("note", ""), lane)
+    clause, reason = form.get("clause", ""), form.get("reason", "")
+    if action == "confirm":
+        action, clause, reason = (form.get(name, "") for name in ("proposed", "proposed_clause", "proposed_reason"))
+    elif action != "hide":
+        reason = form.get("why", "") or reason
+    return Wish(cast(Action, action), clause, reason, form.get("note", ""), lane)
 
 
 def decide(request: Request) -> Response:

@@ -21,7 +21,7 @@ from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.sessions import Session, find, touch
 from pharos.pipelines.console.web.cookies import session_cookie
 from pharos.pipelines.console.web.headers import headers
-from pharos.pipelines.console.web.limits import Limit
+from pharos.pipelines.console.web.limits import Limit, origin
 from pharos.pipelines.console.web.refusals import Refused, answer
 from pharos.pipelines.console.web.routes import ANYONE, OPEN, Page
 
@@ -30,8 +30,8 @@ MOST_BYTES = 128 * 1024
 MOST_FIELDS = 1000
 FORM = "application/x-www-form-urlencoded"
 MINUTE_S = 60.0
-LOGINS, APPEALS = 60, 30
-"""Requests of an address in a minute; a whole office may come from one. What holds back who guesses is the lock of the account."""
+LOGINS, APPEALS = 300, 30
+"""Requests of an address in a minute; a whole office may come from one. Who guesses is held back by `login.FAILED` and the lock."""
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """What no address and no form may hold: PostgreSQL refuses NUL, and a decision with one cannot be read from its topic again."""
@@ -139,7 +139,7 @@ class Guard:
 
     def _slow_down(self, request: Request, page: Page) -> None:
         limit = self._limits.get((page.methods[0], page.path.split("/")[1]))
-        seconds = limit.wait(request.client.host if request.client else "") if limit else 0
+        seconds = limit.wait(origin(request)) if limit else 0
         if seconds:
             raise Refused(429, "often", {"retry-after": str(seconds)}, seconds=seconds)
 
@@ -178,10 +178,8 @@ class _Reply:
 def _to_login(request: Request) -> Response:
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "") if request.method == "GET" else "/queue"
     if "hx-request" in request.headers:
-        # A part of a page cannot show the login: the page as a whole goes there.
-        current = urlsplit(request.headers.get("hx-current-url", "/queue"))
-        asked = current.path + (f"?{current.query}" if current.query else "")
-        return Response(status_code=401, headers={"hx-redirect": f"/login?next={quote(asked)}"})
+        # The page stays: somebody may be writing in it. Its script says that the login has ended.
+        return Response(status_code=401)
     return RedirectResponse(f"/login?next={quote(asked)}", 303)
 
 

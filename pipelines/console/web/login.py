@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 
 from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from pharos.pipelines.console import metrics, oidc, people, sessions
 from pharos.pipelines.console.audit import note
 from pharos.pipelines.console.texts import LANGUAGES
 from pharos.pipelines.console.web.cookies import flow_cookie, forget, keep_flow, keep_session, session_cookie
+from pharos.pipelines.console.web.limits import pair
 from pharos.pipelines.console.web.refusals import Refused
 from pharos.pipelines.console.web.render import render
 from pharos.schemas.errors import DecisionError
 
+T = TypeVar("T")
 LOCAL = re.compile(r"/(?![/\\])[^\\\s\x00-\x1f\x7f]{0,1000}")
 """A path of this site and nothing that a browser takes for another."""
+
+FAILED = 10
+"""Wrong passwords for a name from an address in a minute; who is right is not counted, so that nobody locks an office out."""
 
 _AT_ONCE = CapacityLimiter(4)
 """Each check of a password takes 64 MiB, and a crowd that logs in must not keep the pages' threads."""
@@ -42,11 +49,15 @@ async def enter(request: Request) -> Response:
     """Check name and password; a new login with a new token, whatever the browser had."""
     desk, form = request.app.state.desk, request.state.form
     name, password, onward = form.get("name", "").strip(), form.get("password", ""), local(form.get("next", ""))
-    person = await to_thread.run_sync(people.authenticate, desk.database, name, password, desk.now_ms(), limiter=_AT_ONCE)
+    failures, tried = request.app.state.failures, pair(request, name)
+    if seconds := failures.wait(tried):
+        raise Refused(429, "often", {"retry-after": str(seconds)}, seconds=seconds)
+    person = await hashing(people.authenticate, desk.database, name, password, desk.now_ms())
     if person is None:
         metrics.REFUSED.inc()
         return await run_in_threadpool(_page, request, onward, failed=True)
-    return await run_in_threadpool(_enter, request, person.name, onward)
+    failures.forgive(tried)
+    return await run_in_threadpool(admitted, request, person.name, onward)
 
 
 def leave(request: Request) -> Response:
@@ -58,6 +69,11 @@ def leave(request: Request) -> Response:
     response = RedirectResponse("/login", 303)
     forget(response, desk.settings, session_cookie(desk.settings))
     return response
+
+
+def session(request: Request) -> Response:
+    """Whose login this is and the token of its forms, for a page that stayed open longer than the login with which it came."""
+    return JSONResponse({"person": request.state.person.name, "csrf": request.state.csrf})
 
 
 def language(request: Request) -> Response:
@@ -101,8 +117,24 @@ def arrive(request: Request) -> Response:
         if isinstance(exc, DecisionError):
             raise
         raise _refused(exc) from exc
-    response = _enter(request, person.name, local(unquote(flow.partition(".")[2])))
+    response = admitted(request, person.name, local(unquote(flow.partition(".")[2])))
     forget(response, settings, flow_cookie(settings))
+    return response
+
+
+async def hashing(function: Callable[..., T], *args: Any) -> T:
+    """The function's answer, once it is its turn to hash."""
+    return await to_thread.run_sync(function, *args, limiter=_AT_ONCE)
+
+
+def admitted(request: Request, name: str, onward: str) -> Response:
+    """A new login in place of the one that the browser had."""
+    desk = request.app.state.desk
+    with desk.database.write() as connection:
+        sessions.end(connection, _token(request))
+        token = sessions.start(connection, name, desk.now_ms())
+    response = RedirectResponse(onward, 303)
+    keep_session(response, desk.settings, token)
     return response
 
 
@@ -118,16 +150,6 @@ def _refused(exc: oidc.LoginRefusedError) -> Refused:
 def _page(request: Request, onward: str, failed: bool = False) -> Response:
     oidc_on = bool(request.app.state.desk.settings.console_oidc_issuer)
     return render(request, "login.html", 422 if failed else 200, onward=onward, failed=failed, oidc=oidc_on)
-
-
-def _enter(request: Request, name: str, onward: str) -> Response:
-    desk = request.app.state.desk
-    with desk.database.write() as connection:
-        sessions.end(connection, _token(request))
-        token = sessions.start(connection, name, desk.now_ms())
-    response = RedirectResponse(onward, 303)
-    keep_session(response, desk.settings, token)
-    return response
 
 
 def _token(request: Request) -> str:

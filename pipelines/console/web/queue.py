@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import parse_qsl
 
 from sqlalchemy import delete, insert, select
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.case import undoable
-from pharos.pipelines.console.desk import Changes, Desk
+from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.listing import AGES, STATES, Filter, counts, lead, listed
 from pharos.pipelines.console.refusal import refused
+from pharos.pipelines.console.sessions import find
 from pharos.pipelines.console.tables import filters
+from pharos.pipelines.console.web.cookies import session_cookie
 from pharos.pipelines.console.web.render import render
 
 PAGE = 50
@@ -43,7 +47,8 @@ async def stream(request: Request) -> Response:
     desk: Desk = request.app.state.desk
     given = request.query_params.get("seen", "")
     seen = int(given) if given.isascii() and given.isdecimal() and len(given) < 20 else desk.changes.count
-    return StreamingResponse(_rings(desk.changes, seen), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
+    token = request.cookies.get(session_cookie(desk.settings), "")
+    return StreamingResponse(_rings(desk, seen, token), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
 
 
 def following_item(request: Request) -> Response:
@@ -124,13 +129,27 @@ def _after(request: Request) -> tuple[float, str] | None:
         return None
 
 
-async def _rings(changes: Changes, seen: int) -> AsyncIterator[str]:
+async def _rings(desk: Desk, seen: int, token: str) -> AsyncIterator[str]:
+    """Until the login ends or the console does."""
     yield ": open\n\n"
+    checked = time.monotonic()
     while True:
+        said = "data: changed\n\n"
         try:
-            seen = await asyncio.wait_for(changes.after(seen), HEARTBEAT_S)
+            seen = await asyncio.wait_for(desk.changes.after(seen), HEARTBEAT_S)
         except TimeoutError:
-            yield ": still here\n\n"
-            continue
-        yield "data: changed\n\n"
+            said = ": still here\n\n"
+        if desk.changes.over:
+            return
+        if time.monotonic() - checked >= HEARTBEAT_S:
+            if not await run_in_threadpool(_goes_on, desk, token):
+                return
+            checked = time.monotonic()
+        yield said
         await asyncio.sleep(EVERY_S)
+
+
+def _goes_on(desk: Desk, token: str) -> bool:
+    """Whether the login does."""
+    with desk.database.read() as connection:
+        return find(connection, token, desk.now_ms(), desk.settings.console_idle_minutes * 60_000) is not None

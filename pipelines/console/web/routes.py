@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final, Literal, NamedTuple
 
 from pharos.pipelines.console.access import Right
-from pharos.pipelines.console.web import appeal, decisions, figures, items, log, login, panels, queue, service
+from pharos.pipelines.console.web import account, appeal, decisions, figures, items, log, login, panels, queue, service
 
 OPEN: Final = "open"
 """No login is needed."""
@@ -36,6 +36,9 @@ PAGES: tuple[Page, ...] = (
     Page("/logout", POST, login.leave, ANYONE),
     Page("/oidc/login", GET, login.depart, OPEN),
     Page("/oidc/callback", GET, login.arrive, OPEN),
+    Page("/session", GET, login.session, ANYONE, active=False),
+    Page("/account", GET, account.show, ANYONE),
+    Page("/account", POST, account.change, ANYONE),
     Page("/language", POST, login.language, ANYONE),
     Page("/healthz", GET, service.health, OPEN),
     Page("/static/{path:path}", GET, service.static, OPEN),

@@ -83,6 +83,8 @@ def test_the_desk_is_for_this_machine_only_and_for_those_who_ask_for_it(compose:
     desk, defaults = compose["services"]["console"], Settings()
     assert desk["ports"] == [f"{defaults.console_host}:{defaults.console_port}:{defaults.console_port}"]
     assert desk["environment"]["PHAROS_CONSOLE_HOST"] == "0.0.0.0"  # noqa: S104
+    # A published port comes in by the network's gateway: were it not trusted, everybody would be one address.
+    assert [{"subnet": desk["environment"]["PHAROS_CONSOLE_TRUSTED_PROXIES"]}] == compose["networks"]["default"]["ipam"]["config"]
     assert desk["profiles"] == ["console"] and "profiles" not in compose["services"]["worker"]
 
 

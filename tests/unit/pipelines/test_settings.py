@@ -35,6 +35,7 @@ def test_the_environment_wins_over_the_file():
         ("PHAROS_DETOXIFY", "toxic"), ("PHAROS_DETOXIFY_ROWS", "0"),
         ("PHAROS_WRITE_BACK_ENABLED", "yes"), ("PHAROS_WRITE_BACK_FLAG_ONLY", ""), ("PHAROS_WRITE_BACK_HIDE_PER_DAY", "-1"),
         ("PHAROS_QUIET_HOURS", "1-25"), ("PHAROS_RAW_RETENTION_DAYS", "1"), ("PHAROS_KAFKA_SASL_PASSWORD_FILE", "absent"),
+        ("PHAROS_CONSOLE_TRUSTED_PROXIES", "the-proxy"), ("PHAROS_CONSOLE_TRUSTED_PROXIES", "10.0.0.1/8"),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_named(name, value):

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from console_site import PASSWORD
 
 from pharos.pipelines.commands.console import console
 from pharos.pipelines.console.database import Database
+from pharos.pipelines.console.serve import GRACE_S
 from pharos.schemas.errors import PharosError, UsageError
 
 
@@ -103,13 +105,18 @@ def test_the_service_starts_without_kafka_takes_a_login_and_stops_when_told(envi
                 port = url.rpartition(":")[2]
                 taken = pharos(environ | {"PHAROS_STATE_DIR": environ["PHAROS_STATE_DIR"] + "/other"}, "--port", port)
                 assert (taken.returncode, f"127.0.0.1:{port}: Address already in use" in taken.stderr) == (1, True)
+                began = time.monotonic()
                 process.send_signal(signal.SIGTERM)
                 assert process.wait(timeout=30) == 0
+                took = time.monotonic() - began
         assert process.stderr
         log = process.stderr.read()
     entries = [json.loads(line) for line in log.splitlines() if "pharos.console.access" in line]
     assert {"path": "/audit", "status": 200, "person": "ann"}.items() <= next(e for e in entries if e["path"] == "/audit").items()
     assert "searched-for" not in log and PASSWORD not in log
+    assert "Traceback" not in log and '"error"' not in log
+    print(f"stopped in {took:.2f} s with a page that waits for changes")
+    assert took < GRACE_S
 
 
 def test_the_log_is_checked_and_says_where_it_breaks(environ: dict[str, str], tmp_path: Path) -> None:

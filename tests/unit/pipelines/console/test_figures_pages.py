@@ -20,6 +20,7 @@ from pharos.pipelines.console.deciding import Wish, decide
 from pharos.pipelines.console.pictures import PICTURES
 from pharos.pipelines.console.sheets import safe
 from pharos.pipelines.console.tables import appeals
+from pharos.pipelines.console.web import appeal
 from pharos.pipelines.console.web.figures import KEPT_MS, duration
 
 DAY_MS = 86_400_000
@@ -147,6 +148,18 @@ def test_anyone_can_appeal_and_a_senior_answers(site: Site) -> None:
     assert (answered.status_code, answered.headers["location"]) == (303, "/appeals")
     assert "overturned, and the comment is to be shown again" in public.get(f"{path}?lang=en").text
     assert [row[1] for row in site.audit()][-4:] == ["appeal", "listed", "unhide", "appeal overturned"]
+
+
+def test_a_list_that_ends_early_says_so(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("i1", "i2"):
+        path = path_of(site, hidden(site, name))
+        assert site.client().post(path, data={"text": f"why {name}?"}).status_code == 303
+    senior, _ = site.login("senior")
+    whole = senior.get("/appeals").text
+    assert whole.count("<article") == 2 and "There are more" not in whole
+    monkeypatch.setattr(appeal, "MOST_LISTED", 1)
+    part = senior.get("/appeals").text
+    assert part.count("<article") == 1 and "the first 1:" in part and "There are more" in part
 
 
 def test_a_wrong_link_and_one_that_ended_look_the_same(site: Site) -> None:

@@ -6,7 +6,11 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from console_bench import ANA, BEN, NOW, SUE, VIC
@@ -14,6 +18,7 @@ from console_desk import ITEM, PHONE, TEXT, Browser, filled_desk
 from sqlalchemy import select
 from topic_records import event, flagged
 
+from pharos.pipelines.connectors.acts import Act
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.intake import item_id, take_flagged, take_raw
 from pharos.pipelines.console.tables import audit, decisions, items
@@ -148,6 +153,17 @@ def test_a_second_person_confirms_what_the_first_proposed(desk: Desk) -> None:
     with desk.database.read() as connection:
         last = connection.execute(select(decisions).where(decisions.c.action == "hide")).one()
     assert (last.actor, last.second_actor) == ("ana", "ben")
+
+
+def test_what_is_technical_is_quoted_in_the_language_it_has(desk: Desk) -> None:
+    act = Act("d", "facebook", "city", "e", "hide", "refused", "the platform answered 403", datetime.now(UTC))
+    busy = SimpleNamespace(state="sending has not begun", written=lambda _decision_id: act, wake=lambda: None)
+    ana = Browser(replace(desk, outbox=cast(Any, busy)), ANA)
+    ana.post("/language", language="es")
+    ana.post(f"/items/{ITEM}/decide", action="hide", clause="5.6.9", reason="un número", revision="1")
+    page = ana.get(f"/items/{ITEM}")
+    assert "Kafka no responde" in page and busy.state not in page
+    assert 'Nota técnica: <q lang="en">the platform answered 403</q>' in page
 
 
 def test_claim_release_and_reassign(desk: Desk) -> None:
