@@ -16,6 +16,7 @@ from pharos.pipelines.connectors.answers import own_id
 from pharos.pipelines.connectors.base import Api, BadItem, Connector, Page, Thread
 from pharos.pipelines.connectors.send import Sender, Sinks
 from pharos.pipelines.connectors.state import DELETED, HIDDEN, AccountState, Delivered, Known, Walk
+from pharos.pipelines.connectors.vanished import Swept, ahead, doubted
 from pharos.schemas.errors import (
     ArchiveBlockedError,
     BadRecordError,
@@ -25,6 +26,7 @@ from pharos.schemas.errors import (
     SourceGoneError,
     SourceRefusedError,
 )
+from pharos.schemas.event import CommentEvent
 
 SWEEP_AFTER = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24), timedelta(days=7), timedelta(days=29))
 """A post's sweeps thin out as it grows quiet; never beyond 29 days, since stored data must be refreshed within 30 (YouTube)."""
@@ -280,9 +282,10 @@ class Puller:
         try:
             return self._connector.replies(self._api, thread_id, cursor), []
         except SourceGoneError as exc:
-            members = self._state.thread_members(thread_id) if exc.state == "not_found" else []
-            # A cursor that ran out: the rest of the thread was not seen, and its absence says nothing.
-            return Page([], complete=exc.state != "cursor"), [row for row in members if not self._unlisted(row)]
+            # A cursor that ran out, or perhaps a right: the rest of the thread was not seen, and its absence says nothing.
+            sure = exc.state != "cursor" and self._connector.gone_is_sure
+            members = self._state.thread_members(thread_id) if sure and exc.state == "not_found" else []
+            return Page([], complete=sure), [row for row in members if not self._unlisted(row)]
 
     def _unlisted(self, row: Known) -> bool:
         """Its absence says nothing, as the platform shows neither it, being hidden, nor what stands below it."""
@@ -322,15 +325,39 @@ class Puller:
 
     def _finish_sweep(self, name: str, post_id: str, step: int, walk: Walk) -> None:
         """Only a sweep in which every page came and none was cut short can tell what is missing."""
-        rows, events, probes, answered = [], [], PROBES, False
+        told = self._count(post_id)
         missing = self._state.missing(post_id, walk.number, walk.started) if walk.complete else []
+        missing = [row for row in missing if not self._unlisted(row)]
         unread = self._unread(post_id, walk, missing)
+        absent = [row for row in missing if row.id not in unread]
+        entry = self._state.ledger.rows(self._api.account.account, self._direct, post_id)[0]
+        found = Swept(entry, told, self._state.saw(post_id, walk.number), self._state.ledger.moment(f"ahead:{post_id}"))
+        in_doubt = doubted(found, absent, self._direct, self._connector.gone_is_sure)
+        rows, events = ([], []) if in_doubt else self._missing(missing, unread)
+        self.tally.update(self._sender.send(events, []))
+        step, now = min(step + 1, len(SWEEP_AFTER) - 1), self._now().timestamp()
+        with self._state.db:
+            self._state.put_comments(rows, events)
+            self._state.put_walk(name, None)
+            self._state.schedule(post_id, step, self._due(step))
+            self._state.ledger.swept(post_id, now, walk.refused, walk.bad)
+            if walk.complete:
+                self._state.ledger.hold(post_id, now, walk.nameless, in_doubt)
+            if walk.complete and told and not missing:
+                self._state.ledger.mark(f"ahead:{post_id}", ahead(entry))
+        self.swept.add(post_id)
+
+    @property
+    def _direct(self) -> bool:
+        return self._connector.counts == "direct"
+
+    def _missing(self, missing: list[Known], unread: set[str]) -> tuple[list[Known], list[CommentEvent]]:
+        """What becomes of the comments that a sweep did not see: rows to keep, and the deletes."""
+        rows, events, probes, answered = [], [], PROBES, False
         random.shuffle(missing)  # So that the same ones are not asked about each time.
         for row in missing:
-            if self._unlisted(row):
-                continue
             if probes <= 0 and answered:
-                continue  # A platform that can be asked is asked about the rest at the next sweeps.
+                break  # A platform that can be asked is asked about the rest at the next sweeps.
             try:
                 gone = self._connector.gone(self._api, row.id) if probes > 0 else None
             except SourceBlockedError:
@@ -339,7 +366,7 @@ class Puller:
                 probes, answered = probes - 1, True
                 continue  # Nobody knows: neither missing nor there.
             probes, answered = probes - 1, answered or gone is not None
-            if gone is None and row.id in unread:
+            if row.id in unread and (gone is None or (gone and not self._connector.gone_is_sure)):
                 continue
             if gone or (gone is None and row.missing >= 1):
                 event, after = self._admission.told(row, "deleted")
@@ -347,17 +374,7 @@ class Puller:
                 rows.append(after)
             else:
                 rows.append(row._replace(missing=0 if gone is False else row.missing + 1))
-        self.tally.update(self._sender.send(events, []))
-        step = min(step + 1, len(SWEEP_AFTER) - 1)
-        with self._state.db:
-            self._state.put_comments(rows, events)
-            self._state.put_walk(name, None)
-            self._state.schedule(post_id, step, self._due(step))
-            self._state.ledger.swept(post_id, self._now().timestamp(), walk.refused, walk.bad)
-            if walk.complete:
-                self._state.ledger.hold(post_id, self._now().timestamp(), walk.nameless)
-        self.swept.add(post_id)
-        self._count(post_id)
+        return rows, events
 
     def _unread(self, post_id: str, walk: Walk, missing: list[Known]) -> set[str]:
         """The missing ones that may be there: as an item that could not be read, or below it, where a page may not have shown them."""
@@ -375,16 +392,17 @@ class Puller:
                 found.add(row.id)
         return found
 
-    def _count(self, post_id: str) -> None:
-        """What the platform counts now; where it does not answer the last count stays, the sweep is done either way."""
+    def _count(self, post_id: str) -> bool:
+        """Whether the platform told what it counts now; where it does not the last count stays, the sweep is done either way."""
         try:
             counts = [post.count for post in self._connector.posts(self._api, [post_id]) if post.id == post_id]
         except SourceBlockedError:
             raise
         except SourceError:
-            return
+            return False
         with self._state.db:
             self._state.ledger.count(post_id, counts[0] if counts else None)
+        return bool(counts) and counts[0] is not None
 
     def _due(self, step: int) -> float:
         return (self._now() + SWEEP_AFTER[step]).timestamp()

@@ -205,6 +205,10 @@ class AccountState:
         sql = "SELECT * FROM comments WHERE post = ? AND version != '' AND live != 0 AND sweep != ? AND first_seen < ? ORDER BY id"
         return [Known(*row) for row in self.db.execute(sql, (post_id, sweep, started))]
 
+    def saw(self, post_id: str, sweep: int) -> bool:
+        """Whether a sweep saw any comment of a post."""
+        return self.db.execute("SELECT 1 FROM comments WHERE post = ? AND sweep = ? LIMIT 1", (post_id, sweep)).fetchone() is not None
+
     def parents(self, post_id: str) -> dict[str, str | None]:
         """The parent of each comment of a post, gone ones too."""
         return dict(self.db.execute("SELECT id, parent FROM comments WHERE post = ?", (post_id,)))

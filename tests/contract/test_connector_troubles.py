@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from connector_bench import PLATFORMS, TOPICS, Bench, comment, simulator
@@ -93,6 +95,65 @@ def test_an_item_without_a_readable_id_holds_back_deletes_and_says_so(bench: Ben
     bench.server.before = lambda path: None
     assert bench.good(sweep=True) == [] and held(bench) == []  # What was absent while anything might be does not count.
     assert [event.kind for event in bench.good(sweep=True)] == ["deleted"]
+
+
+EMPTY = {
+    "facebook": b'{"data": []}',
+    "instagram": b'{"data": []}',
+    "threads": b'{"data": []}',
+    "youtube": b'{"kind": "youtube#commentThreadListResponse", "items": []}',
+    "tiktok": b'{"code": 0, "message": "OK", "data": {"comments": [], "has_more": false}}',
+}
+NOT_THERE = faults.Fault(400, {}, b'{"error": {"code": 100, "error_subcode": 33}}')
+
+
+@pytest.mark.parametrize("bench", list(EMPTY), indirect=True)
+def test_an_empty_list_of_a_post_whose_count_stands_is_no_delete(bench: Bench) -> None:
+    """As where the token has lost a right: no comment is listed, and each that is asked for "does not exist, or" may not be seen."""
+    bench.good()
+    bench.good(sweep=True)
+    listed = [bench.shape.sweep_path.format(post=bench.shape.post_id(post)) for post in ("9001", "9002")]
+
+    def without_rights(path: str) -> faults.Fault | None:
+        if any(part in unquote(path) for part in listed):
+            return faults.Fault(200, {}, EMPTY[bench.platform])
+        return NOT_THERE if "fields=id" in path and path.split("?")[0].rsplit("/", 1)[-1] in bench.ids() else None
+
+    bench.server.before = without_rights
+    for _ in range(3):
+        done = bench.round(sweep=True)
+        assert done.problem == "" and done.tally["sweeps"] == 2
+    assert "deleted" not in kinds(bench) and len(held(bench)) == 2
+    bench.server.before = lambda path: None
+    assert bench.good(sweep=True) == [] and held(bench) == []
+
+
+@pytest.mark.parametrize("bench", ["facebook", "youtube", "tiktok"], indirect=True)
+def test_all_comments_of_a_post_are_deleted_where_its_count_falls(bench: Bench) -> None:
+    bench.good()
+    bench.good(sweep=True)
+    gone = {bench.id(number) for number in range(25) if number % 10 < 5}
+    for number in range(25):
+        if number % 10 < 5:
+            bench.server.forum.vanish(str(1000 + number))
+    events = bench.good(sweep=True) + bench.good(sweep=True)
+    assert {(event.comment_id, event.kind) for event in events} == {(comment_id, "deleted") for comment_id in gone} and held(bench) == []
+
+
+@pytest.mark.parametrize("bench", ["facebook", "youtube"], indirect=True)
+def test_many_that_vanish_from_among_others_wait_for_the_count(bench: Bench) -> None:
+    """And a count that was always ahead, by what the platform shows nobody, is no reason to wait."""
+    bench.server.world = replace(bench.server.world, uncounted=7)
+    bench.good()
+    bench.good(sweep=True)
+    for number in range(5):
+        bench.server.forum.vanish(str(1000 + number))
+    bench.server.world = replace(bench.server.world, uncounted=12)
+    for _ in range(3):
+        assert bench.good(sweep=True) == []
+    assert len(held(bench)) == 1
+    bench.server.world = replace(bench.server.world, uncounted=7)
+    assert {event.kind for event in bench.good(sweep=True) + bench.good(sweep=True)} == {"deleted"} and held(bench) == []
 
 
 def held(bench: Bench) -> list[str]:
