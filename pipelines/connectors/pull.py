@@ -304,6 +304,8 @@ class Puller:
     def _take(
         self, page: Page, gone: list[Known], walk: Walk, name: str | None, sweep: bool, done: Thread | None, heard: Heard = "read"
     ) -> None:
+        # What was pushed is news as what a poll brings; a sweep has just read its post, and what our own call changed is known.
+        news = heard != "shown" if name is None else not sweep
         taken = self._admission.page(page, walk, sweep, heard)
         walk.refused, walk.bad = walk.refused + taken.refused, walk.bad + len(page.bad)
         named = [comment_id for item in page.bad if (comment_id := own_id(item.raw, self._connector.own_id))]
@@ -316,7 +318,7 @@ class Puller:
         now = self._now().timestamp()
         with self._state.db:
             self._state.put_comments([*taken.rows, *(row for _, row in deleted)], sent)
-            for post_id in taken.news if not sweep else ():
+            for post_id in taken.news if news else ():
                 self._state.hasten(post_id, 1, now if self._connector.sweep_on_news else now + SWEEP_AFTER[1].total_seconds())
             if done:
                 self._state.put_thread(done)
