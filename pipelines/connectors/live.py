@@ -118,9 +118,10 @@ class AccountRunner:
     def _try(self, work: Callable[[], object], polled: bool = True) -> Round:
         calls = self._api.calls
         problem, wait = "", self.account.every
-        self.puller.tally = Counter()
+        self.puller.tally, self.puller.aside = Counter(), ""
         try:
             work()
+            problem = self.puller.aside
             self._failures = 0 if polled else self._failures
             if polled and self._api.calls > calls:
                 self.state.polled(self._now())

@@ -66,6 +66,8 @@ class Puller:
         """By kind of event, and `bad`, `refused`, `private`, `pages`, `sweeps`, `pushed`; whoever begins a round empties it."""
         self.swept: set[str] = set()
         """Posts whose sweep ended, or that said that they are closed, since whoever keeps the ledger emptied it."""
+        self.aside = ""
+        """A problem of one post or thread, the first of a round, where the account itself was read well; emptied like the tally."""
 
     def round(self, sweep_all: bool = False) -> None:
         """Poll, then sweep the posts that are due, the longest due first, for as long as a poll interval; the rest is for the next round.
@@ -86,7 +88,7 @@ class Puller:
                 self._sweep(post_id, step)
             except SourceRefusedError as exc:
                 # The poll was not refused: it is this post, not the account.
-                problem = problem or SourceError(str(exc))
+                self.aside = self.aside or str(exc)
         if problem:
             raise problem
 
@@ -163,15 +165,24 @@ class Puller:
             self._state.put_comments([after], [event])
 
     def _poll_all(self) -> SourceError | None:
-        """One post that cannot be read must not keep the others from being read; its problem is told at the end."""
-        problem = None
-        for post_id in self._api.account.posts or (None,):
+        """One post that cannot be read must not keep the others from being read; its problem is told at the end.
+
+        Raises:
+            SourceRefusedError: every post was refused; where others were not, it is the post, not the account.
+        """
+        problem, refused, posts = None, [], self._api.account.posts or (None,)
+        for post_id in posts:
             try:
                 problem = self._poll(post_id) or problem
-            except (SourceBlockedError, SourceRefusedError):
+            except SourceBlockedError:
                 raise
+            except SourceRefusedError as exc:
+                refused.append(exc)
             except SourceError as exc:
                 problem = problem or exc
+        if len(refused) == len(posts):
+            raise refused[0]
+        self.aside = self.aside or next(map(str, refused), "")
         return problem
 
     def _prepare(self) -> None:

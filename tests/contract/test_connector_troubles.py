@@ -324,3 +324,18 @@ def test_a_stop_ends_the_waits_between_tries(bench: Bench) -> None:
     bench.server.faults = [faults.server_error()] * 500
     bench.runner._api._sleep = lambda seconds: True
     assert "stopped" in bench.round().problem and len(bench.server.requests) <= 2
+
+
+@pytest.mark.parametrize("platform", ["facebook", "youtube", "reddit"])
+def test_a_named_post_that_is_refused_does_not_stop_the_others(platform: str, tmp_path: Path) -> None:
+    with simulator(platform) as server:
+        bench = Bench(platform, server, tmp_path, posts=("9001", "9002"))
+        kept, refused = [bench.shape.sweep_path.format(post=bench.shape.post_id(post)) for post in ("9002", "9001")]
+        server.before = lambda path: faults.Fault(403, {}, b"{}") if refused in unquote(path) else None
+        for _ in range(2):
+            done = bench.round()
+            assert "credentials" in done.problem and done.wait == bench.runner.account.every and bench.runner._failures == 0
+        assert {event.post.id for event in bench.events() if event.post} == {bench.shape.post_id("9002")}
+        server.before = lambda path: faults.Fault(403, {}, b"{}") if refused in unquote(path) or kept in unquote(path) else None
+        assert bench.round().wait >= 3600  # All of them: it is the account.
+        bench.close()
