@@ -15,7 +15,7 @@ from pharos.pipelines.connectors.admit import Admission, Heard
 from pharos.pipelines.connectors.answers import own_id
 from pharos.pipelines.connectors.base import Api, BadItem, Connector, Page, Thread
 from pharos.pipelines.connectors.send import Sender, Sinks
-from pharos.pipelines.connectors.state import DELETED, HIDDEN, AccountState, Delivered, Known, Walk
+from pharos.pipelines.connectors.state import DELETED, HIDDEN, AccountState, Delivered, Known, Owed, Walk
 from pharos.pipelines.connectors.vanished import Swept, ahead, doubted
 from pharos.schemas.errors import (
     ArchiveBlockedError,
@@ -42,6 +42,9 @@ DELIVERY_TRIES, SLOWLY = 5, 10
 
 MOST_UNREAD = 10_000
 """Bad items of a sweep that are remembered by their ids; with more of them nothing counts as missing."""
+
+OWED_TRIES, OWED_WAIT = 30, 3600.0
+"""A thread that cannot be read is tried again so often, about a day long, at most so many seconds apart; then it is left to sweeps."""
 
 FAILED_DELIVERIES = 3
 """After so many in a row the rest waits for the next round: the platform is away, and the poll has its turn."""
@@ -170,10 +173,12 @@ class Puller:
         Raises:
             SourceRefusedError: every post was refused; where others were not, it is the post, not the account.
         """
-        problem, refused, posts = None, [], self._api.account.posts or (None,)
+        posts = self._api.account.posts or (None,)
+        problem: SourceError | None = None
+        refused: list[SourceRefusedError] = []
         for post_id in posts:
             try:
-                problem = self._poll(post_id) or problem
+                self._poll(post_id)
             except SourceBlockedError:
                 raise
             except SourceRefusedError as exc:
@@ -191,32 +196,29 @@ class Puller:
         wanted = [post.id for post in account.known_posts] + list(account.posts)
         self._admission.learn_posts([post_id for post_id in wanted if self._state.post(post_id) is None], due=self._now())
 
-    def _poll(self, post_id: str | None) -> SourceError | None:
-        """The account's newest comments, or those of one post where the configuration names posts; the problem of a thread left out."""
-        problem = None
+    def _poll(self, post_id: str | None) -> None:
+        """The account's newest comments, or those of one post where the configuration names posts."""
         name = f"poll:{post_id}" if post_id else "poll"
         walk = self._state.walk(name) or Walk(self._state.number(), self._now().timestamp())
         try:
             if post_id:
-                problem = self._run(name, walk, lambda cursor: self._connector.sweep(self._api, post_id, cursor))
+                self._run(name, walk, lambda cursor: self._connector.sweep(self._api, post_id, cursor))
             else:
-                problem = self._run(name, walk, lambda cursor: self._connector.poll(self._api, cursor))
+                self._run(name, walk, lambda cursor: self._connector.poll(self._api, cursor))
         except SourceGoneError:
             # The same number: what this poll brought so far does not vouch for what lies behind it.
-            walk = Walk(walk.number, walk.started)
+            walk = Walk(walk.number, walk.started, owed=walk.owed)
             self.tally["closed"] += 1
         else:
             if walk.more or not walk.ended:
-                return problem
-            # The same number also where a thread was left out: what was seen of it does not vouch for the rest.
-            number = walk.number if walk.left_out else self._state.number()
-            if not walk.left_out:
-                with self._state.db:
-                    self._state.ledger.mark(name, self._now().timestamp())
-            walk = Walk(number, self._now().timestamp(), page=walk.resume)
+                return
+            with self._state.db:
+                self._state.ledger.mark(name, self._now().timestamp())
+            walk = Walk(self._state.number(), self._now().timestamp(), page=walk.resume, owed=walk.owed)
+        if walk.owed:
+            self.aside = self.aside or f"{len(walk.owed)} threads could not be read and are tried again"
         with self._state.db:
             self._state.put_walk(name, walk)
-        return problem
 
     def _sweep(self, post_id: str, step: int) -> None:
         name = f"sweep:{post_id}"
@@ -242,12 +244,11 @@ class Puller:
             self.tally["sweeps"] += 1
             self._finish_sweep(name, post_id, step, walk)
 
-    def _run(self, name: str, walk: Walk, first: Callable[[str | None], Page], sweep: bool = False) -> SourceError | None:
+    def _run(self, name: str, walk: Walk, first: Callable[[str | None], Page], sweep: bool = False) -> None:
         """Call page after page; after each one its events are acknowledged and the walk is saved, in this order.
 
-        A poll leaves out a thread that cannot be read, so that it does not keep the others from being read, and returns its problem.
+        A poll leaves out a thread that cannot be read, so that it does not keep the others from being read, and owes it from then on.
         """
-        problem = None
         while (walk.more or not walk.ended) and not self._stop():
             if walk.more:
                 thread_id, replies, cursor = walk.more[0]
@@ -259,24 +260,40 @@ class Puller:
                     if sweep:
                         raise
                     # The list of threads was not refused: it is this thread, not the account.
-                    problem, walk.left_out = SourceError(str(exc)), True
-                    del walk.more[0]
+                    self.aside = self.aside or str(exc)
+                    self._owe(walk, *walk.more.pop(0))
                     continue
                 walk.complete = walk.complete and page.complete
-                if page.newest_first and not sweep and self._nothing_new(page, walk):
+                # What was seen of an owed thread since it is owed does not vouch for the rest.
+                number = next((owed.number for owed in walk.owed if owed.id == thread_id), walk.number)
+                if page.newest_first and not sweep and self._nothing_new(page, number):
                     page = replace(page, next=None)
                     self._hasten_thread(thread_id)  # Its number grew all the same: by a reply further down.
                 walk.more[:1] = [(thread_id, replies, page.next)] if page.next else []
+                walk.owed = [owed for owed in walk.owed if owed.id != thread_id or page.next]
                 done = None if page.next or replies is None or not page.complete else Thread(thread_id, replies)
             else:
                 page, gone, done = first(walk.page), [], None
                 walk.page, walk.ended, walk.complete = page.next, page.next is None, walk.complete and page.complete
                 walk.resume = page.resume
-                if not sweep and self._nothing_new(page, walk):
+                if not sweep and self._nothing_new(page, walk.number):
                     walk.ended = True
-            walk.more += [(item.id, item.replies, None) for item in page.more if sweep or self._wanted(item)]
+                if walk.ended:
+                    walk.more += [(owed.id, owed.replies, owed.cursor) for owed in walk.owed if owed.due <= self._now().timestamp()]
+            known = {owed.id for owed in walk.owed}
+            walk.more += [(item.id, item.replies, None) for item in page.more if sweep or (item.id not in known and self._wanted(item))]
             self._take(page, gone, walk, name, sweep, done)
-        return problem
+
+    def _owe(self, walk: Walk, thread_id: str, replies: int | None, cursor: str | None) -> None:
+        """Keep a thread to be tried again, and at last leave it to the sweep of its post."""
+        before = next((owed for owed in walk.owed if owed.id == thread_id), Owed(thread_id, replies, cursor, walk.number))
+        walk.owed = [owed for owed in walk.owed if owed.id != thread_id]
+        wait = min(OWED_WAIT, self._api.account.every * (2 ** min(before.tries, 10) - 1))
+        if before.tries + 1 < OWED_TRIES:
+            due = self._now().timestamp() + wait
+            walk.owed.append(Owed(thread_id, replies, cursor, before.number, before.tries + 1, due))
+        else:
+            self._hasten_thread(thread_id)
 
     def _hasten_thread(self, thread_id: str) -> None:
         found = self._state.comments([thread_id]).get(thread_id)
@@ -305,12 +322,12 @@ class Puller:
         above = self._state.comments([row.parent]).get(row.parent) if row.parent else None
         return row.live == HIDDEN or (above is not None and above.live == HIDDEN)
 
-    def _nothing_new(self, page: Page, walk: Walk) -> bool:
+    def _nothing_new(self, page: Page, number: int) -> bool:
         """Every id was known from an earlier poll that ended; ids of this poll, or of sweeps, do not vouch for what lies behind them."""
         if self._connector.order != "newest_first" or not page.events:
             return False
         known = self._state.comments(event.comment_id for event in page.events)
-        return all((row := known.get(event.comment_id)) and 0 < row.poll < walk.number for event in page.events)
+        return all((row := known.get(event.comment_id)) and 0 < row.poll < number for event in page.events)
 
     def _take(
         self, page: Page, gone: list[Known], walk: Walk, name: str | None, sweep: bool, done: Thread | None, heard: Heard = "read"

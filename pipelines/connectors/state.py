@@ -61,6 +61,17 @@ class Delivered(NamedTuple):
     tries: int = 0
 
 
+class Owed(msgspec.Struct):
+    """A thread that a poll could not read: from where on, the number of that poll, how often it was tried, when it is next (seconds)."""
+
+    id: str
+    replies: int | None
+    cursor: str | None
+    number: int
+    tries: int = 0
+    due: float = 0.0
+
+
 class Walk(msgspec.Struct):
     """Where a poll or a sweep stands, between two calls. `number` counts the account's walks; `more` are threads still to be read.
 
@@ -74,8 +85,8 @@ class Walk(msgspec.Struct):
     ended: bool = False
     complete: bool = True
     resume: str | None = None
-    left_out: bool = False
-    """A poll went on without a thread that could not be read."""
+    owed: list[Owed] = []
+    """Threads that polls went on without; the next polls try them again, at longer and longer intervals."""
     refused: int = 0
     bad: int = 0
     unread: list[str] = []

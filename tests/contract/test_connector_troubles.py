@@ -339,3 +339,21 @@ def test_a_named_post_that_is_refused_does_not_stop_the_others(platform: str, tm
         server.before = lambda path: faults.Fault(403, {}, b"{}") if refused in unquote(path) or kept in unquote(path) else None
         assert bench.round().wait >= 3600  # All of them: it is the account.
         bench.close()
+
+
+@pytest.mark.parametrize("bench", ["youtube"], indirect=True)
+def test_a_thread_that_cannot_be_read_leaves_polls_short_and_is_read_in_the_end(bench: Bench) -> None:
+    bench.good()
+    bench.server.forum.add(comment(30), *(comment(number, parent=30) for number in range(31, 36)))
+    late = {bench.id(number) for number in range(31, 36)}
+    bench.server.before = lambda path: faults.Fault(403, {}, b"{}") if "parentId=1030" in path else None
+    rounds = []
+    for number in range(100, 180, 8):
+        bench.server.forum.add(*(comment(number + more) for more in range(8)))
+        rounds.append(bench.round())
+        assert rounds[-1].wait == bench.runner.account.every and rounds[-1].problem
+    assert max(done.calls for done in rounds[1:]) <= 5 and bench.runner._failures == 0
+    assert bench.ids() - {event.comment_id for event in bench.events()} <= late
+    bench.server.before = lambda path: None
+    bench.round(later=timedelta(minutes=20))
+    assert bench.good() == [] and {event.comment_id for event in bench.events()} == bench.ids()
