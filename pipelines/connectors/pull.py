@@ -6,10 +6,12 @@ No platform gives "all changes since". A poll brings what is new; only a full sw
 from __future__ import annotations
 
 import random
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from pharos.pipelines.connectors.admit import Admission, Heard
 from pharos.pipelines.connectors.answers import own_id
@@ -46,8 +48,14 @@ MOST_UNREAD = 10_000
 OWED_TRIES, OWED_WAIT = 30, 3600.0
 """A thread that cannot be read is tried again so often, about a day long, at most so many seconds apart; then it is left to sweeps."""
 
-FAILED_DELIVERIES = 3
-"""After so many in a row the rest waits for the next round: the platform is away, and the poll has its turn."""
+FAILED_IN_A_ROW = 3
+"""After so many deliveries, or sweeps, the rest waits for the next round: the platform is away, and the poll has its turn."""
+
+
+def fault(exc: Exception) -> str:
+    """An exception that nobody thought of, by its kind and place; its words may hold a comment's."""
+    where = traceback.extract_tb(exc.__traceback__)[-1]
+    return f"{type(exc).__name__} at {Path(where.filename).name}:{where.lineno}, a fault in Pharos"
 
 
 class Puller:
@@ -84,14 +92,25 @@ class Puller:
         problem = self._poll_all() or pushed
         begun = self._now().timestamp()
         due, until = (float("inf"), float("inf")) if sweep_all else (begun, begun + self._api.account.every)
+        failed = 0
         for post_id, step in self._state.due_posts(self._api.account.account, due):
-            if self._stop() or self._now().timestamp() >= until:
+            if self._stop() or self._now().timestamp() >= until or failed >= FAILED_IN_A_ROW:
                 break
             try:
                 self._sweep(post_id, step)
+                failed = 0
             except SourceRefusedError as exc:
                 # The poll was not refused: it is this post, not the account.
                 self.aside = self.aside or str(exc)
+            except (SourceBlockedError, BrokerAwayError, ArchiveBlockedError):
+                raise
+            except SourceError as exc:
+                problem, failed = problem or exc, failed + 1
+            except Exception as exc:
+                # A fault of ours, or an answer that nobody thought of: the sweeps behind it have their turn all the same.
+                self.aside = self.aside or fault(exc)
+                with self._state.db:
+                    self._state.postpone(post_id, (self._now() + POSTPONED).timestamp())
         if problem:
             raise problem
 
@@ -107,10 +126,10 @@ class Puller:
         before is tried `again` in whole rounds only, so that a burst of pushes does not use its tries up.
         """
         problem, last, failed = None, 0, 0
-        while failed < FAILED_DELIVERIES and (waiting := self._state.inbox(last)):
+        while failed < FAILED_IN_A_ROW and (waiting := self._state.inbox(last)):
             for delivery in waiting:
                 last = delivery.number
-                if self._stop() or failed >= FAILED_DELIVERIES:
+                if self._stop() or failed >= FAILED_IN_A_ROW:
                     return problem
                 if again or not delivery.tries:
                     wrong = self._take_delivery(delivery)
@@ -129,7 +148,7 @@ class Puller:
             # The token's trouble or this one comment's: the poll will tell; a dead token must not use the tries up.
             return SourceError(f"a delivery waits: {exc}") if not self._given_up(delivery, slowly=True) else None
         except Exception as exc:
-            said = str(exc) if isinstance(exc, SourceError) else f"{type(exc).__name__}, a fault in Pharos"
+            said = str(exc) if isinstance(exc, SourceError) else fault(exc)
             return SourceError(f"a delivery waits: {said}") if not self._given_up(delivery) else None
         self.tally["pushed"] += 1
         with self._state.db:

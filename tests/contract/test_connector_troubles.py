@@ -357,3 +357,30 @@ def test_a_thread_that_cannot_be_read_leaves_polls_short_and_is_read_in_the_end(
     bench.server.before = lambda path: None
     bench.round(later=timedelta(minutes=20))
     assert bench.good() == [] and {event.comment_id for event in bench.events()} == bench.ids()
+
+
+def test_a_fault_in_one_posts_sweep_starves_no_other(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    if bench.platform == "threads":
+        pytest.skip("its poll reads each post as a sweep does")
+    bench.good()
+    bench.good(sweep=True)
+    kind, broken = type(bench.runner.puller._connector), bench.shape.post_id("9001")
+    real = kind.sweep
+
+    def sweep(self: Connector, api: Api, post_id: str, cursor: str | None) -> Page:
+        if post_id == broken:
+            raise KeyError("canary-text of somebody")
+        return real(self, api, post_id, cursor)
+
+    monkeypatch.setattr(kind, "sweep", sweep)
+    for days in (1, 8):
+        done = bench.round(later=timedelta(days=days))
+        assert done.tally["sweeps"] == 1 and done.wait == bench.runner.account.every
+        assert done.problem.startswith("KeyError at test_connector_troubles.py:")
+
+
+@pytest.mark.parametrize("bench", ["youtube"], indirect=True)
+def test_a_body_that_cannot_be_unpacked_is_a_failed_call(bench: Bench) -> None:
+    bench.server.faults = [faults.Fault(200, {"Content-Encoding": "gzip"}, b"garbage")]
+    bench.good()
+    assert {event.comment_id for event in bench.events()} == bench.ids() and len(bench.slept) == 1
