@@ -178,6 +178,8 @@ def test_a_failed_sweep_makes_no_delete(bench: Bench) -> None:
             bench.server.forum.vanish(str(1000 + number))
     bench.server.page(1)
     path = bench.shape.next_path or bench.shape.sweep_path.split("{post}")[-1]
+    if bench.platform == "nextdoor":
+        path = ""  # Both posts stand in one list, and the first needs no further page.
     for _ in range(4):
         bench.server.faults = [faults.Fault(503, {}, b"", path=path)] * 50
         assert "503" in bench.round(sweep=True).problem
