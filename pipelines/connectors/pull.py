@@ -218,16 +218,18 @@ class Puller:
     def _poll(self, post_id: str | None) -> None:
         """The account's newest comments, or those of one post where the configuration names posts."""
         name = f"poll:{post_id}" if post_id else "poll"
+        lost: SourceGoneError | None = None
         walk = self._state.walk(name) or Walk(self._state.number(), self._now().timestamp())
         try:
             if post_id:
                 self._run(name, walk, lambda cursor: self._connector.sweep(self._api, post_id, cursor))
             else:
                 self._run(name, walk, lambda cursor: self._connector.poll(self._api, cursor))
-        except SourceGoneError:
+        except SourceGoneError as exc:
+            lost = exc if post_id is None and exc.state != "cursor" else None
             # The same number: what this poll brought so far does not vouch for what lies behind it.
             walk = Walk(walk.number, walk.started, owed=walk.owed)
-            self.tally["closed"] += 1
+            self.tally["closed"] += 1 if lost is None else 0
         else:
             if walk.more or not walk.ended:
                 return
@@ -238,6 +240,8 @@ class Puller:
             self.aside = self.aside or f"{len(walk.owed)} threads could not be read and are tried again"
         with self._state.db:
             self._state.put_walk(name, walk)
+        if lost:
+            raise lost  # Not a post's end: the account is not there, or not under this name.
 
     def _sweep(self, post_id: str, step: int) -> None:
         name = f"sweep:{post_id}"

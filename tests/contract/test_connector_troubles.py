@@ -16,7 +16,7 @@ from pharos.pipelines.connectors.base import Api, Connector, Page
 from pharos.pipelines.connectors.coverage import stands
 from pharos.pipelines.connectors.loop import Stop, run_accounts
 from pharos.pipelines.connectors.registry import connector
-from pharos.pipelines.connectors.state import Inbox
+from pharos.pipelines.connectors.state import Inbox, last_polled
 from pharos.pipelines.simulator import faults
 from pharos.schemas.errors import BadRecordError, SourceError, SourceRefusedError
 
@@ -384,3 +384,12 @@ def test_a_body_that_cannot_be_unpacked_is_a_failed_call(bench: Bench) -> None:
     bench.server.faults = [faults.Fault(200, {"Content-Encoding": "gzip"}, b"garbage")]
     bench.good()
     assert {event.comment_id for event in bench.events()} == bench.ids() and len(bench.slept) == 1
+
+
+@pytest.mark.parametrize("bench", ["youtube"], indirect=True)
+def test_a_poll_that_finds_no_such_account_is_a_problem(bench: Bench) -> None:
+    answer = b'{"error": {"code": 404, "errors": [{"reason": "channelNotFound"}]}}'
+    bench.server.before = lambda path: faults.Fault(404, {}, answer) if "commentThreads" in path else None
+    for _ in range(2):
+        assert "channelNotFound" in bench.round().problem
+    assert last_polled(bench.folder / "state", bench.runner.account) is None
