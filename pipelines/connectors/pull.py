@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from math import inf
 from pathlib import Path
 
 from pharos.pipelines.connectors.admit import Admission, Heard
@@ -77,6 +78,8 @@ class Puller:
         """By kind of event, and `bad`, `refused`, `private`, `pages`, `sweeps`, `pushed`; whoever begins a round empties it."""
         self.swept: set[str] = set()
         """Posts whose sweep ended, or that said that they are closed, since whoever keeps the ledger emptied it."""
+        self._failed: list[tuple[Delivered, int]] = []
+        """Deliveries that could not be taken in this round again, and how many tries each has."""
         self.aside = ""
         """A problem of one post or thread, the first of a round, where the account itself was read well; emptied like the tally."""
 
@@ -88,16 +91,21 @@ class Puller:
             BrokerAwayError: Kafka did not acknowledge; the page is fetched again in the next round.
         """
         self._prepare()
+        self._failed = []
         pushed = self._take_pushed(again=True)
-        problem = self._poll_all() or pushed
+        problem = self._poll_all()
+        # An outage is none of the deliveries' own: theirs counts where another call went well.
+        for delivery, most in self._failed if problem is None or self.tally["pushed"] else ():
+            self._count_try(delivery, most)
+        problem = problem or pushed
         begun = self._now().timestamp()
-        due, until = (float("inf"), float("inf")) if sweep_all else (begun, begun + self._api.account.every)
+        due, until = (inf, inf) if sweep_all else (begun, begun + self._api.account.every)
         failed = 0
         for post_id, step in self._state.due_posts(self._api.account.account, due):
             if self._stop() or self._now().timestamp() >= until or failed >= FAILED_IN_A_ROW:
                 break
             try:
-                self._sweep(post_id, step)
+                self._sweep(post_id, step, until)
                 failed = 0
             except SourceRefusedError as exc:
                 # The poll was not refused: it is this post, not the account.
@@ -146,10 +154,12 @@ class Puller:
             raise
         except SourceRefusedError as exc:
             # The token's trouble or this one comment's: the poll will tell; a dead token must not use the tries up.
-            return SourceError(f"a delivery waits: {exc}") if not self._given_up(delivery, slowly=True) else None
+            self._put_off(delivery, DELIVERY_TRIES * SLOWLY)
+            return SourceError(f"a delivery waits: {exc}")
         except Exception as exc:
             said = str(exc) if isinstance(exc, SourceError) else fault(exc)
-            return SourceError(f"a delivery waits: {said}") if not self._given_up(delivery) else None
+            self._put_off(delivery, DELIVERY_TRIES)
+            return SourceError(f"a delivery waits: {said}")
         self.tally["pushed"] += 1
         with self._state.db:
             self._state.taken(delivery.number, page.resume if delivery.stream else None)
@@ -163,14 +173,20 @@ class Puller:
             return Page([], [BadItem(exc.reason, exc.detail, delivery.body)])
         return page
 
-    def _given_up(self, delivery: Delivered, slowly: bool = False) -> bool:
-        """Count a try; after the last one the delivery is a dead letter, and what it was about is left to polls and sweeps."""
-        if self._state.tried(delivery.number) < DELIVERY_TRIES * (SLOWLY if slowly else 1):
-            return False
+    def _put_off(self, delivery: Delivered, most: int) -> None:
+        """The first try counts at once, so that pushes do not try it again; each further one once the round's poll is over."""
+        if delivery.tries:
+            self._failed.append((delivery, most))
+        else:
+            self._count_try(delivery, most)
+
+    def _count_try(self, delivery: Delivered, most: int) -> None:
+        """After the last one the delivery is a dead letter, and what it was about is left to polls and sweeps."""
+        if self._state.tried(delivery.number) < most:
+            return
         self.tally.update(self._sender.send([], [BadItem("wrong_type", "the platform gave nothing for this delivery", delivery.body)]))
         with self._state.db:
             self._state.taken(delivery.number, None)
-        return True
 
     def take_page(self, page: Page, heard: Heard = "read") -> None:
         """A page that belongs to no walk, pushed or read again: as a sweep's, it does not vouch for what lies behind it."""
@@ -229,7 +245,7 @@ class Puller:
             lost = exc if post_id is None and exc.state != "cursor" else None
             # The same number: what this poll brought so far does not vouch for what lies behind it.
             walk = Walk(walk.number, walk.started, owed=walk.owed)
-            self.tally["closed"] += 1 if lost is None else 0
+            self.tally["closed"] += lost is None
         else:
             if walk.more or not walk.ended:
                 return
@@ -243,11 +259,12 @@ class Puller:
         if lost:
             raise lost  # Not a post's end: the account is not there, or not under this name.
 
-    def _sweep(self, post_id: str, step: int) -> None:
+    def _sweep(self, post_id: str, step: int, until: float) -> None:
+        """One post's sweep, or what of it fits in before `until` (seconds since 1970): it goes on there in the next round."""
         name = f"sweep:{post_id}"
         walk = self._state.walk(name) or Walk(self._state.number(), self._now().timestamp())
         try:
-            self._run(name, walk, lambda cursor: self._connector.sweep(self._api, post_id, cursor), sweep=True)
+            self._run(name, walk, lambda cursor: self._connector.sweep(self._api, post_id, cursor), True, until)
         except SourceGoneError as exc:
             # A closed or deleted post says nothing of its comments: they are a record, not deleted one by one.
             step = 0 if exc.state == "cursor" else len(SWEEP_AFTER) - 1
@@ -267,12 +284,12 @@ class Puller:
             self.tally["sweeps"] += 1
             self._finish_sweep(name, post_id, step, walk)
 
-    def _run(self, name: str, walk: Walk, first: Callable[[str | None], Page], sweep: bool = False) -> None:
+    def _run(self, name: str, walk: Walk, first: Callable[[str | None], Page], sweep: bool = False, until: float = inf) -> None:
         """Call page after page; after each one its events are acknowledged and the walk is saved, in this order.
 
         A poll leaves out a thread that cannot be read, so that it does not keep the others from being read, and owes it from then on.
         """
-        while (walk.more or not walk.ended) and not self._stop():
+        while (walk.more or not walk.ended) and not self._stop() and self._now().timestamp() < until:
             if walk.more:
                 thread_id, replies, cursor = walk.more[0]
                 try:

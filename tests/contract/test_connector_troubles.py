@@ -393,3 +393,20 @@ def test_a_poll_that_finds_no_such_account_is_a_problem(bench: Bench) -> None:
     for _ in range(2):
         assert "channelNotFound" in bench.round().problem
     assert last_polled(bench.folder / "state", bench.runner.account) is None
+
+
+@pytest.mark.parametrize("bench", ["facebook"], indirect=True)
+def test_an_outage_makes_no_delivery_a_dead_letter(bench: Bench) -> None:
+    bench.good()
+    inbox = Inbox(bench.folder / "state", bench.runner.account)
+    for number in range(40, 46):
+        new = comment(number, post="9001")
+        bench.server.forum.add(new)
+        inbox.put(bench.shape.delivery(bench.server.world, "created", new, "secret", bench.now).body, bench.now)  # type: ignore[attr-defined]
+    inbox.close()
+    bench.server.before = lambda path: faults.server_error()
+    for _ in range(8):
+        assert bench.round().problem
+    bench.server.before = lambda path: None
+    bench.good()
+    assert bench.runner.state.inbox() == [] and TOPICS.dead not in {record.topic for record in bench.publisher.sent}
