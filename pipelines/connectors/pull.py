@@ -98,6 +98,7 @@ class Puller:
         for delivery, most in self._failed if problem is None or self.tally["pushed"] else ():
             self._count_try(delivery, most)
         problem = problem or pushed
+        self._look_again()
         begun = self._now().timestamp()
         due, until = (inf, inf) if sweep_all else (begun, begun + self._api.account.every)
         failed = 0
@@ -121,6 +122,14 @@ class Puller:
                     self._state.postpone(post_id, (self._now() + POSTPONED).timestamp())
         if problem:
             raise problem
+
+    def _look_again(self) -> None:
+        try:
+            self._admission.look_again()
+        except SourceBlockedError:
+            raise
+        except SourceError as exc:
+            self.aside = self.aside or str(exc)
 
     def only_pushed(self) -> None:
         """What was pushed, without a poll; errors as in `round`."""

@@ -22,12 +22,16 @@ from pharos.schemas.event import CommentEvent, event_id
 
 DELETED, LIVE, HIDDEN = 0, 1, 2
 
+LOOK_AGAIN, MOST_LOOKS = 3600.0, 7
+"""Seconds until a post is looked up again that comments named and a look-up did not find, and how often it is."""
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS comments (id TEXT PRIMARY KEY, post TEXT, parent TEXT, created TEXT, version TEXT, live INTEGER, turn INTEGER,
     missing INTEGER, poll INTEGER, sweep INTEGER, first_seen REAL);
 CREATE INDEX IF NOT EXISTS comments_post ON comments (post);
 CREATE TABLE IF NOT EXISTS versions (id TEXT, version TEXT, PRIMARY KEY (id, version)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS posts (id TEXT PRIMARY KEY, owner TEXT, url TEXT, title TEXT, text TEXT, state TEXT, step INTEGER, due REAL);
+CREATE TABLE IF NOT EXISTS missed (post TEXT PRIMARY KEY, tries INTEGER, due REAL);
 CREATE TABLE IF NOT EXISTS threads (id TEXT PRIMARY KEY, replies INTEGER);
 CREATE TABLE IF NOT EXISTS inbox (id INTEGER PRIMARY KEY AUTOINCREMENT, received TEXT, stream INTEGER, body BLOB,
     tries INTEGER DEFAULT 0);
@@ -251,6 +255,21 @@ class AccountState:
                 self.ledger.count(post.id, post.count)
                 self.ledger.owe(post.id, due + later, keep="any")
                 later += apart
+
+    def miss(self, post_ids: Iterable[str], now: float) -> None:
+        """Of these posts those are looked up again that no look-up has found: an hour later, then at twice the time, a week long."""
+        with self.db:
+            for post_id in post_ids:
+                if self.post(post_id):
+                    self.db.execute("DELETE FROM missed WHERE post = ?", (post_id,))
+                else:
+                    sql = "INSERT INTO missed VALUES (?1, 0, ?2 + ?3) ON CONFLICT (post) DO UPDATE SET tries = tries + 1, "
+                    self.db.execute(sql + "due = ?2 + ?3 * (2 << tries)", (post_id, now, LOOK_AGAIN))
+            self.db.execute("DELETE FROM missed WHERE tries >= ?", (MOST_LOOKS,))
+
+    def missed(self, now: float) -> list[str]:
+        """Posts that are to be looked up again."""
+        return [row[0] for row in self.db.execute("SELECT post FROM missed WHERE due <= ? ORDER BY due", (now,))]
 
     def due_posts(self, owner: str, now: float) -> list[tuple[str, int]]:
         """The account's posts whose sweep is due, with their step on the ladder; the longest due first."""

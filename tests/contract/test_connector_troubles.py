@@ -18,6 +18,7 @@ from pharos.pipelines.connectors.loop import Stop, run_accounts
 from pharos.pipelines.connectors.registry import connector
 from pharos.pipelines.connectors.state import Inbox, last_polled
 from pharos.pipelines.simulator import faults
+from pharos.pipelines.simulator.forum import ForumPost
 from pharos.schemas.errors import BadRecordError, SourceError, SourceRefusedError
 
 
@@ -410,3 +411,31 @@ def test_an_outage_makes_no_delivery_a_dead_letter(bench: Bench) -> None:
     bench.server.before = lambda path: None
     bench.good()
     assert bench.runner.state.inbox() == [] and TOPICS.dead not in {record.topic for record in bench.publisher.sent}
+
+
+@pytest.mark.parametrize("bench", ["youtube"], indirect=True)
+def test_a_comment_whose_post_a_look_up_missed_once_is_found(bench: Bench) -> None:
+    """Newer comments have pushed it off the page when its post is there."""
+    bench.good()
+    bench.server.forum.add(comment(60, post="9050"))
+    assert bench.round().tally["refused"] == 1
+    bench.server.forum.posts["9050"] = ForumPost("9050", bench.shape.account, "New video")
+    for number in range(200, 212, 4):
+        bench.server.forum.add(*(comment(number + more, post="9002") for more in range(4)))
+        bench.good()
+    assert bench.id(60) not in {event.comment_id for event in bench.events()}
+    bench.round(later=timedelta(hours=1))
+    assert {event.comment_id for event in bench.events()} == bench.ids()
+
+
+@pytest.mark.parametrize("bench", ["youtube"], indirect=True)
+def test_a_post_that_is_never_found_is_looked_up_a_few_times(bench: Bench) -> None:
+    bench.good()
+    bench.server.forum.add(comment(60, post="9050"), *(comment(number) for number in range(200, 209)))
+    bench.round()
+    bench.server.forum.add(*(comment(number) for number in range(209, 220)))
+    for _ in range(400):
+        bench.now += timedelta(hours=1)
+        bench.runner.puller._look_again()
+    assert 5 <= sum("/videos" in path and "9050" in path for path in bench.server.requests) <= 9
+    assert bench.runner.state.missed(float("inf")) == []
