@@ -254,7 +254,8 @@ class Puller:
             lost = exc if post_id is None and exc.state != "cursor" else None
             # The same number: what this poll brought so far does not vouch for what lies behind it.
             walk = Walk(walk.number, walk.started, owed=walk.owed)
-            self.tally["closed"] += lost is None
+            if lost is None:
+                self.tally["closed"] += 1
         else:
             if walk.more or not walk.ended:
                 return
