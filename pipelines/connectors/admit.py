@@ -56,6 +56,7 @@ class Admission:
         stands = self._posts_of(events, known, lately)
         asked = {post for comment_id, post in stands.items() if post and comment_id not in lately and self._state.post(post) is None}
         self.learn_posts(asked, due=now, first_sweep=True)
+        self._state.miss(asked - set(self._state.missed(float("inf"))), now.timestamp())
         taken = Taken([], [], set(), 0)
         refused = 0
         for event in events:
@@ -79,6 +80,13 @@ class Admission:
                 taken.events.append(sent)
                 taken.news.add(post.id)
         return taken._replace(refused=refused)
+
+    def look_again(self) -> None:
+        """Look up the posts that were not found before; one that is there now is swept at once, which brings its refused comments."""
+        now = self._now()
+        if missed := self._state.missed(now.timestamp()):
+            self.learn_posts(missed, due=now)
+            self._state.miss(missed, now.timestamp())
 
     def learn_posts(self, ids: Iterable[str], due: datetime, first_sweep: bool = False) -> None:
         """Look up posts that are not known yet; those from the configuration need no call."""

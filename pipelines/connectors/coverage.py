@@ -83,6 +83,9 @@ class View(NamedTuple):
         unexplained, said = explained(self.connector, entry) if entry else (0, ["no post yet"])
         if entry and entry.held:
             said.append(f"deletes wait since {_time(entry.held):%Y-%m-%d %H:%M} UTC: the id of an item cannot be read")
+        if entry and entry.doubted:
+            since = f"{_time(entry.doubted):%Y-%m-%d %H:%M} UTC"
+            said.append(f"deletes wait since {since}: known comments are missing that the platform does not count as gone")
         if standstill and self.blocked and self.blocked > self.now:
             standstill.append(f"the platform allows no call before {self.blocked.isoformat(timespec='seconds')}")
         live = entry.live if entry else 0
@@ -189,7 +192,7 @@ class Coverage:
         entries = self._entries.values()
         metrics.THEIRS.labels(*names).set(sum(entry.theirs or 0 for entry in entries))
         metrics.GAP.labels(*names).set(sum(explained(self._kind, entry)[0] for entry in entries))
-        metrics.HELD.labels(*names).set(sum(entry.held is not None for entry in entries))
+        metrics.HELD.labels(*names).set(sum((entry.held or entry.doubted) is not None for entry in entries))
         metrics.BLOCKED.labels(*names).set(view.blocked.timestamp() if view.blocked and view.blocked > view.now else 0)
         closed = {entry.id for entry in entries if entry.state != "open"}
         polls = [view.poll_late(post_id) for post_id in self._account.posts or (None,) if post_id not in closed]

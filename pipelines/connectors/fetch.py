@@ -139,7 +139,7 @@ class Fetcher:
             taken = self._spend(method, path, attempt)
             try:
                 reply = call()
-            except httpx.TransportError as exc:
+            except httpx.RequestError as exc:  # Also a body that cannot be unpacked.
                 problem = type(exc).__name__
                 if isinstance(exc, (httpx.ConnectError, httpx.ConnectTimeout)):  # It never got there; of any other, nobody knows.
                     self._budget.settle(taken, dict.fromkeys(self._connector.most(method, path), 0.0))

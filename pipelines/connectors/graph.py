@@ -54,6 +54,8 @@ class Graph(Connector, Webhooks, Writer):
     version: ClassVar[str] = "1"
     order: ClassVar[Literal["newest_first", "forward"]] = "newest_first"
     sweep_on_news: ClassVar[bool] = False
+    gone_is_sure: ClassVar[bool] = False
+    """Code 100 with subcode 33 is said of what is deleted and of what the token may not see."""
     api_version: ClassVar[str]
     """Unless the account's `options` name another."""
     posts_edge: ClassVar[str]

@@ -30,13 +30,16 @@ class Entry(NamedTuple):
     missing: int
     held: float | None = None
     """Since when no sweep can tell what is missing: an item's own id cannot be read, and it may be any comment."""
+    doubted: float | None = None
+    """Since when the known comments that are missing are not believed to be deleted: see `vanished`."""
 
 
 ROWS = """
 SELECT p.id, p.state, l.theirs, coalesce(l.owed, p.due), l.swept, coalesce(l.refused, 0), coalesce(l.bad, 0),
     count(*) FILTER (WHERE c.live = 1), count(*) FILTER (WHERE c.live = 2), count(*) FILTER (WHERE c.live = 0),
-    count(*) FILTER (WHERE c.live = 1 AND c.missing > 0), h.at
+    count(*) FILTER (WHERE c.live = 1 AND c.missing > 0), h.at, d.at
 FROM posts p LEFT JOIN ledger l USING (id) LEFT JOIN moments h ON h.name = 'held:' || p.id
+LEFT JOIN moments d ON d.name = 'doubted:' || p.id
 LEFT JOIN comments c ON c.post = p.id AND c.version != '' AND (c.parent IS NULL OR NOT :direct)
 WHERE p.owner = :owner AND (:post IS NULL OR p.id = :post) GROUP BY p.id ORDER BY p.id
 """
@@ -71,15 +74,19 @@ class Ledger:
         sql = f"INSERT INTO ledger (id, {column}) VALUES (?,?) ON CONFLICT (id) DO UPDATE SET {column} = {rule or f'excluded.{column}'}"
         self._db.execute(sql, (post_id, value))
 
-    def hold(self, post_id: str, at: float, nameless: bool) -> None:
-        """A complete sweep ended: with a `nameless` item it tells no deletes, and without one it does again."""
-        if nameless:
-            self.mark(f"held:{post_id}", at, first=True)
-        else:
-            self._db.execute("DELETE FROM moments WHERE name = ?", (f"held:{post_id}",))
+    def hold(self, post_id: str, at: float, nameless: bool, doubted: bool) -> None:
+        """A complete sweep ended: with a `nameless` item, or `doubted`, it tells no deletes, and with neither it does again."""
+        for name, holds in (("held", nameless), ("doubted", doubted)):
+            if holds:
+                self.mark(f"{name}:{post_id}", at, first=True)
+            else:
+                self._db.execute("DELETE FROM moments WHERE name = ?", (f"{name}:{post_id}",))
 
     def mark(self, name: str, at: float, first: bool = False) -> None:
-        """Keep a moment: `poll` or `poll:<post>` ended well, `begun`, the `day` last written; with `first` an earlier one stays."""
+        """Keep a moment: `poll` or `poll:<post>` ended well, `begun`, the `day` last written; with `first` an earlier one stays.
+
+        `ahead:<post>` is by how many the platform's count was ahead of ours (see `vanished`).
+        """
         self._db.execute(f"INSERT OR {'IGNORE' if first else 'REPLACE'} INTO moments VALUES (?,?)", (name, at))
 
     def moment(self, name: str) -> float | None:

@@ -6,7 +6,6 @@ import logging
 import random
 import ssl
 import time
-import traceback
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -23,7 +22,7 @@ from pharos.pipelines.connectors.budget import Budget, Left
 from pharos.pipelines.connectors.coverage import Coverage
 from pharos.pipelines.connectors.fetch import LONGEST_WAIT, Fetcher
 from pharos.pipelines.connectors.pages import PageStore
-from pharos.pipelines.connectors.pull import Puller
+from pharos.pipelines.connectors.pull import Puller, fault
 from pharos.pipelines.connectors.registry import connector
 from pharos.pipelines.connectors.send import Sinks
 from pharos.pipelines.connectors.state import AccountState
@@ -118,9 +117,10 @@ class AccountRunner:
     def _try(self, work: Callable[[], object], polled: bool = True) -> Round:
         calls = self._api.calls
         problem, wait = "", self.account.every
-        self.puller.tally = Counter()
+        self.puller.tally, self.puller.aside = Counter(), ""
         try:
             work()
+            problem = self.puller.aside
             self._failures = 0 if polled else self._failures
             if polled and self._api.calls > calls:
                 self.state.polled(self._now())
@@ -134,8 +134,7 @@ class AccountRunner:
         except Exception as exc:
             # A fault of ours, or an answer that nobody thought of: it is this account's alone, and the others go on.
             self._failures += 1
-            where = traceback.extract_tb(exc.__traceback__)[-1]
-            problem, wait = f"{type(exc).__name__} at {Path(where.filename).name}:{where.lineno}, a fault in Pharos", self._again()
+            problem, wait = fault(exc), self._again()
             log.error("connect: %s `%s`: %s", self.account.platform, self.account.account, problem)
         try:
             self._coverage.keep(self.puller.swept)

@@ -21,7 +21,9 @@ STALLED = Gauge("pharos_connect_stalled", "1 while no poll ended well for ten in
 THEIRS = Gauge("pharos_connect_coverage_theirs", "Comments that the platform counts under the account's posts", ACCOUNT)
 GAP = Gauge("pharos_connect_coverage_gap", "Comments that the platform counts, that are not held and that nothing explains", ACCOUNT)
 
-HELD = Gauge("pharos_connect_deletes_held", "Posts whose missing comments wait: a sweep met an item whose id cannot be read", ACCOUNT)
+HELD = Gauge(
+    "pharos_connect_deletes_held", "Posts whose missing comments wait: an item's id cannot be read, or the count did not fall", ACCOUNT
+)
 
 STRAYS = Counter("pharos_connect_strays", "Signed changes that were pushed and are about no account that is read", ["platform"])
 

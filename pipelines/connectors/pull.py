@@ -6,16 +6,20 @@ No platform gives "all changes since". A poll brings what is new; only a full sw
 from __future__ import annotations
 
 import random
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from math import inf
+from pathlib import Path
 
 from pharos.pipelines.connectors.admit import Admission, Heard
 from pharos.pipelines.connectors.answers import own_id
 from pharos.pipelines.connectors.base import Api, BadItem, Connector, Page, Thread
 from pharos.pipelines.connectors.send import Sender, Sinks
-from pharos.pipelines.connectors.state import DELETED, HIDDEN, AccountState, Delivered, Known, Walk
+from pharos.pipelines.connectors.state import DELETED, HIDDEN, AccountState, Delivered, Known, Owed, Walk
+from pharos.pipelines.connectors.vanished import Swept, ahead, doubted
 from pharos.schemas.errors import (
     ArchiveBlockedError,
     BadRecordError,
@@ -25,6 +29,7 @@ from pharos.schemas.errors import (
     SourceGoneError,
     SourceRefusedError,
 )
+from pharos.schemas.event import CommentEvent
 
 SWEEP_AFTER = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24), timedelta(days=7), timedelta(days=29))
 """A post's sweeps thin out as it grows quiet; never beyond 29 days, since stored data must be refreshed within 30 (YouTube)."""
@@ -41,8 +46,17 @@ DELIVERY_TRIES, SLOWLY = 5, 10
 MOST_UNREAD = 10_000
 """Bad items of a sweep that are remembered by their ids; with more of them nothing counts as missing."""
 
-FAILED_DELIVERIES = 3
-"""After so many in a row the rest waits for the next round: the platform is away, and the poll has its turn."""
+OWED_TRIES, OWED_WAIT = 30, 3600.0
+"""A thread that cannot be read is tried again so often, about a day long, at most so many seconds apart; then it is left to sweeps."""
+
+FAILED_IN_A_ROW = 3
+"""After so many deliveries, or sweeps, the rest waits for the next round: the platform is away, and the poll has its turn."""
+
+
+def fault(exc: Exception) -> str:
+    """An exception that nobody thought of, by its kind and place; its words may hold a comment's."""
+    where = traceback.extract_tb(exc.__traceback__)[-1]
+    return f"{type(exc).__name__} at {Path(where.filename).name}:{where.lineno}, a fault in Pharos"
 
 
 class Puller:
@@ -64,6 +78,10 @@ class Puller:
         """By kind of event, and `bad`, `refused`, `private`, `pages`, `sweeps`, `pushed`; whoever begins a round empties it."""
         self.swept: set[str] = set()
         """Posts whose sweep ended, or that said that they are closed, since whoever keeps the ledger emptied it."""
+        self._failed: list[tuple[Delivered, int]] = []
+        """Deliveries that could not be taken in this round again, and how many tries each has."""
+        self.aside = ""
+        """A problem of one post or thread, the first of a round, where the account itself was read well; emptied like the tally."""
 
     def round(self, sweep_all: bool = False) -> None:
         """Poll, then sweep the posts that are due, the longest due first, for as long as a poll interval; the rest is for the next round.
@@ -73,20 +91,45 @@ class Puller:
             BrokerAwayError: Kafka did not acknowledge; the page is fetched again in the next round.
         """
         self._prepare()
+        self._failed = []
         pushed = self._take_pushed(again=True)
-        problem = self._poll_all() or pushed
+        problem = self._poll_all()
+        # An outage is none of the deliveries' own: theirs counts where another call went well.
+        for delivery, most in self._failed if problem is None or self.tally["pushed"] else ():
+            self._count_try(delivery, most)
+        problem = problem or pushed
+        self._look_again()
         begun = self._now().timestamp()
-        due, until = (float("inf"), float("inf")) if sweep_all else (begun, begun + self._api.account.every)
+        due, until = (inf, inf) if sweep_all else (begun, begun + self._api.account.every)
+        failed = 0
         for post_id, step in self._state.due_posts(self._api.account.account, due):
-            if self._stop() or self._now().timestamp() >= until:
+            if self._stop() or self._now().timestamp() >= until or failed >= FAILED_IN_A_ROW:
                 break
             try:
-                self._sweep(post_id, step)
+                self._sweep(post_id, step, until)
+                failed = 0
             except SourceRefusedError as exc:
                 # The poll was not refused: it is this post, not the account.
-                problem = problem or SourceError(str(exc))
+                self.aside = self.aside or str(exc)
+            except (SourceBlockedError, BrokerAwayError, ArchiveBlockedError):
+                raise
+            except SourceError as exc:
+                problem, failed = problem or exc, failed + 1
+            except Exception as exc:
+                # A fault of ours, or an answer that nobody thought of: the sweeps behind it have their turn all the same.
+                self.aside = self.aside or fault(exc)
+                with self._state.db:
+                    self._state.postpone(post_id, (self._now() + POSTPONED).timestamp())
         if problem:
             raise problem
+
+    def _look_again(self) -> None:
+        try:
+            self._admission.look_again()
+        except SourceBlockedError:
+            raise
+        except SourceError as exc:
+            self.aside = self.aside or str(exc)
 
     def only_pushed(self) -> None:
         """What was pushed, without a poll; errors as in `round`."""
@@ -100,10 +143,10 @@ class Puller:
         before is tried `again` in whole rounds only, so that a burst of pushes does not use its tries up.
         """
         problem, last, failed = None, 0, 0
-        while failed < FAILED_DELIVERIES and (waiting := self._state.inbox(last)):
+        while failed < FAILED_IN_A_ROW and (waiting := self._state.inbox(last)):
             for delivery in waiting:
                 last = delivery.number
-                if self._stop() or failed >= FAILED_DELIVERIES:
+                if self._stop() or failed >= FAILED_IN_A_ROW:
                     return problem
                 if again or not delivery.tries:
                     wrong = self._take_delivery(delivery)
@@ -120,10 +163,12 @@ class Puller:
             raise
         except SourceRefusedError as exc:
             # The token's trouble or this one comment's: the poll will tell; a dead token must not use the tries up.
-            return SourceError(f"a delivery waits: {exc}") if not self._given_up(delivery, slowly=True) else None
+            self._put_off(delivery, DELIVERY_TRIES * SLOWLY)
+            return SourceError(f"a delivery waits: {exc}")
         except Exception as exc:
-            said = str(exc) if isinstance(exc, SourceError) else f"{type(exc).__name__}, a fault in Pharos"
-            return SourceError(f"a delivery waits: {said}") if not self._given_up(delivery) else None
+            said = str(exc) if isinstance(exc, SourceError) else fault(exc)
+            self._put_off(delivery, DELIVERY_TRIES)
+            return SourceError(f"a delivery waits: {said}")
         self.tally["pushed"] += 1
         with self._state.db:
             self._state.taken(delivery.number, page.resume if delivery.stream else None)
@@ -137,14 +182,20 @@ class Puller:
             return Page([], [BadItem(exc.reason, exc.detail, delivery.body)])
         return page
 
-    def _given_up(self, delivery: Delivered, slowly: bool = False) -> bool:
-        """Count a try; after the last one the delivery is a dead letter, and what it was about is left to polls and sweeps."""
-        if self._state.tried(delivery.number) < DELIVERY_TRIES * (SLOWLY if slowly else 1):
-            return False
+    def _put_off(self, delivery: Delivered, most: int) -> None:
+        """The first try counts at once, so that pushes do not try it again; each further one once the round's poll is over."""
+        if delivery.tries:
+            self._failed.append((delivery, most))
+        else:
+            self._count_try(delivery, most)
+
+    def _count_try(self, delivery: Delivered, most: int) -> None:
+        """After the last one the delivery is a dead letter, and what it was about is left to polls and sweeps."""
+        if self._state.tried(delivery.number) < most:
+            return
         self.tally.update(self._sender.send([], [BadItem("wrong_type", "the platform gave nothing for this delivery", delivery.body)]))
         with self._state.db:
             self._state.taken(delivery.number, None)
-        return True
 
     def take_page(self, page: Page, heard: Heard = "read") -> None:
         """A page that belongs to no walk, pushed or read again: as a sweep's, it does not vouch for what lies behind it."""
@@ -161,15 +212,26 @@ class Puller:
             self._state.put_comments([after], [event])
 
     def _poll_all(self) -> SourceError | None:
-        """One post that cannot be read must not keep the others from being read; its problem is told at the end."""
-        problem = None
-        for post_id in self._api.account.posts or (None,):
+        """One post that cannot be read must not keep the others from being read; its problem is told at the end.
+
+        Raises:
+            SourceRefusedError: every post was refused; where others were not, it is the post, not the account.
+        """
+        posts = self._api.account.posts or (None,)
+        problem: SourceError | None = None
+        refused: list[SourceRefusedError] = []
+        for post_id in posts:
             try:
-                problem = self._poll(post_id) or problem
-            except (SourceBlockedError, SourceRefusedError):
+                self._poll(post_id)
+            except SourceBlockedError:
                 raise
+            except SourceRefusedError as exc:
+                refused.append(exc)
             except SourceError as exc:
                 problem = problem or exc
+        if len(refused) == len(posts):
+            raise refused[0]
+        self.aside = self.aside or next(map(str, refused), "")
         return problem
 
     def _prepare(self) -> None:
@@ -178,38 +240,41 @@ class Puller:
         wanted = [post.id for post in account.known_posts] + list(account.posts)
         self._admission.learn_posts([post_id for post_id in wanted if self._state.post(post_id) is None], due=self._now())
 
-    def _poll(self, post_id: str | None) -> SourceError | None:
-        """The account's newest comments, or those of one post where the configuration names posts; the problem of a thread left out."""
-        problem = None
+    def _poll(self, post_id: str | None) -> None:
+        """The account's newest comments, or those of one post where the configuration names posts."""
         name = f"poll:{post_id}" if post_id else "poll"
+        lost: SourceGoneError | None = None
         walk = self._state.walk(name) or Walk(self._state.number(), self._now().timestamp())
         try:
             if post_id:
-                problem = self._run(name, walk, lambda cursor: self._connector.sweep(self._api, post_id, cursor))
+                self._run(name, walk, lambda cursor: self._connector.sweep(self._api, post_id, cursor))
             else:
-                problem = self._run(name, walk, lambda cursor: self._connector.poll(self._api, cursor))
-        except SourceGoneError:
+                self._run(name, walk, lambda cursor: self._connector.poll(self._api, cursor))
+        except SourceGoneError as exc:
+            lost = exc if post_id is None and exc.state != "cursor" else None
             # The same number: what this poll brought so far does not vouch for what lies behind it.
-            walk = Walk(walk.number, walk.started)
-            self.tally["closed"] += 1
+            walk = Walk(walk.number, walk.started, owed=walk.owed)
+            if lost is None:
+                self.tally["closed"] += 1
         else:
             if walk.more or not walk.ended:
-                return problem
-            # The same number also where a thread was left out: what was seen of it does not vouch for the rest.
-            number = walk.number if walk.left_out else self._state.number()
-            if not walk.left_out:
-                with self._state.db:
-                    self._state.ledger.mark(name, self._now().timestamp())
-            walk = Walk(number, self._now().timestamp(), page=walk.resume)
+                return
+            with self._state.db:
+                self._state.ledger.mark(name, self._now().timestamp())
+            walk = Walk(self._state.number(), self._now().timestamp(), page=walk.resume, owed=walk.owed)
+        if walk.owed:
+            self.aside = self.aside or f"{len(walk.owed)} threads could not be read and are tried again"
         with self._state.db:
             self._state.put_walk(name, walk)
-        return problem
+        if lost:
+            raise lost  # Not a post's end: the account is not there, or not under this name.
 
-    def _sweep(self, post_id: str, step: int) -> None:
+    def _sweep(self, post_id: str, step: int, until: float) -> None:
+        """One post's sweep, or what of it fits in before `until` (seconds since 1970): it goes on there in the next round."""
         name = f"sweep:{post_id}"
         walk = self._state.walk(name) or Walk(self._state.number(), self._now().timestamp())
         try:
-            self._run(name, walk, lambda cursor: self._connector.sweep(self._api, post_id, cursor), sweep=True)
+            self._run(name, walk, lambda cursor: self._connector.sweep(self._api, post_id, cursor), True, until)
         except SourceGoneError as exc:
             # A closed or deleted post says nothing of its comments: they are a record, not deleted one by one.
             step = 0 if exc.state == "cursor" else len(SWEEP_AFTER) - 1
@@ -229,13 +294,12 @@ class Puller:
             self.tally["sweeps"] += 1
             self._finish_sweep(name, post_id, step, walk)
 
-    def _run(self, name: str, walk: Walk, first: Callable[[str | None], Page], sweep: bool = False) -> SourceError | None:
+    def _run(self, name: str, walk: Walk, first: Callable[[str | None], Page], sweep: bool = False, until: float = inf) -> None:
         """Call page after page; after each one its events are acknowledged and the walk is saved, in this order.
 
-        A poll leaves out a thread that cannot be read, so that it does not keep the others from being read, and returns its problem.
+        A poll leaves out a thread that cannot be read, so that it does not keep the others from being read, and owes it from then on.
         """
-        problem = None
-        while (walk.more or not walk.ended) and not self._stop():
+        while (walk.more or not walk.ended) and not self._stop() and self._now().timestamp() < until:
             if walk.more:
                 thread_id, replies, cursor = walk.more[0]
                 try:
@@ -246,24 +310,40 @@ class Puller:
                     if sweep:
                         raise
                     # The list of threads was not refused: it is this thread, not the account.
-                    problem, walk.left_out = SourceError(str(exc)), True
-                    del walk.more[0]
+                    self.aside = self.aside or str(exc)
+                    self._owe(walk, *walk.more.pop(0))
                     continue
                 walk.complete = walk.complete and page.complete
-                if page.newest_first and not sweep and self._nothing_new(page, walk):
+                # What was seen of an owed thread since it is owed does not vouch for the rest.
+                number = next((owed.number for owed in walk.owed if owed.id == thread_id), walk.number)
+                if page.newest_first and not sweep and self._nothing_new(page, number):
                     page = replace(page, next=None)
                     self._hasten_thread(thread_id)  # Its number grew all the same: by a reply further down.
                 walk.more[:1] = [(thread_id, replies, page.next)] if page.next else []
+                walk.owed = [owed for owed in walk.owed if owed.id != thread_id or page.next]
                 done = None if page.next or replies is None or not page.complete else Thread(thread_id, replies)
             else:
                 page, gone, done = first(walk.page), [], None
                 walk.page, walk.ended, walk.complete = page.next, page.next is None, walk.complete and page.complete
                 walk.resume = page.resume
-                if not sweep and self._nothing_new(page, walk):
+                if not sweep and self._nothing_new(page, walk.number):
                     walk.ended = True
-            walk.more += [(item.id, item.replies, None) for item in page.more if sweep or self._wanted(item)]
+                if walk.ended:
+                    walk.more += [(owed.id, owed.replies, owed.cursor) for owed in walk.owed if owed.due <= self._now().timestamp()]
+            known = {owed.id for owed in walk.owed}
+            walk.more += [(item.id, item.replies, None) for item in page.more if sweep or (item.id not in known and self._wanted(item))]
             self._take(page, gone, walk, name, sweep, done)
-        return problem
+
+    def _owe(self, walk: Walk, thread_id: str, replies: int | None, cursor: str | None) -> None:
+        """Keep a thread to be tried again, and at last leave it to the sweep of its post."""
+        before = next((owed for owed in walk.owed if owed.id == thread_id), Owed(thread_id, replies, cursor, walk.number))
+        walk.owed = [owed for owed in walk.owed if owed.id != thread_id]
+        wait = min(OWED_WAIT, self._api.account.every * (2 ** min(before.tries, 10) - 1))
+        if before.tries + 1 < OWED_TRIES:
+            due = self._now().timestamp() + wait
+            walk.owed.append(Owed(thread_id, replies, cursor, before.number, before.tries + 1, due))
+        else:
+            self._hasten_thread(thread_id)
 
     def _hasten_thread(self, thread_id: str) -> None:
         found = self._state.comments([thread_id]).get(thread_id)
@@ -280,9 +360,10 @@ class Puller:
         try:
             return self._connector.replies(self._api, thread_id, cursor), []
         except SourceGoneError as exc:
-            members = self._state.thread_members(thread_id) if exc.state == "not_found" else []
-            # A cursor that ran out: the rest of the thread was not seen, and its absence says nothing.
-            return Page([], complete=exc.state != "cursor"), [row for row in members if not self._unlisted(row)]
+            # A cursor that ran out, or perhaps a right: the rest of the thread was not seen, and its absence says nothing.
+            sure = exc.state != "cursor" and self._connector.gone_is_sure
+            members = self._state.thread_members(thread_id) if sure and exc.state == "not_found" else []
+            return Page([], complete=sure), [row for row in members if not self._unlisted(row)]
 
     def _unlisted(self, row: Known) -> bool:
         """Its absence says nothing, as the platform shows neither it, being hidden, nor what stands below it."""
@@ -291,16 +372,18 @@ class Puller:
         above = self._state.comments([row.parent]).get(row.parent) if row.parent else None
         return row.live == HIDDEN or (above is not None and above.live == HIDDEN)
 
-    def _nothing_new(self, page: Page, walk: Walk) -> bool:
+    def _nothing_new(self, page: Page, number: int) -> bool:
         """Every id was known from an earlier poll that ended; ids of this poll, or of sweeps, do not vouch for what lies behind them."""
         if self._connector.order != "newest_first" or not page.events:
             return False
         known = self._state.comments(event.comment_id for event in page.events)
-        return all((row := known.get(event.comment_id)) and 0 < row.poll < walk.number for event in page.events)
+        return all((row := known.get(event.comment_id)) and 0 < row.poll < number for event in page.events)
 
     def _take(
         self, page: Page, gone: list[Known], walk: Walk, name: str | None, sweep: bool, done: Thread | None, heard: Heard = "read"
     ) -> None:
+        # What was pushed is news as what a poll brings; a sweep has just read its post, and what our own call changed is known.
+        news = heard != "shown" if name is None else not sweep
         taken = self._admission.page(page, walk, sweep, heard)
         walk.refused, walk.bad = walk.refused + taken.refused, walk.bad + len(page.bad)
         named = [comment_id for item in page.bad if (comment_id := own_id(item.raw, self._connector.own_id))]
@@ -313,7 +396,7 @@ class Puller:
         now = self._now().timestamp()
         with self._state.db:
             self._state.put_comments([*taken.rows, *(row for _, row in deleted)], sent)
-            for post_id in taken.news if not sweep else ():
+            for post_id in taken.news if news else ():
                 self._state.hasten(post_id, 1, now if self._connector.sweep_on_news else now + SWEEP_AFTER[1].total_seconds())
             if done:
                 self._state.put_thread(done)
@@ -322,15 +405,39 @@ class Puller:
 
     def _finish_sweep(self, name: str, post_id: str, step: int, walk: Walk) -> None:
         """Only a sweep in which every page came and none was cut short can tell what is missing."""
-        rows, events, probes, answered = [], [], PROBES, False
+        told = self._count(post_id)
         missing = self._state.missing(post_id, walk.number, walk.started) if walk.complete else []
+        missing = [row for row in missing if not self._unlisted(row)]
         unread = self._unread(post_id, walk, missing)
+        absent = [row for row in missing if row.id not in unread]
+        entry = self._state.ledger.rows(self._api.account.account, self._direct, post_id)[0]
+        found = Swept(entry, told, self._state.saw(post_id, walk.number), self._state.ledger.moment(f"ahead:{post_id}"))
+        in_doubt = doubted(found, absent, self._direct, self._connector.gone_is_sure)
+        rows, events = ([], []) if in_doubt else self._missing(missing, unread)
+        self.tally.update(self._sender.send(events, []))
+        step, now = min(step + 1, len(SWEEP_AFTER) - 1), self._now().timestamp()
+        with self._state.db:
+            self._state.put_comments(rows, events)
+            self._state.put_walk(name, None)
+            self._state.schedule(post_id, step, self._due(step))
+            self._state.ledger.swept(post_id, now, walk.refused, walk.bad)
+            if walk.complete:
+                self._state.ledger.hold(post_id, now, walk.nameless, in_doubt)
+            if walk.complete and told and not missing:
+                self._state.ledger.mark(f"ahead:{post_id}", ahead(entry))
+        self.swept.add(post_id)
+
+    @property
+    def _direct(self) -> bool:
+        return self._connector.counts == "direct"
+
+    def _missing(self, missing: list[Known], unread: set[str]) -> tuple[list[Known], list[CommentEvent]]:
+        """What becomes of the comments that a sweep did not see: rows to keep, and the deletes."""
+        rows, events, probes, answered = [], [], PROBES, False
         random.shuffle(missing)  # So that the same ones are not asked about each time.
         for row in missing:
-            if self._unlisted(row):
-                continue
             if probes <= 0 and answered:
-                continue  # A platform that can be asked is asked about the rest at the next sweeps.
+                break  # A platform that can be asked is asked about the rest at the next sweeps.
             try:
                 gone = self._connector.gone(self._api, row.id) if probes > 0 else None
             except SourceBlockedError:
@@ -339,7 +446,7 @@ class Puller:
                 probes, answered = probes - 1, True
                 continue  # Nobody knows: neither missing nor there.
             probes, answered = probes - 1, answered or gone is not None
-            if gone is None and row.id in unread:
+            if row.id in unread and (gone is None or (gone and not self._connector.gone_is_sure)):
                 continue
             if gone or (gone is None and row.missing >= 1):
                 event, after = self._admission.told(row, "deleted")
@@ -347,17 +454,7 @@ class Puller:
                 rows.append(after)
             else:
                 rows.append(row._replace(missing=0 if gone is False else row.missing + 1))
-        self.tally.update(self._sender.send(events, []))
-        step = min(step + 1, len(SWEEP_AFTER) - 1)
-        with self._state.db:
-            self._state.put_comments(rows, events)
-            self._state.put_walk(name, None)
-            self._state.schedule(post_id, step, self._due(step))
-            self._state.ledger.swept(post_id, self._now().timestamp(), walk.refused, walk.bad)
-            if walk.complete:
-                self._state.ledger.hold(post_id, self._now().timestamp(), walk.nameless)
-        self.swept.add(post_id)
-        self._count(post_id)
+        return rows, events
 
     def _unread(self, post_id: str, walk: Walk, missing: list[Known]) -> set[str]:
         """The missing ones that may be there: as an item that could not be read, or below it, where a page may not have shown them."""
@@ -375,16 +472,17 @@ class Puller:
                 found.add(row.id)
         return found
 
-    def _count(self, post_id: str) -> None:
-        """What the platform counts now; where it does not answer the last count stays, the sweep is done either way."""
+    def _count(self, post_id: str) -> bool:
+        """Whether the platform told what it counts now; where it does not the last count stays, the sweep is done either way."""
         try:
             counts = [post.count for post in self._connector.posts(self._api, [post_id]) if post.id == post_id]
         except SourceBlockedError:
             raise
         except SourceError:
-            return
+            return False
         with self._state.db:
             self._state.ledger.count(post_id, counts[0] if counts else None)
+        return bool(counts) and counts[0] is not None
 
     def _due(self, step: int) -> float:
         return (self._now() + SWEEP_AFTER[step]).timestamp()

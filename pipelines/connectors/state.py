@@ -22,12 +22,16 @@ from pharos.schemas.event import CommentEvent, event_id
 
 DELETED, LIVE, HIDDEN = 0, 1, 2
 
+LOOK_AGAIN, MOST_LOOKS = 3600.0, 7
+"""Seconds until a post is looked up again that comments named and a look-up did not find, and how often it is."""
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS comments (id TEXT PRIMARY KEY, post TEXT, parent TEXT, created TEXT, version TEXT, live INTEGER, turn INTEGER,
     missing INTEGER, poll INTEGER, sweep INTEGER, first_seen REAL);
 CREATE INDEX IF NOT EXISTS comments_post ON comments (post);
 CREATE TABLE IF NOT EXISTS versions (id TEXT, version TEXT, PRIMARY KEY (id, version)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS posts (id TEXT PRIMARY KEY, owner TEXT, url TEXT, title TEXT, text TEXT, state TEXT, step INTEGER, due REAL);
+CREATE TABLE IF NOT EXISTS missed (post TEXT PRIMARY KEY, tries INTEGER, due REAL);
 CREATE TABLE IF NOT EXISTS threads (id TEXT PRIMARY KEY, replies INTEGER);
 CREATE TABLE IF NOT EXISTS inbox (id INTEGER PRIMARY KEY AUTOINCREMENT, received TEXT, stream INTEGER, body BLOB,
     tries INTEGER DEFAULT 0);
@@ -61,6 +65,17 @@ class Delivered(NamedTuple):
     tries: int = 0
 
 
+class Owed(msgspec.Struct):
+    """A thread that a poll could not read: from where on, the number of that poll, how often it was tried, when it is next (seconds)."""
+
+    id: str
+    replies: int | None
+    cursor: str | None
+    number: int
+    tries: int = 0
+    due: float = 0.0
+
+
 class Walk(msgspec.Struct):
     """Where a poll or a sweep stands, between two calls. `number` counts the account's walks; `more` are threads still to be read.
 
@@ -74,8 +89,8 @@ class Walk(msgspec.Struct):
     ended: bool = False
     complete: bool = True
     resume: str | None = None
-    left_out: bool = False
-    """A poll went on without a thread that could not be read."""
+    owed: list[Owed] = []
+    """Threads that polls went on without; the next polls try them again, at longer and longer intervals."""
     refused: int = 0
     bad: int = 0
     unread: list[str] = []
@@ -205,6 +220,10 @@ class AccountState:
         sql = "SELECT * FROM comments WHERE post = ? AND version != '' AND live != 0 AND sweep != ? AND first_seen < ? ORDER BY id"
         return [Known(*row) for row in self.db.execute(sql, (post_id, sweep, started))]
 
+    def saw(self, post_id: str, sweep: int) -> bool:
+        """Whether a sweep saw any comment of a post."""
+        return self.db.execute("SELECT 1 FROM comments WHERE post = ? AND sweep = ? LIMIT 1", (post_id, sweep)).fetchone() is not None
+
     def parents(self, post_id: str) -> dict[str, str | None]:
         """The parent of each comment of a post, gone ones too."""
         return dict(self.db.execute("SELECT id, parent FROM comments WHERE post = ?", (post_id,)))
@@ -236,6 +255,21 @@ class AccountState:
                 self.ledger.count(post.id, post.count)
                 self.ledger.owe(post.id, due + later, keep="any")
                 later += apart
+
+    def miss(self, post_ids: Iterable[str], now: float) -> None:
+        """Of these posts those are looked up again that no look-up has found: an hour later, then at twice the time, a week long."""
+        with self.db:
+            for post_id in post_ids:
+                if self.post(post_id):
+                    self.db.execute("DELETE FROM missed WHERE post = ?", (post_id,))
+                else:
+                    sql = "INSERT INTO missed VALUES (?1, 0, ?2 + ?3) ON CONFLICT (post) DO UPDATE SET tries = tries + 1, "
+                    self.db.execute(sql + "due = ?2 + ?3 * (2 << tries)", (post_id, now, LOOK_AGAIN))
+            self.db.execute("DELETE FROM missed WHERE tries >= ?", (MOST_LOOKS,))
+
+    def missed(self, now: float) -> list[str]:
+        """Posts that are to be looked up again."""
+        return [row[0] for row in self.db.execute("SELECT post FROM missed WHERE due <= ? ORDER BY due", (now,))]
 
     def due_posts(self, owner: str, now: float) -> list[tuple[str, int]]:
         """The account's posts whose sweep is due, with their step on the ladder; the longest due first."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from connector_bench import PLATFORMS, TOPICS, Bench, comment, simulator
@@ -14,8 +16,9 @@ from pharos.pipelines.connectors.base import Api, Connector, Page
 from pharos.pipelines.connectors.coverage import stands
 from pharos.pipelines.connectors.loop import Stop, run_accounts
 from pharos.pipelines.connectors.registry import connector
-from pharos.pipelines.connectors.state import Inbox
+from pharos.pipelines.connectors.state import Inbox, last_polled
 from pharos.pipelines.simulator import faults
+from pharos.pipelines.simulator.forum import ForumPost
 from pharos.schemas.errors import BadRecordError, SourceError, SourceRefusedError
 
 
@@ -93,6 +96,65 @@ def test_an_item_without_a_readable_id_holds_back_deletes_and_says_so(bench: Ben
     bench.server.before = lambda path: None
     assert bench.good(sweep=True) == [] and held(bench) == []  # What was absent while anything might be does not count.
     assert [event.kind for event in bench.good(sweep=True)] == ["deleted"]
+
+
+EMPTY = {
+    "facebook": b'{"data": []}',
+    "instagram": b'{"data": []}',
+    "threads": b'{"data": []}',
+    "youtube": b'{"kind": "youtube#commentThreadListResponse", "items": []}',
+    "tiktok": b'{"code": 0, "message": "OK", "data": {"comments": [], "has_more": false}}',
+}
+NOT_THERE = faults.Fault(400, {}, b'{"error": {"code": 100, "error_subcode": 33}}')
+
+
+@pytest.mark.parametrize("bench", list(EMPTY), indirect=True)
+def test_an_empty_list_of_a_post_whose_count_stands_is_no_delete(bench: Bench) -> None:
+    """As where the token has lost a right: no comment is listed, and each that is asked for "does not exist, or" may not be seen."""
+    bench.good()
+    bench.good(sweep=True)
+    listed = [bench.shape.sweep_path.format(post=bench.shape.post_id(post)) for post in ("9001", "9002")]
+
+    def without_rights(path: str) -> faults.Fault | None:
+        if any(part in unquote(path) for part in listed):
+            return faults.Fault(200, {}, EMPTY[bench.platform])
+        return NOT_THERE if "fields=id" in path and path.split("?")[0].rsplit("/", 1)[-1] in bench.ids() else None
+
+    bench.server.before = without_rights
+    for _ in range(3):
+        done = bench.round(sweep=True)
+        assert done.problem == "" and done.tally["sweeps"] == 2
+    assert "deleted" not in kinds(bench) and len(held(bench)) == 2
+    bench.server.before = lambda path: None
+    assert bench.good(sweep=True) == [] and held(bench) == []
+
+
+@pytest.mark.parametrize("bench", ["facebook", "youtube", "tiktok"], indirect=True)
+def test_all_comments_of_a_post_are_deleted_where_its_count_falls(bench: Bench) -> None:
+    bench.good()
+    bench.good(sweep=True)
+    gone = {bench.id(number) for number in range(25) if number % 10 < 5}
+    for number in range(25):
+        if number % 10 < 5:
+            bench.server.forum.vanish(str(1000 + number))
+    events = bench.good(sweep=True) + bench.good(sweep=True)
+    assert {(event.comment_id, event.kind) for event in events} == {(comment_id, "deleted") for comment_id in gone} and held(bench) == []
+
+
+@pytest.mark.parametrize("bench", ["facebook", "youtube"], indirect=True)
+def test_many_that_vanish_from_among_others_wait_for_the_count(bench: Bench) -> None:
+    """And a count that was always ahead, by what the platform shows nobody, is no reason to wait."""
+    bench.server.world = replace(bench.server.world, uncounted=7)
+    bench.good()
+    bench.good(sweep=True)
+    for number in range(5):
+        bench.server.forum.vanish(str(1000 + number))
+    bench.server.world = replace(bench.server.world, uncounted=12)
+    for _ in range(3):
+        assert bench.good(sweep=True) == []
+    assert len(held(bench)) == 1
+    bench.server.world = replace(bench.server.world, uncounted=7)
+    assert {event.kind for event in bench.good(sweep=True) + bench.good(sweep=True)} == {"deleted"} and held(bench) == []
 
 
 def held(bench: Bench) -> list[str]:
@@ -263,3 +325,117 @@ def test_a_stop_ends_the_waits_between_tries(bench: Bench) -> None:
     bench.server.faults = [faults.server_error()] * 500
     bench.runner._api._sleep = lambda seconds: True
     assert "stopped" in bench.round().problem and len(bench.server.requests) <= 2
+
+
+@pytest.mark.parametrize("platform", ["facebook", "youtube", "reddit"])
+def test_a_named_post_that_is_refused_does_not_stop_the_others(platform: str, tmp_path: Path) -> None:
+    with simulator(platform) as server:
+        bench = Bench(platform, server, tmp_path, posts=("9001", "9002"))
+        kept, refused = [bench.shape.sweep_path.format(post=bench.shape.post_id(post)) for post in ("9002", "9001")]
+        server.before = lambda path: faults.Fault(403, {}, b"{}") if refused in unquote(path) else None
+        for _ in range(2):
+            done = bench.round()
+            assert "credentials" in done.problem and done.wait == bench.runner.account.every and bench.runner._failures == 0
+        assert {event.post.id for event in bench.events() if event.post} == {bench.shape.post_id("9002")}
+        server.before = lambda path: faults.Fault(403, {}, b"{}") if refused in unquote(path) or kept in unquote(path) else None
+        assert bench.round().wait >= 3600  # All of them: it is the account.
+        bench.close()
+
+
+@pytest.mark.parametrize("bench", ["youtube"], indirect=True)
+def test_a_thread_that_cannot_be_read_leaves_polls_short_and_is_read_in_the_end(bench: Bench) -> None:
+    bench.good()
+    bench.server.forum.add(comment(30), *(comment(number, parent=30) for number in range(31, 36)))
+    late = {bench.id(number) for number in range(31, 36)}
+    bench.server.before = lambda path: faults.Fault(403, {}, b"{}") if "parentId=1030" in path else None
+    rounds = []
+    for number in range(100, 180, 8):
+        bench.server.forum.add(*(comment(number + more) for more in range(8)))
+        rounds.append(bench.round())
+        assert rounds[-1].wait == bench.runner.account.every and rounds[-1].problem
+    assert max(done.calls for done in rounds[1:]) <= 5 and bench.runner._failures == 0
+    assert bench.ids() - {event.comment_id for event in bench.events()} <= late
+    bench.server.before = lambda path: None
+    bench.round(later=timedelta(minutes=20))
+    assert bench.good() == [] and {event.comment_id for event in bench.events()} == bench.ids()
+
+
+def test_a_fault_in_one_posts_sweep_starves_no_other(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    if bench.platform == "threads":
+        pytest.skip("its poll reads each post as a sweep does")
+    bench.good()
+    bench.good(sweep=True)
+    kind, broken = type(bench.runner.puller._connector), bench.shape.post_id("9001")
+    real = kind.sweep
+
+    def sweep(self: Connector, api: Api, post_id: str, cursor: str | None) -> Page:
+        if post_id == broken:
+            raise KeyError("canary-text of somebody")
+        return real(self, api, post_id, cursor)
+
+    monkeypatch.setattr(kind, "sweep", sweep)
+    for days in (1, 8):
+        done = bench.round(later=timedelta(days=days))
+        assert done.tally["sweeps"] == 1 and done.wait == bench.runner.account.every
+        assert done.problem.startswith("KeyError at test_connector_troubles.py:")
+
+
+@pytest.mark.parametrize("bench", ["youtube"], indirect=True)
+def test_a_body_that_cannot_be_unpacked_is_a_failed_call(bench: Bench) -> None:
+    bench.server.faults = [faults.Fault(200, {"Content-Encoding": "gzip"}, b"garbage")]
+    bench.good()
+    assert {event.comment_id for event in bench.events()} == bench.ids() and len(bench.slept) == 1
+
+
+@pytest.mark.parametrize("bench", ["youtube"], indirect=True)
+def test_a_poll_that_finds_no_such_account_is_a_problem(bench: Bench) -> None:
+    answer = b'{"error": {"code": 404, "errors": [{"reason": "channelNotFound"}]}}'
+    bench.server.before = lambda path: faults.Fault(404, {}, answer) if "commentThreads" in path else None
+    for _ in range(2):
+        assert "channelNotFound" in bench.round().problem
+    assert last_polled(bench.folder / "state", bench.runner.account) is None
+
+
+@pytest.mark.parametrize("bench", ["facebook"], indirect=True)
+def test_an_outage_makes_no_delivery_a_dead_letter(bench: Bench) -> None:
+    bench.good()
+    inbox = Inbox(bench.folder / "state", bench.runner.account)
+    for number in range(40, 46):
+        new = comment(number, post="9001")
+        bench.server.forum.add(new)
+        inbox.put(bench.shape.delivery(bench.server.world, "created", new, "secret", bench.now).body, bench.now)  # type: ignore[attr-defined]
+    inbox.close()
+    bench.server.before = lambda path: faults.server_error()
+    for _ in range(8):
+        assert bench.round().problem
+    bench.server.before = lambda path: None
+    bench.good()
+    assert bench.runner.state.inbox() == [] and TOPICS.dead not in {record.topic for record in bench.publisher.sent}
+
+
+@pytest.mark.parametrize("bench", ["youtube"], indirect=True)
+def test_a_comment_whose_post_a_look_up_missed_once_is_found(bench: Bench) -> None:
+    """Newer comments have pushed it off the page when its post is there."""
+    bench.good()
+    bench.server.forum.add(comment(60, post="9050"))
+    assert bench.round().tally["refused"] == 1
+    bench.server.forum.posts["9050"] = ForumPost("9050", bench.shape.account, "New video")
+    for number in range(200, 212, 4):
+        bench.server.forum.add(*(comment(number + more, post="9002") for more in range(4)))
+        bench.good()
+    assert bench.id(60) not in {event.comment_id for event in bench.events()}
+    bench.round(later=timedelta(hours=1))
+    assert {event.comment_id for event in bench.events()} == bench.ids()
+
+
+@pytest.mark.parametrize("bench", ["youtube"], indirect=True)
+def test_a_post_that_is_never_found_is_looked_up_a_few_times(bench: Bench) -> None:
+    bench.good()
+    bench.server.forum.add(comment(60, post="9050"), *(comment(number) for number in range(200, 209)))
+    bench.round()
+    bench.server.forum.add(*(comment(number) for number in range(209, 220)))
+    for _ in range(400):
+        bench.now += timedelta(hours=1)
+        bench.runner.puller._look_again()
+    assert 5 <= sum("/videos" in path and "9050" in path for path in bench.server.requests) <= 9
+    assert bench.runner.state.missed(float("inf")) == []

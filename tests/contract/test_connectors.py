@@ -173,10 +173,13 @@ def test_delete_by_signal(bench: Bench) -> None:
 def test_a_failed_sweep_makes_no_delete(bench: Bench) -> None:
     bench.good()
     bench.good(sweep=True)
-    for number in range(4, 20):
-        bench.server.forum.vanish(str(1000 + number))
+    for number in range(25):
+        if number % 5 > 1:  # Of each post there is more than one page left.
+            bench.server.forum.vanish(str(1000 + number))
     bench.server.page(1)
     path = bench.shape.next_path or bench.shape.sweep_path.split("{post}")[-1]
+    if bench.platform == "nextdoor":
+        path = ""  # Both posts stand in one list, and the first needs no further page.
     for _ in range(4):
         bench.server.faults = [faults.Fault(503, {}, b"", path=path)] * 50
         assert "503" in bench.round(sweep=True).problem

@@ -199,3 +199,16 @@ def test_a_delivery_for_an_account_that_is_not_read_is_counted(bench: Bench, tmp
     assert bench.shape.account not in caplog.text
     known.inbox.close()
     other.inbox.close()
+
+
+def test_what_was_pushed_hastens_its_posts_sweep_as_a_poll_does(bench: Bench) -> None:
+    bench.good()
+    for days in (1, 8, 30, 30):
+        bench.round(later=timedelta(days=days))
+    new = comment(30, post="9001")
+    bench.server.forum.add(new)
+    put(bench, delivery(bench, "created", new))
+    assert bench.runner.take_pushed().problem == ""
+    assert {event.comment_id for event in bench.events()} == bench.ids()
+    due = {post: at - bench.now.timestamp() for post, at in bench.runner.state.db.execute("SELECT id, due FROM posts")}
+    assert due[bench.shape.post_id("9001")] <= 6 * 3600 < due[bench.shape.post_id("9002")]

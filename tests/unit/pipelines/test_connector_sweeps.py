@@ -93,3 +93,23 @@ def test_what_is_asked_for_by_name_is_swept_in_one_round(puller: Puller, old: Ol
     puller.round()
     puller.round(sweep_all=True)
     assert len(old.swept) == 2 * EVERY
+
+
+def test_one_long_post_leaves_polls_their_turn(puller: Puller, old: Old, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its sweep goes on in the next round where this one left it."""
+    old.left = 1
+    puller.round()
+    cursors: list[int] = []
+
+    def sweep(api: Any, post_id: str, cursor: str | None) -> Page:
+        old.now += A_CALL
+        cursors.append(int(cursor or 0))
+        return Page([], next=str(cursors[-1] + 1) if cursors[-1] < 300 else None)
+
+    monkeypatch.setattr(old, "sweep", sweep)
+    old.now += timedelta(days=1)
+    old.polls.clear()
+    while len(cursors) < 301:
+        puller.round()
+    apart = [after - before for before, after in zip(old.polls, old.polls[1:], strict=False)]
+    assert len(apart) == 5 and max(apart) <= timedelta(seconds=EVERY) + 2 * A_CALL and cursors == list(range(301))
