@@ -37,6 +37,7 @@ from pharos.pipelines.connectors.mastodon_records import (
     RAWS,
     STATUS,
     TOWARDS,
+    UNREADABLE,
     Status,
     is_account,
     is_public,
@@ -91,7 +92,7 @@ class Mastodon(Connector):
             if b'"descendants"' not in body:
                 return body if is_public(msgspec.Raw(body)) else None
             context = CONTEXT.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except UNREADABLE:
             return None
         parts = [join([raw for raw in part if is_public(raw)]) for part in (context.ancestors, context.descendants)]
         return b'{"ancestors":%s,"descendants":%s}' % tuple(parts)
