@@ -245,7 +245,8 @@ class Mastodon(Connector):
             text=text,
             created_at=status.created_at,
             edited_at=status.edited_at,
-            seen=media,
+            # The url changes between the file and the server's proxy of it; the same media stays the same.
+            seen=[{name: item[name] for name in ("id", "type", "description")} for item in media],
             post_id=post_id,
             attachments=media,
             counts=counts,
