@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -127,6 +128,24 @@ def test_what_is_wanted_lies_in_the_inbox_and_a_broken_stream_is_opened_again(tm
     said = [f"ours {number}" for number in (1, 2, 3)]
     assert read == ([{"event": "update", "data": words} for words in said] if kind == "sse" else said)
     assert platform.opened[0] == "7" and len(platform.opened) >= 3
+
+
+@pytest.mark.parametrize("method", ["blocked_until", "cursor"])
+def test_a_fault_of_the_disk_ends_no_stream(tmp_path: Path, kind: str, method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the stream asks its own files, it asks again."""
+    owner, asked = (Budget if method == "blocked_until" else Inbox), []
+    real = getattr(owner, method)
+
+    def broken(self: object) -> object:
+        asked.append(self)
+        if len(asked) == 2:
+            raise sqlite3.OperationalError("disk I/O error")
+        return real(self)
+
+    monkeypatch.setattr(owner, method, broken)
+    late = time.monotonic() + 20
+    _, platform, _ = run(tmp_path, kind, TOKEN, lambda bodies, *_: len(bodies) >= 3 or time.monotonic() > late)
+    assert len(asked) > 2 and len(platform.opened) >= 3
 
 
 def test_a_stream_that_brings_nothing_is_open(tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
