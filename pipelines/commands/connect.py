@@ -29,6 +29,7 @@ from pharos.pipelines.connectors.writeback import Rules
 from pharos.pipelines.publish import KafkaPublisher
 from pharos.pipelines.seen import SeenIndex
 from pharos.pipelines.settings import Settings, load_settings
+from pharos.pipelines.status import log_as_json
 from pharos.schemas.errors import BusyError
 
 LONGEST_BUSY = 10.0
@@ -79,6 +80,7 @@ def connect(ctx: click.Context, once: bool, sweep: bool, only: str | None, hooks
 
 def _run(once: bool, sweep: bool, only: str | None, hooks: tuple[str, int] | None) -> bool:
     settings = load_settings()
+    log_as_json()
     accounts = [account for account in load_accounts(settings.accounts) if only in (None, account.platform)]
     serve_metrics(settings)
     stop = Stop()
@@ -97,7 +99,7 @@ def _run(once: bool, sweep: bool, only: str | None, hooks: tuple[str, int] | Non
         push = [] if once else pushed(runners, settings.state_dir, hooks, stack)
         streams = {item.name: item.told for item in push if isinstance(item, Stream)}
         console = Console(highlight=False)
-        report = stack.enter_context(LiveTable(accounts, console, streams) if console.is_terminal else Lines())
+        report = stack.enter_context(LiveTable(accounts, console, streams) if console.is_terminal else Lines(streams))
         return run_accounts(runners, report, stop, once, sweep, push)
 
 

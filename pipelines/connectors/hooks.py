@@ -51,6 +51,7 @@ def hooks(entries: Sequence[Hook], now: Callable[[], datetime]) -> Starlette:
         # Every secret is tried, also after one fits: how long it takes tells nothing of which accounts there are.
         signed = [entry for entry in here if entry.receiver.authentic(headers, body, entry.account.webhook_secret, now())]
         if not signed:
+            metrics.UNSIGNED.labels(here[0].account.platform).inc()
             log.warning("hooks: %s: a delivery without a valid signature was refused", here[0].account.platform)
             return PlainTextResponse("expected a valid signature", 403)
         for entry in await run_in_threadpool(_put, signed, body, now()):
@@ -58,7 +59,8 @@ def hooks(entries: Sequence[Hook], now: Callable[[], datetime]) -> Starlette:
         return PlainTextResponse("ok")
 
     for entry in entries:
-        metrics.STRAYS.labels(entry.account.platform)
+        for counter in (metrics.STRAYS, metrics.UNSIGNED):
+            counter.labels(entry.account.platform)
     return Starlette(routes=[Route("/hooks/{platform}", take, methods=["GET", "POST"])])
 
 

@@ -23,6 +23,8 @@ GAP = Gauge("pharos_connect_coverage_gap", "Comments that the platform counts, t
 
 HELD = Gauge("pharos_connect_deletes_held", "Posts whose missing comments wait: a sweep met an item whose id cannot be read", ACCOUNT)
 
+STREAM = Gauge("pharos_connect_stream_open", "1 while the account's stream is open, 0 while it is away", ACCOUNT)
+UNSIGNED = Counter("pharos_connect_unsigned", "Deliveries that were refused: no secret of ours signed them", ["platform"])
 STRAYS = Counter("pharos_connect_strays", "Signed changes that were pushed and are about no account that is read", ["platform"])
 
 

@@ -15,6 +15,7 @@ import msgspec
 import websockets
 from httpx_sse import aconnect_sse
 
+from pharos.pipelines.connectors import metrics
 from pharos.pipelines.connectors.base import Account, Streamer, StreamTo
 from pharos.pipelines.connectors.budget import Budget
 from pharos.pipelines.connectors.fetch import jitter, retry_after
@@ -48,6 +49,7 @@ class Stream:
         self._until: datetime | None = None
         self._kept, self._attempt = now(), 0
         self.name, self.state = f"{account.platform}:{account.account}", "opening"
+        metrics.STREAM.labels(*metrics.labels(account)).set(0)
 
     def told(self) -> str:
         """How it is."""
@@ -65,15 +67,14 @@ class Stream:
         while not stop.is_set():
             try:
                 if until := self._budget.blocked_until() or self._rest():
-                    self.state = f"waits until {until:%H:%M:%S} UTC, as the platform says"
+                    self._is(f"waits until {until:%H:%M:%S} UTC, as the platform says", logging.WARNING)
                     await _pause(stop, max(0.01, (until - self._now()).total_seconds()))
                     continue
                 problem = await self._read()
             except Exception as exc:
                 # Whatever it is, also our own disk: it is this stream's alone, and polls and sweeps find what it missed.
                 problem = type(exc).__name__
-            self.state = f"away ({problem})"
-            log.warning("stream: %s `%s`: %s", self._account.platform, self._account.account, problem)
+            self._is(f"away ({problem})", logging.WARNING)
             await _pause(stop, 1.0 + jitter(min(self._attempt, MOST_ATTEMPTS)))
             self._attempt += 1
 
@@ -109,7 +110,12 @@ class Stream:
 
     def _opened(self) -> None:
         """The platform took the connection, whether or not it has anything to say."""
-        self.state = "open"
+        self._is("open", logging.INFO)
+
+    def _is(self, state: str, level: int) -> None:
+        self.state = state
+        metrics.STREAM.labels(*metrics.labels(self._account)).set(state == "open")
+        log.log(level, "stream: %s `%s`: %s", self._account.platform, self._account.account, state)
 
 
 async def _sse(to: StreamTo, opened: Callable[[], object]) -> AsyncIterator[bytes]:

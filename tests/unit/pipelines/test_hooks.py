@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from prometheus_client import REGISTRY
 from starlette.applications import Starlette
 
 from pharos.pipelines.connectors.base import Account, Api, Page, same
@@ -76,6 +77,12 @@ def served(tmp_path: Path) -> Iterator[Served]:
     made.close()
 
 
+def unsigned() -> float:
+    told = REGISTRY.get_sample_value("pharos_connect_unsigned_total", {"platform": "forum"})
+    assert told is not None  # Shown from the start on, or a rate would not see the first one.
+    return told
+
+
 def test_a_signed_delivery_lies_in_the_inbox_of_its_account_when_200_is_said(served: Served) -> None:
     assert served.post(b'{"n":1}') == 200
     assert served.bodies() == [[b'{"n":1}'], []] and served.woken == ["city"]
@@ -84,11 +91,13 @@ def test_a_signed_delivery_lies_in_the_inbox_of_its_account_when_200_is_said(ser
 
 
 def test_what_is_not_signed_is_refused_and_not_kept(served: Served, caplog: pytest.LogCaptureFixture) -> None:
+    before = unsigned()
     assert served.post(b"canary", "other") == 403
     assert served.post(b"canary", **{"X-Signature": ""}) == 403
     assert served.post(b"canary", platform="nowhere") == 404
     assert served.post(b"x" * (LARGEST + 1)) == 413
     assert served.bodies() == [[], []] and served.woken == []
+    assert unsigned() == before + 2
     assert "canary" not in caplog.text and "secret" not in caplog.text
 
 
