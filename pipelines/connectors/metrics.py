@@ -39,3 +39,10 @@ def begin_at_zero(account: Account) -> None:
         POLLS.labels(*labels(account), outcome)
     for kind in KINDS:
         EVENTS.labels(*labels(account), kind)
+
+
+def left_out(account: Account) -> None:
+    """An account that could not start: a problem, and standing still."""
+    begin_at_zero(account)
+    PROBLEM.labels(*labels(account)).set(1)
+    STALLED.labels(*labels(account)).set(1)
