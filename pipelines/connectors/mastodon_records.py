@@ -94,6 +94,7 @@ class _Application(msgspec.Struct):
 APPLICATION = msgspec.json.Decoder(_Application)
 RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 STATUS = msgspec.json.Decoder(Status)
+PERSON = msgspec.json.Decoder(Person)
 _SEEN = msgspec.json.Decoder(_Seen)
 NOTIFICATION = msgspec.json.Decoder(Notification)
 MESSAGE = msgspec.json.Decoder(Message)
