@@ -15,16 +15,18 @@ A_PAGE = 100
 
 def mostly(method: str, path: str) -> float:
     """A poll brings what is new since the last one, mostly little; a page of a sweep is mostly full."""
-    return A_POST + A_USER if method == "GET" and path.endswith("/mentions") else most(method, path)
+    if method == "GET" and path.startswith("/2/users/"):
+        return A_POST + A_USER if path.endswith("/mentions") else A_POST
+    return most(method, path)
 
 
 def most(method: str, path: str) -> float:
-    """A page of posts and their authors, a page of posts alone in a look-up of several, or one post and its author."""
+    """A page of posts and their authors, a page of posts alone (a look-up of several, the account's own), or one post and its author."""
     if method != "GET":
         return A_WRITE
     if path.endswith(("/mentions", "/search/recent")):
         return A_PAGE * (A_POST + A_USER)
-    return A_PAGE * A_POST if path == "/2/tweets" else A_POST + A_USER
+    return A_PAGE * A_POST if path.endswith("/tweets") else A_POST + A_USER
 
 
 def spent(method: str, path: str, reply: Reply) -> float | None:

@@ -21,6 +21,7 @@ from pharos.pipelines.connectors.pages import read_page
 from pharos.pipelines.connectors.state import Inbox
 from pharos.pipelines.connectors.x import X
 from pharos.pipelines.simulator import faults
+from pharos.pipelines.simulator.forum import ForumPost
 from pharos.pipelines.simulator.shapes.x import XShape
 from pharos.schemas.errors import SourceBlockedError, SourceGoneError, SourceRefusedError
 
@@ -52,6 +53,43 @@ def test_a_poll_asks_only_for_what_is_new(bench: Bench) -> None:
     newest = max(bench.ids(), key=int)
     bench.good()
     assert f"since_id={newest}" in bench.server.requests[-1]
+
+
+def listings(bench: Bench) -> list[str]:
+    return [request for request in bench.server.requests if "/tweets?" in request and "/users/" in request]
+
+
+def test_a_post_that_nobody_mentions_is_known_within_the_hour_and_paid_for_once(bench: Bench) -> None:
+    capped(bench, 100)
+    bench.good()
+    assert len(listings(bench)) == 1 and "since_id" not in listings(bench)[0]
+    quiet = bench.shape.post_id("9007")
+    bench.server.forum.posts["9007"] = ForumPost("9007", bench.server.world.account, "Quiet")
+    bench.good()
+    assert len(listings(bench)) == 1 and bench.runner.state.post(quiet) is None
+    before = left(bench)
+    bench.round(later=timedelta(hours=1))
+    assert bench.runner.state.post(quiet) is not None and "since_id" in listings(bench)[1]
+    spent = before - left(bench)
+    for _ in range(3):
+        bench.good()
+    assert len(listings(bench)) == 2 and spent >= 0.005
+
+
+def test_a_listing_that_the_budget_stops_loses_no_mentions(bench: Bench) -> None:
+    bench.server.before = lambda path: faults.Fault(503, {}, b"{}") if "/users/" in path and "/tweets?" in path else None
+    assert "503" in bench.round().problem
+    assert {event.comment_id for event in bench.events()} == bench.ids()
+    asked = len([request for request in bench.server.requests if "/mentions" in request])
+    bench.server.before = lambda _: None
+    bench.good()
+    assert len([request for request in bench.server.requests if "/mentions" in request]) == asked  # It goes on at its page.
+
+
+def test_a_recorded_listing_of_own_posts_holds_no_comments() -> None:
+    body = b'{"data":[{"id":"1904000000000009001","text":"a","author_id":"7700100200300"}],"meta":{"result_count":1}}'
+    page = X().recorded(body, "/2/users/7700100200300/tweets?max_results=100", CITY, START)
+    assert page.events == [] and [(post.id, post.owner) for post in page.posts] == [("1904000000000009001", CITY.account)]
 
 
 def test_a_refused_cursor_begins_again_from_the_top(bench: Bench) -> None:
