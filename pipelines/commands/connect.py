@@ -6,6 +6,7 @@ import json
 import signal
 import sys
 import time
+from collections import Counter
 from contextlib import ExitStack
 
 import click
@@ -17,9 +18,10 @@ from pharos.pipelines.commands.connect_check import check
 from pharos.pipelines.commands.connect_coverage import coverage
 from pharos.pipelines.commands.connect_table import Lines, LiveTable
 from pharos.pipelines.commands.run import serve_metrics
-from pharos.pipelines.connectors.accounts import load_accounts
+from pharos.pipelines.connectors import metrics
+from pharos.pipelines.connectors.accounts import Registered, load_active
 from pharos.pipelines.connectors.base import About, Account
-from pharos.pipelines.connectors.live import AccountRunner
+from pharos.pipelines.connectors.live import AccountRunner, Round
 from pharos.pipelines.connectors.loop import Stop, run_accounts
 from pharos.pipelines.connectors.push import pushed
 from pharos.pipelines.connectors.registry import CONNECTORS
@@ -29,10 +31,11 @@ from pharos.pipelines.connectors.writeback import Rules
 from pharos.pipelines.publish import KafkaPublisher
 from pharos.pipelines.seen import SeenIndex
 from pharos.pipelines.settings import Settings, load_settings
-from pharos.schemas.errors import BusyError
+from pharos.pipelines.status import log_as_json
+from pharos.schemas.errors import BusyError, UsageError
 
 LONGEST_BUSY = 10.0
-"""Seconds to wait for an account that another process has."""
+"""Seconds to wait for accounts that another process has."""
 
 
 class Address(click.ParamType):
@@ -59,7 +62,8 @@ class Address(click.ParamType):
 def connect(ctx: click.Context, once: bool, sweep: bool, only: str | None, hooks: tuple[str, int] | None) -> None:
     """Pull comments from the accounts in `accounts.toml` into Kafka until SIGTERM.
 
-    Streams of platforms that have them are held open; webhooks come in on `--hooks`, behind a proxy that ends TLS.
+    Streams of platforms that have them are held open; webhooks come in on `--hooks`, behind a proxy that ends TLS. An account that
+    cannot start, as its token is missing, is told and the others are read (exit code 2 if none can).
 
     \b
     Example accounts.toml:
@@ -79,7 +83,8 @@ def connect(ctx: click.Context, once: bool, sweep: bool, only: str | None, hooks
 
 def _run(once: bool, sweep: bool, only: str | None, hooks: tuple[str, int] | None) -> bool:
     settings = load_settings()
-    accounts = [account for account in load_accounts(settings.accounts) if only in (None, account.platform)]
+    log_as_json()
+    entries = [entry for entry in load_active(settings.accounts) if only in (None, entry.account.platform)]
     serve_metrics(settings)
     stop = Stop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -89,21 +94,46 @@ def _run(once: bool, sweep: bool, only: str | None, hooks: tuple[str, int] | Non
         stack.callback(publisher.close)
         seen = SeenIndex(settings.state_dir, settings.topic_prefix)
         stack.callback(seen.close)
-        sinks = Sinks(publisher, seen, settings.topics)
-        runners: list[AccountRunner] = []
-        for account in accounts:
-            runners.append(_runner(account, sinks, settings, stop))
-            stack.callback(runners[-1].close)
+        runners, left_out = _runners(entries, Sinks(publisher, seen, settings.topics), settings, stop, stack)
         push = [] if once else pushed(runners, settings.state_dir, hooks, stack)
         streams = {item.name: item.told for item in push if isinstance(item, Stream)}
-        console = Console(highlight=False)
-        report = stack.enter_context(LiveTable(accounts, console, streams) if console.is_terminal else Lines())
-        return run_accounts(runners, report, stop, once, sweep, push)
+        console, accounts = Console(highlight=False), [entry.account for entry in entries]
+        report: LiveTable | Lines = LiveTable(accounts, console, streams) if console.is_terminal else Lines(streams)
+        stack.enter_context(report)
+        for account, problem in left_out:
+            metrics.left_out(account)
+            report(Round(account, Counter(), 0, problem, 0.0))
+        return run_accounts(runners, report, stop, once, sweep, push) and not left_out
 
 
-def _runner(account: Account, sinks: Sinks, settings: Settings, stop: Stop) -> AccountRunner:
+def _runners(
+    entries: list[Registered], sinks: Sinks, settings: Settings, stop: Stop, stack: ExitStack
+) -> tuple[list[AccountRunner], list[tuple[Account, str]]]:
+    """A runner for each account that can start; the others, each with what is in its way.
+
+    Raises:
+        UsageError: no account can start.
+    """
+    runners: list[AccountRunner] = []
+    left_out: list[tuple[Account, str]] = []
+    until = time.monotonic() + LONGEST_BUSY
+    for account, problem in entries:
+        if problem:
+            left_out.append((account, f"not read until it is mended and the command started again: {problem}"))
+            continue
+        try:
+            runners.append(_runner(account, sinks, settings, stop, until))
+            stack.callback(runners[-1].close)
+        except BusyError as exc:
+            left_out.append((account, f"not read until the command is started again: {exc}"))
+    if left_out and not runners:
+        raise UsageError("; ".join(problem for _, problem in left_out))
+    return runners, left_out
+
+
+def _runner(account: Account, sinks: Sinks, settings: Settings, stop: Stop, until: float) -> AccountRunner:
     """The account's runner; `pharos connect act` may have the account for a moment."""
-    folders, rules, until = (settings.state_dir, settings.archive_dir), Rules.of(settings), time.monotonic() + LONGEST_BUSY
+    folders, rules = (settings.state_dir, settings.archive_dir), Rules.of(settings)
     while True:
         try:
             return AccountRunner(account, sinks, *folders, sleep=stop.wait, stop=stop.is_set, rules=rules)

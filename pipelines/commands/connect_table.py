@@ -23,7 +23,10 @@ COLUMNS = ("platform", "account", "last poll", "new", "edited", "deleted", "hidd
 
 
 class Lines:
-    """One JSON line a round, for a log."""
+    """One JSON line a round, for a log; `streams` tell how the account's stream is, if it has one."""
+
+    def __init__(self, streams: Mapping[str, Callable[[], str]] | None = None) -> None:
+        self._streams = dict(streams or {})
 
     def __enter__(self) -> Lines:
         return self
@@ -33,6 +36,7 @@ class Lines:
 
     def __call__(self, done: Round) -> None:
         """Write one round's line."""
+        stream = self._streams.get(f"{done.account.platform}:{done.account.account}")
         line: dict[str, Any] = {
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "event": "poll",
@@ -45,6 +49,7 @@ class Lines:
             "calls": done.calls,
             "budget_left": {f"{item.limit.unit} in {item.limit.seconds:g} s": round(item.left, 3) for item in done.left} or None,
             "problem": done.problem or None,
+            "stream": stream() if stream else None,
             "next_in_s": round(done.wait, 1),
         }
         print(json.dumps(line), flush=True)

@@ -81,16 +81,26 @@ def load_accounts(path: Path, environ: Mapping[str, str] | None = None, tokens: 
     """The accounts that are read: the active ones, with their tokens; without `tokens` a missing one is no error.
 
     Raises:
-        SettingsError: as `load_register`, or a secret is missing, or no account is active.
+        SettingsError: as `load_active`, or a secret is missing.
     """
-    active = [entry for entry in load_register(path, environ) if entry.account.status == "active"]
+    active = load_active(path, environ)
     for entry in active:
         if entry.problem and tokens:
             raise SettingsError(entry.problem)
+    return [entry.account for entry in active]
+
+
+def load_active(path: Path, environ: Mapping[str, str] | None = None) -> list[Registered]:
+    """The active accounts; a missing secret is told, not raised.
+
+    Raises:
+        SettingsError: as `load_register`, or no account is active.
+    """
+    active = [entry for entry in load_register(path, environ) if entry.account.status == "active"]
     if not active:
         msg = f'PHAROS_ACCOUNTS: `{path}`: expected at least one `[[account]]` with `status = "active"`; got none'
         raise SettingsError(msg)
-    return [entry.account for entry in active]
+    return active
 
 
 def load_register(path: Path, environ: Mapping[str, str] | None = None) -> list[Registered]:

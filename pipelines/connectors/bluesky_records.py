@@ -8,10 +8,13 @@ import msgspec
 
 from pharos.pipelines.connectors.answers import comment_event, whole
 from pharos.pipelines.connectors.base import Account, Connector, PostInfo, Reply
+from pharos.schemas.errors import BadRecordError
 from pharos.schemas.event import Author, CommentEvent, Id, Source, Utc
+from pharos.schemas.parse import parse_value
 
 NAME = "bluesky"
 POST = "app.bsky.feed.post"
+MEDIA = ("images", "video", "external")
 
 
 class Person(msgspec.Struct):
@@ -133,7 +136,7 @@ def error(body: bytes) -> str:
     """The name in an error's body."""
     try:
         return str(msgspec.json.decode(body)["error"])
-    except (msgspec.DecodeError, KeyError, TypeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, KeyError, TypeError):
         return ""
 
 
@@ -153,10 +156,10 @@ def info(reply: Reply, view: View) -> PostInfo:
 
 
 def root_of(record: msgspec.Raw) -> str | None:
-    """The post at the top of a reply's thread."""
+    """The post at the top of a reply's thread; None for no reply, and for a record that cannot be read."""
     try:
-        answered = _REPLY.decode(bytes(record)).reply
-    except msgspec.DecodeError:
+        answered = parse_value(bytes(record), _REPLY.decode).reply
+    except BadRecordError:
         return None
     return answered.root.uri if answered else None
 
@@ -176,21 +179,34 @@ def hidden_in(reply: Reply, post: msgspec.Raw | None) -> set[str]:
 
 
 def attachments(embed: dict[str, Any] | None) -> list[dict[str, Any]]:
-    """What a record embeds, from the record alone, so that the stream and a thread give the same."""
-    if not embed:
+    """What a record embeds, from the record alone, so that the stream and a thread give the same.
+
+    The author's own server answers for a record's shape: what is not as the lexicon has it is no attachment.
+    """
+    kind = _kind(embed)
+    if embed is None or not kind:
         return []
-    kind = str(embed.get("$type", "")).removeprefix("app.bsky.embed.").partition("#")[0]
     if kind == "recordWithMedia":
-        return [*attachments(_object(embed.get("media"))), *attachments({"$type": "record", **_object(embed.get("record"))})]
+        media = _object(embed.get("media"))
+        return [*_media(_kind(media), media), *_other("record", _object(embed.get("record")))]
+    return _media(kind, embed) if kind in MEDIA else _other(kind, embed)
+
+
+def _media(kind: str, embed: dict[str, Any]) -> list[dict[str, Any]]:
     if kind == "images":
-        images = [_object(image) for image in embed.get("images") or []]
-        return [{"type": "image", "id": _blob(image.get("image")), "description": image.get("alt")} for image in images]
+        images = embed.get("images")
+        shown = [image for image in images if isinstance(image, dict)] if isinstance(images, list) else []
+        return [{"type": "image", "id": _blob(image.get("image")), "description": _text(image.get("alt"))} for image in shown]
     if kind == "video":
-        return [{"type": "video", "id": _blob(embed.get("video")), "description": embed.get("alt")}]
-    if kind == "external":
-        external = _object(embed.get("external"))
-        return [{"type": "link", "url": external.get("uri"), "description": external.get("title")}]
-    return [{"type": kind, "url": _object(embed.get("record")).get("uri")}]
+        return [{"type": "video", "id": _blob(embed.get("video")), "description": _text(embed.get("alt"))}]
+    if kind == "external" and (external := _object(embed.get("external"))):
+        return [{"type": "link", "url": _text(external.get("uri")), "description": _text(external.get("title"))}]
+    return []
+
+
+def _other(kind: str, embed: dict[str, Any]) -> list[dict[str, Any]]:
+    """A quoted record, or a kind that is not known yet: that something is there is told either way."""
+    return [{"type": kind, "url": _text(_object(embed.get("record")).get("uri"))}] if embed else []
 
 
 def event(
@@ -225,5 +241,13 @@ def _object(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _blob(value: Any) -> Any:
-    return _object(_object(value).get("ref")).get("$link")
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _kind(embed: Any) -> str:
+    return (_text(_object(embed).get("$type")) or "").removeprefix("app.bsky.embed.").partition("#")[0]
+
+
+def _blob(value: Any) -> str | None:
+    return _text(_object(_object(value).get("ref")).get("$link"))

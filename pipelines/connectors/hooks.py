@@ -36,10 +36,13 @@ class Hook(NamedTuple):
 
 
 def hooks(entries: Sequence[Hook], now: Callable[[], datetime]) -> Starlette:
-    """The application: `/hooks/<platform>` takes deliveries for every account of a platform whose secret signed them."""
+    """The application: `/hooks/<platform>` takes deliveries for every account of a platform whose secret signed them.
+
+    `/hooks/<platform>/<account>` takes only those that are signed with this account's secret, and answers its app's challenge.
+    """
 
     async def take(request: Request) -> Response:
-        here = [entry for entry in entries if entry.account.platform == request.path_params["platform"]]
+        here = _addressed(entries, **request.path_params)
         if not here:
             return PlainTextResponse("no account of this platform expects webhooks", 404)
         if request.method == "GET":
@@ -51,6 +54,7 @@ def hooks(entries: Sequence[Hook], now: Callable[[], datetime]) -> Starlette:
         # Every secret is tried, also after one fits: how long it takes tells nothing of which accounts there are.
         signed = [entry for entry in here if entry.receiver.authentic(headers, body, entry.account.webhook_secret, now())]
         if not signed:
+            metrics.UNSIGNED.labels(here[0].account.platform).inc()
             log.warning("hooks: %s: a delivery without a valid signature was refused", here[0].account.platform)
             return PlainTextResponse("expected a valid signature", 403)
         for entry in await run_in_threadpool(_put, signed, body, now()):
@@ -58,8 +62,17 @@ def hooks(entries: Sequence[Hook], now: Callable[[], datetime]) -> Starlette:
         return PlainTextResponse("ok")
 
     for entry in entries:
-        metrics.STRAYS.labels(entry.account.platform)
-    return Starlette(routes=[Route("/hooks/{platform}", take, methods=["GET", "POST"])])
+        for counter in (metrics.STRAYS, metrics.UNSIGNED):
+            counter.labels(entry.account.platform)
+    paths = ("/hooks/{platform}", "/hooks/{platform}/{account:path}")
+    return Starlette(routes=[Route(path, take, methods=["GET", "POST"]) for path in paths])
+
+
+def _addressed(entries: Sequence[Hook], platform: str, account: str = "") -> list[Hook]:
+    """The accounts of a platform; with one of them named, those that share its app's secret."""
+    here = [entry for entry in entries if entry.account.platform == platform]
+    secrets = {entry.account.webhook_secret for entry in here if account in ("", entry.account.account)}
+    return [entry for entry in here if entry.account.webhook_secret in secrets]
 
 
 def _put(signed: list[Hook], body: bytes, at: datetime) -> list[Hook]:

@@ -29,6 +29,10 @@ class _Text(HTMLParser):
         if tag in SILENT:
             self._silent = max(0, self._silent - 1)
 
+    def parse_html_declaration(self, i: int) -> int:
+        """`<![` is a comment in a browser; the parser would take it for SGML and stop at a word that it does not know."""
+        return self.parse_bogus_comment(i) if self.rawdata.startswith("<![", i) else super().parse_html_declaration(i)
+
     def handle_data(self, data: str) -> None:
         if not self._silent:
             self.parts.append(data)

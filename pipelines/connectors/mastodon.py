@@ -5,6 +5,7 @@ Statuses that are not public or unlisted are dropped before anything is kept.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from pharos.pipelines.connectors.base import (
     Connector,
     Limit,
     Page,
+    Params,
     PostInfo,
     Reply,
     StreamTo,
@@ -33,10 +35,12 @@ from pharos.pipelines.connectors.mastodon_records import (
     CONTEXT,
     MESSAGE,
     NOTIFICATION,
+    PERSON,
     PUBLIC,
     RAWS,
     STATUS,
     TOWARDS,
+    UNREADABLE,
     Status,
     is_account,
     is_public,
@@ -44,10 +48,11 @@ from pharos.pipelines.connectors.mastodon_records import (
     stream_message,
 )
 from pharos.pipelines.connectors.rights import Rights, weighed
-from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError
+from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import Author, CommentEvent, Source
 from pharos.schemas.parse import parse_value
 
+OWN = re.compile(r".*/api/v1/accounts/[^/]+/statuses")
 MOST_DESCENDANTS = 4096
 """A context holds no more with a token: a longer one is cut short, and what is missing in it says nothing."""
 
@@ -91,7 +96,7 @@ class Mastodon(Connector):
             if b'"descendants"' not in body:
                 return body if is_public(msgspec.Raw(body)) else None
             context = CONTEXT.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except UNREADABLE:
             return None
         parts = [join([raw for raw in part if is_public(raw)]) for part in (context.ancestors, context.descendants)]
         return b'{"ancestors":%s,"descendants":%s}' % tuple(parts)
@@ -109,10 +114,17 @@ class Mastodon(Connector):
         return None
 
     def poll(self, api: Api, cursor: str | None) -> Page:
-        """Mentions after the cursor, 80 a page, until a page is empty; the next round goes on from there."""
-        reply = api.get("/api/v1/notifications", {"types[]": "mention", "min_id": cursor or "0", "limit": 80})
+        """Mentions after the cursor, 80 a page, until a page is empty; the next round goes on from there.
+
+        Once an hour (the cursor's second part) also the account's newest statuses: what nobody mentions is swept all the same.
+        """
+        since, _, listed = (cursor or "0").partition("@")
+        reply = api.get("/api/v1/notifications", {"types[]": "mention", "min_id": since, "limit": 80})
         page, last = self._notifications(api.account, reply)
-        return replace(page, next=last, resume=last or cursor)
+        if last:
+            return replace(page, next=f"{last}@{listed}")
+        hour = f"{reply.fetched_at.astimezone(UTC):%Y%m%d%H}"
+        return replace(page, posts=[] if listed == hour else self._own(api), resume=f"{since}@{hour}")
 
     def sweep(self, api: Api, post_id: str, cursor: str | None) -> Page:
         """All replies of a status, at any depth, in one call."""
@@ -154,6 +166,8 @@ class Mastodon(Connector):
             return self._context(account, reply, path.split("/")[-2] if path.endswith("/context") else None)
         if body.lstrip()[:1] != b"[":
             body = b"[" + body + b"]"
+        if OWN.fullmatch(path):
+            return Page([], posts=self._listed(account, reply))
         raws = whole(RAWS, self.name, reply, body)
         if raws and b'"visibility"' not in bytes(raws[0]).split(b'"status"')[0] and b'"status"' in bytes(raws[0]):
             return self._notifications(account, Reply(200, {}, body, request, fetched_at))[0]
@@ -244,7 +258,8 @@ class Mastodon(Connector):
             text=text,
             created_at=status.created_at,
             edited_at=status.edited_at,
-            seen=media,
+            # The url changes between the file and the server's proxy of it; the same media stays the same.
+            seen=[{name: item[name] for name in ("id", "type", "description")} for item in media],
             post_id=post_id,
             attachments=media,
             counts=counts,
@@ -254,13 +269,31 @@ class Mastodon(Connector):
             permalink=status.url or status.uri,
         )
 
+    def _own(self, api: Api) -> list[PostInfo]:
+        """The account's newest 40 statuses that answer nobody."""
+        account = api.account.account
+        try:
+            if not account.isdecimal():
+                account = whole(PERSON, self.name, api.get("/api/v1/accounts/lookup", {"acct": account})).id
+            params: Params = {"limit": 40, "exclude_replies": "true", "exclude_reblogs": "true"}
+            reply = api.get(f"/api/v1/accounts/{account}/statuses", params)
+        except (SourceGoneError, SourceRefusedError):
+            return []  # The mentions were not refused: they go on, and the next hour asks again.
+        return self._listed(api.account, reply)
+
+    def _listed(self, account: Account, reply: Reply) -> list[PostInfo]:
+        statuses = [whole(STATUS, self.name, reply, raw) for raw in whole(RAWS, self.name, reply) if is_public(raw)]
+        return [self._info(account, status) for status in statuses if is_account(account, status.account) and not status.in_reply_to_id]
+
     def _post(self, api: Api, post_id: str) -> PostInfo | None:
         try:
             reply = api.get(f"/api/v1/statuses/{post_id}", {})
         except SourceGoneError:
             return None
-        status = whole(STATUS, self.name, reply)
-        owner = api.account.account if is_account(api.account, status.account) else status.account.id
+        return self._info(api.account, whole(STATUS, self.name, reply))
+
+    def _info(self, account: Account, status: Status) -> PostInfo:
+        owner = account.account if is_account(account, status.account) else status.account.id
         return PostInfo(status.id, owner, status.url or status.uri, None, html_to_text(status.content), status.replies_count)
 
 

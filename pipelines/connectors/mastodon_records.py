@@ -10,6 +10,8 @@ from pharos.pipelines.connectors.base import Account
 from pharos.schemas.event import Id, Utc
 
 PUBLIC = {"public", "unlisted"}
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""No JSON of the documented shape, or nested deeper than anything documented is."""
 
 
 class Person(msgspec.Struct):
@@ -92,6 +94,7 @@ class _Application(msgspec.Struct):
 APPLICATION = msgspec.json.Decoder(_Application)
 RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 STATUS = msgspec.json.Decoder(Status)
+PERSON = msgspec.json.Decoder(Person)
 _SEEN = msgspec.json.Decoder(_Seen)
 NOTIFICATION = msgspec.json.Decoder(Notification)
 MESSAGE = msgspec.json.Decoder(Message)
@@ -108,7 +111,7 @@ def stream_message(body: bytes) -> Message | None:
     """A stream's message; None for an answer."""
     try:
         return MESSAGE.decode(body)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return None
 
 
@@ -116,7 +119,7 @@ def is_public(raw: msgspec.Raw) -> bool:
     """Whether an item may be kept; one that cannot be read may be private."""
     try:
         seen = _SEEN.decode(bytes(raw))
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return False
     visibility = seen.visibility if seen.status is None else seen.status.get("visibility")
     return visibility in PUBLIC

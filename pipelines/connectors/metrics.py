@@ -25,6 +25,8 @@ HELD = Gauge(
     "pharos_connect_deletes_held", "Posts whose missing comments wait: an item's id cannot be read, or the count did not fall", ACCOUNT
 )
 
+STREAM = Gauge("pharos_connect_stream_open", "1 while the account's stream is open, 0 while it is away", ACCOUNT)
+UNSIGNED = Counter("pharos_connect_unsigned", "Deliveries that were refused: no secret of ours signed them", ["platform"])
 STRAYS = Counter("pharos_connect_strays", "Signed changes that were pushed and are about no account that is read", ["platform"])
 
 
@@ -39,3 +41,10 @@ def begin_at_zero(account: Account) -> None:
         POLLS.labels(*labels(account), outcome)
     for kind in KINDS:
         EVENTS.labels(*labels(account), kind)
+
+
+def left_out(account: Account) -> None:
+    """An account that could not start: a problem, and standing still."""
+    begin_at_zero(account)
+    PROBLEM.labels(*labels(account)).set(1)
+    STALLED.labels(*labels(account)).set(1)

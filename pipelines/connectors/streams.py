@@ -15,6 +15,7 @@ import msgspec
 import websockets
 from httpx_sse import aconnect_sse
 
+from pharos.pipelines.connectors import metrics
 from pharos.pipelines.connectors.base import Account, Streamer, StreamTo
 from pharos.pipelines.connectors.budget import Budget
 from pharos.pipelines.connectors.fetch import jitter, retry_after
@@ -46,8 +47,9 @@ class Stream:
         self._streamer, self._account, self._inbox, self._pushed, self._now = streamer, account, inbox, pushed, now
         self._budget = budget
         self._until: datetime | None = None
-        self._kept = now()
+        self._kept, self._attempt = now(), 0
         self.name, self.state = f"{account.platform}:{account.account}", "opening"
+        metrics.STREAM.labels(*metrics.labels(account)).set(0)
 
     def told(self) -> str:
         """How it is."""
@@ -62,32 +64,35 @@ class Stream:
         await asyncio.gather(holding, stopped, return_exceptions=True)
 
     async def _hold(self, stop: asyncio.Event) -> None:
-        attempt = 0
         while not stop.is_set():
-            if until := self._budget.blocked_until() or self._rest():
-                self.state = f"waits until {until:%H:%M:%S} UTC, as the platform says"
-                await _pause(stop, max(0.01, (until - self._now()).total_seconds()))
-                continue
             try:
-                async for message in self._messages(self._streamer.stream(self._account, self._inbox.cursor())):
-                    attempt = 0
-                    await self._take(message)
-                problem = "closed"
-            except httpx.HTTPStatusError as exc:
-                problem = f"HTTP {exc.response.status_code}"
-                if until := retry_after(exc.response.headers.get("retry-after", ""), self._now()):
-                    self._budget.block(until)
-            except websockets.InvalidStatus as exc:
-                # A host of its own, such as Jetstream's: its limits are not those of the calls.
-                problem = f"HTTP {exc.response.status_code}"
-                self._until = retry_after(exc.response.headers.get("retry-after", ""), self._now())
+                if until := self._budget.blocked_until() or self._rest():
+                    self._is(f"waits until {until:%H:%M:%S} UTC, as the platform says", logging.WARNING)
+                    await _pause(stop, max(0.01, (until - self._now()).total_seconds()))
+                    continue
+                problem = await self._read()
             except Exception as exc:
-                # Whatever it is, it is this stream's alone: polls and sweeps find what it missed.
+                # Whatever it is, also our own disk: it is this stream's alone, and polls and sweeps find what it missed.
                 problem = type(exc).__name__
-            self.state = f"away ({problem})"
-            log.warning("stream: %s `%s`: %s", self._account.platform, self._account.account, problem)
-            await _pause(stop, 1.0 + jitter(min(attempt, MOST_ATTEMPTS)))
-            attempt += 1
+            self._is(f"away ({problem})", logging.WARNING)
+            await _pause(stop, 1.0 + jitter(min(self._attempt, MOST_ATTEMPTS)))
+            self._attempt += 1
+
+    async def _read(self) -> str:
+        """Read the stream until it ends; why it ended."""
+        try:
+            async for message in self._messages(self._streamer.stream(self._account, self._inbox.cursor())):
+                self._attempt = 0
+                await self._take(message)
+        except httpx.HTTPStatusError as exc:
+            if until := retry_after(exc.response.headers.get("retry-after", ""), self._now()):
+                self._budget.block(until)
+            return f"HTTP {exc.response.status_code}"
+        except websockets.InvalidStatus as exc:
+            # A host of its own, such as Jetstream's: its limits are not those of the calls.
+            self._until = retry_after(exc.response.headers.get("retry-after", ""), self._now())
+            return f"HTTP {exc.response.status_code}"
+        return "closed"
 
     def _rest(self) -> datetime | None:
         return self._until if self._until and self._until > self._now() else None
@@ -105,7 +110,12 @@ class Stream:
 
     def _opened(self) -> None:
         """The platform took the connection, whether or not it has anything to say."""
-        self.state = "open"
+        self._is("open", logging.INFO)
+
+    def _is(self, state: str, level: int) -> None:
+        self.state = state
+        metrics.STREAM.labels(*metrics.labels(self._account)).set(state == "open")
+        log.log(level, "stream: %s `%s`: %s", self._account.platform, self._account.account, state)
 
 
 async def _sse(to: StreamTo, opened: Callable[[], object]) -> AsyncIterator[bytes]:

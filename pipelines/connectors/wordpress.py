@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 from dataclasses import replace
 from datetime import datetime
+from math import ceil
 from typing import ClassVar, Literal
 
 import msgspec
@@ -32,7 +33,8 @@ from pharos.schemas.errors import SourceError, SourceGoneError
 from pharos.schemas.event import Author, CommentEvent, Source
 from pharos.schemas.parse import parse_value
 
-PAGED: Params = {"context": "edit", "status": "any", "orderby": "date_gmt", "order": "desc", "per_page": 100}
+PER_PAGE = 100
+PAGED: Params = {"context": "edit", "status": "any", "orderby": "date_gmt", "order": "desc", "per_page": PER_PAGE}
 ADDRESSES = key_pattern(("author_email", "author_ip", "author_user_agent", "author_avatar_urls"))
 POST_TYPES = "posts,pages"
 """Where posts are looked up, unless the account's option `post_types` names others."""
@@ -111,7 +113,7 @@ class WordPress(Connector):
         return None
 
     def poll(self, api: Api, cursor: str | None) -> Page:
-        """The site's newest comments, 100 a page; the cursor is a page's number."""
+        """The site's newest comments, 100 a page."""
         return self._listing(api, {}, cursor)
 
     def sweep(self, api: Api, post_id: str, cursor: str | None) -> Page:
@@ -124,7 +126,7 @@ class WordPress(Connector):
         for kind in api.account.options.get("post_types", POST_TYPES).split(","):
             rest = [post_id for post_id in ids if post_id not in {post.id for post in found}]
             for start in range(0, len(rest), 100):
-                params: Params = {"include": ",".join(rest[start : start + 100]), "per_page": 100}
+                params: Params = {"include": ",".join(rest[start : start + 100]), "per_page": PER_PAGE}
                 for post in whole(_POSTS, self.name, api.get(f"{_rest(api.account)}/{kind.strip()}", params)):
                     words = html_to_text(post.title.rendered, folded=True), html_to_text(post.content.rendered, folded=True)
                     found.append(PostInfo(str(post.id), api.account.account, post.link, *words))
@@ -160,15 +162,25 @@ class WordPress(Connector):
         return self._page(api.account, replace(reply, body=b"[" + reply.body + b"]"))
 
     def _listing(self, api: Api, by: Params, cursor: str | None) -> Page:
-        paged: Params = {"page": int(cursor)} if cursor else {}
-        reply = api.get(f"{_rest(api.account)}/comments", {**PAGED, **by, **paged})
+        """A page; the cursor is its number and how many comments there were when the page before it was read.
+
+        Fewer now, and what stood first on this page may stand on the one before: it is read again instead.
+        """
+        place, _, before = (cursor or "1").partition(":")
+        number = int(place)
+        while True:
+            paged: Params = {"page": number} if number > 1 else {}
+            reply = api.get(f"{_rest(api.account)}/comments", {**PAGED, **by, **paged})
+            total, pages = (_number(reply, name) for name in ("x-wp-total", "x-wp-totalpages"))
+            lost = int(before) - total if before and total is not None and number > 1 else 0
+            if lost <= 0:
+                break
+            number, before = max(1, number - ceil(lost / _size(total, pages))), str(total)
         page = self._page(api.account, reply)
-        number = int(cursor or 1)
-        total = reply.headers.get("x-wp-totalpages", "")
         empty = not (page.events or page.bad or page.gone)
         # Without the header (a proxy took it away) an empty page is the end.
-        more = number < int(total) if total.isdigit() else not empty
-        return replace(page, next=str(number + 1) if more else None)
+        more = number < pages if pages is not None else not empty
+        return replace(page, next=f"{number + 1}:{'' if total is None else total}" if more else None)
 
     def _page(self, account: Account, reply: Reply) -> Page:
         """The comments of an answer. What a listing holds of the trash is gone; what is not approved is hidden from visitors."""
@@ -205,3 +217,13 @@ class WordPress(Connector):
 def _rest(account: Account) -> str:
     """Where the REST API is under the site's address."""
     return account.options.get("rest", "/wp-json") + "/wp/v2"
+
+
+def _number(reply: Reply, header: str) -> int | None:
+    value = reply.headers.get(header, "")
+    return int(value) if value.isdecimal() else None
+
+
+def _size(total: int | None, pages: int | None) -> int:
+    """How many comments a page holds at least: a site may allow fewer than were asked for."""
+    return max(1, ceil(total / pages)) if total and pages else PER_PAGE

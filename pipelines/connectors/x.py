@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -61,6 +62,8 @@ FIELDS: dict[str, str | int] = {
 SIGNATURES = ("x-twitter-webhooks-signature-oauth2", "x-twitter-webhooks-signature")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,128}")
 """A challenge's token. Answers to challenges and deliveries are signed alike, so nothing that could be a delivery may be signed."""
+OWN = "own"
+_OWN_PATH = re.compile(r".*/2/users/[^/]+/tweets")
 _PROBLEM = msgspec.json.Decoder(Problem)
 
 
@@ -137,29 +140,47 @@ class X(Connector):
         return None
 
     def poll(self, api: Api, cursor: str | None) -> Page:
-        """Mentions after the cursor, 100 a page, newest first; what is not new is neither read nor paid for again."""
-        at = Cursor.read(cursor)
+        """Mentions after the cursor, 100 a page, newest first; what is not new is neither read nor paid for again.
+
+        Once an hour a page of the account's own posts follows: what nobody mentions is swept all the same. The cursor is `HOUR,ID|REST`:
+        when they were listed, the newest of them, and the place among the mentions.
+        """
+        place, rest = cursor.split("|", 1) if cursor and "|" in cursor else (",", cursor or "")
+        listed, _, newest = place.partition(",")
+        if listed == OWN:
+            return self._own(api, newest, rest)
+        at = Cursor.read(rest)
         params = {**FIELDS, "max_results": 100, **at.params("pagination_token")}
-        return self._list(api, f"/2/users/{api.account.account}/mentions", params, at, None)
+        reply = api.get(f"/2/users/{api.account.account}/mentions", params)
+        page = self._list(api, reply, at, None)
+        if page.next:
+            return replace(page, next=f"{place}|{page.next}")
+        if listed != _hour(reply):
+            return replace(page, next=f"{OWN},{newest}|{page.resume or ''}")
+        return replace(page, resume=f"{place}|{page.resume or ''}")
+
+    def _own(self, api: Api, newest: str, rest: str) -> Page:
+        """A call of its own page: where money or the platform stops it, the mentions before it are kept."""
+        params: dict[str, str | int] = {"max_results": 100, "exclude": "replies,retweets", "tweet.fields": "author_id,note_tweet"}
+        reply = api.get(f"/2/users/{api.account.account}/tweets", params | ({"since_id": newest} if newest else {}))
+        answer = read_answer(reply)
+        if answer.meta is None:
+            raise foreign(self.name, reply)
+        return Page([], posts=_infos(answer, reply), resume=f"{_hour(reply)},{answer.meta.newest_id or newest}|{rest}")
 
     def sweep(self, api: Api, post_id: str, cursor: str | None) -> Page:
         """What the search has of a post's conversation, 100 a page; of a post older than it reaches, what is missing says nothing."""
         at = Cursor.read(cursor)
         params = {"query": f"conversation_id:{post_id}", **FIELDS, "max_results": 100, **at.params("next_token")}
-        return self._list(api, "/2/tweets/search/recent", params, at, post_id)
+        return self._list(api, api.get("/2/tweets/search/recent", params), at, post_id)
 
     def posts(self, api: Api, ids: list[str]) -> list[PostInfo]:
         """One call for 100 posts; deleted ones are left out. The owner is the author's id."""
-        found = []
+        found: list[PostInfo] = []
         for start in range(0, len(ids), 100):
             params: dict[str, str | int] = {"ids": ",".join(ids[start : start + 100]), "tweet.fields": "author_id,note_tweet"}
             reply = api.get("/2/tweets", params)
-            for raw in raw_posts(read_answer(reply), reply):
-                try:
-                    post = read_post(raw)
-                except BadRecordError as exc:
-                    raise foreign(self.name, reply) from exc
-                found.append(PostInfo(post.id, post.author_id or "", f"https://x.com/i/web/status/{post.id}", None, post.words))
+            found += _infos(read_answer(reply), reply)
         return found
 
     def root(self, api: Api, event: CommentEvent) -> str | None:
@@ -179,6 +200,8 @@ class X(Connector):
     def recorded(self, body: bytes, request: str, account: Account, fetched_at: datetime) -> Page:
         """Any recorded answer that holds posts."""
         reply = Reply(200, {}, body, request, fetched_at)
+        if _OWN_PATH.fullmatch(urlsplit(request).path):
+            return Page([], posts=_infos(read_answer(reply), reply))
         return page_of(account, reply, read_answer(reply), swept="/search/recent" in request and "conversation_id" in request)
 
     def challenge(self, query: Mapping[str, str], secret: str) -> str | None:
@@ -232,15 +255,30 @@ class X(Connector):
         gone = [comment_id] if bytes(answer.data) == b"null" and _not_found(answer) else []
         return replace(page_of(api.account, reply, answer), gone=gone)
 
-    def _list(self, api: Api, path: str, params: dict[str, str | int], at: Cursor, swept: str | None) -> Page:
+    def _list(self, api: Api, reply: Reply, at: Cursor, swept: str | None) -> Page:
         """One page of posts; an answer without `meta` is no list, even if it is JSON."""
-        reply = api.get(path, params)
         answer = read_answer(reply)
         if answer.meta is None:
             raise foreign(self.name, reply)
         page = page_of(api.account, reply, answer, swept is not None)
         reached = swept is None or (swept.isdigit() and moment(swept) > reply.fetched_at - SEARCHED)
         return replace(at.onward(page, answer.meta), complete=reached)
+
+
+def _hour(reply: Reply) -> str:
+    return f"{reply.fetched_at.astimezone(UTC):%Y%m%d%H}"
+
+
+def _infos(answer: Answer, reply: Reply) -> list[PostInfo]:
+    """Posts of an answer, of which nothing but their words is read."""
+    found = []
+    for raw in raw_posts(answer, reply):
+        try:
+            post = read_post(raw)
+        except BadRecordError as exc:
+            raise foreign(X.name, reply) from exc
+        found.append(PostInfo(post.id, post.author_id or "", f"https://x.com/i/web/status/{post.id}", None, post.words))
+    return found
 
 
 def _not_found(answer: Answer) -> bool:

@@ -20,6 +20,7 @@ from pharos.pipelines.connectors.base import (
     Connector,
     Limit,
     Page,
+    Params,
     PostInfo,
     Reply,
     Written,
@@ -39,6 +40,12 @@ GONE = {
     "notFound": "not_found",
     "invalidPageToken": "cursor",
 }
+TRIES = 3
+"""Calls, one after another, of what YouTube says that it could not process; the rest is for later rounds."""
+
+
+class _UnprocessedError(SourceError):
+    """YouTube's own fault, told with HTTP 400; mostly the next call succeeds."""
 
 
 class YouTube(Connector):
@@ -88,6 +95,8 @@ class YouTube(Connector):
             return SourceBlockedError("youtube: too many calls", until)
         for reason in sorted(reasons & set(GONE)):
             return SourceGoneError(f"youtube: `{reply.request.split('?')[0]}`: {reason}", GONE[reason])
+        if "processingFailure" in reasons:
+            return _UnprocessedError(f"youtube: `{reply.request.split('?')[0]}`: processingFailure")
         if reply.status == 404:
             return SourceGoneError(f"youtube: `{reply.request.split('?')[0]}`: HTTP 404", "not_found")
         if reply.status == 400:
@@ -109,7 +118,7 @@ class YouTube(Connector):
     def replies(self, api: Api, thread_id: str, cursor: str | None) -> Page:
         """One unit: replies of a thread, 100 a page."""
         params: dict[str, str | int] = {"part": "id,snippet", "parentId": thread_id, **PAGED, **_token(cursor)}
-        return page_of(api.account, api.get("/comments", params))
+        return page_of(api.account, _asked(api, "/comments", params))
 
     def posts(self, api: Api, ids: list[str]) -> list[PostInfo]:
         """One unit for 50 videos; a thread about the channel itself stands under the channel."""
@@ -117,8 +126,8 @@ class YouTube(Connector):
         found = [PostInfo(account, account, f"https://www.youtube.com/channel/{account}")] if account in ids else []
         named = [video for video in ids if video != account]
         for start in range(0, len(named), 50):
-            reply = api.get("/videos", {"part": "snippet,statistics", "id": ",".join(named[start : start + 50]), "maxResults": 50})
-            found += videos(reply)
+            params: Params = {"part": "snippet,statistics", "id": ",".join(named[start : start + 50]), "maxResults": 50}
+            found += videos(_asked(api, "/videos", params))
         return found
 
     def root(self, api: Api, event: CommentEvent) -> str | None:
@@ -143,7 +152,7 @@ class YouTube(Connector):
     def reread(self, api: Api, comment_id: str, post_id: str) -> Page:
         """By its id; where YouTube leaves a held one out there, among the newest held threads of the video."""
         params: dict[str, str | int] = {"part": "id,snippet", "id": comment_id, "textFormat": "plainText"}
-        page = page_of(api.account, api.get("/comments", params))
+        page = page_of(api.account, _asked(api, "/comments", params))
         if page.events or post_id == api.account.account:
             return page
         return self._threads(api, {"videoId": post_id, "moderationStatus": "heldForReview"}, None)
@@ -157,11 +166,26 @@ class YouTube(Connector):
 
     def _threads(self, api: Api, by: dict[str, str | int], cursor: str | None) -> Page:
         params: dict[str, str | int] = {"part": "id,snippet,replies", "order": "time", **by, **PAGED, **_token(cursor)}
-        return page_of(api.account, api.get("/commentThreads", params))
+        return page_of(api.account, _asked(api, "/commentThreads", params))
 
 
 def _owner(account: Account) -> bool:
     return account.options.get("auth") == "oauth"
+
+
+def _asked(api: Api, path: str, params: Params) -> Reply:
+    """A good answer. A page token that stays unprocessed may never be processed: its walk begins anew."""
+    for _ in range(TRIES - 1):
+        try:
+            return api.get(path, params)
+        except _UnprocessedError:
+            continue
+    try:
+        return api.get(path, params)
+    except _UnprocessedError as exc:
+        if "pageToken" in params:
+            raise SourceGoneError(str(exc), "cursor") from exc
+        raise
 
 
 def _token(cursor: str | None) -> dict[str, str | int]:

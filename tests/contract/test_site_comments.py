@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from connector_bench import PLATFORMS, Bench, simulator
+from connector_bench import PLATFORMS, Bench, comment, simulator
 
 from pharos.pipelines.connectors.base import Writer
 from pharos.pipelines.connectors.pages import read_page
 from pharos.pipelines.connectors.registry import connector
+from pharos.pipelines.simulator import faults
+from pharos.pipelines.simulator.forum import ForumPost
 
 SITES = [name for name in PLATFORMS if name in ("wordpress", "disqus", "coral", "nextdoor")]
 ADDRESSES = (b"@mail.invalid", b"203.0.113.", b"gravatar", b"canary-browser")
@@ -64,3 +66,21 @@ def test_a_reread_of_what_is_deleted_says_so(bench: Bench) -> None:
     bench.server.forum.delete("1003")
     reread = hiding.reread(bench.runner._api, target, bench.shape.post_id("9001"))
     assert reread.events == [] and reread.gone == [target]
+
+
+@pytest.mark.parametrize("bench", ["wordpress"], indirect=True)
+@pytest.mark.parametrize("emptied", [1, 7])
+def test_what_vanishes_between_two_pages_of_a_listing_hides_no_comment(bench: Bench, emptied: int) -> None:
+    """WordPress lists by page numbers: with a comment of an earlier page gone, the next page begins one further on."""
+    forum = bench.server.forum
+    forum.posts["9003"] = ForumPost("9003", bench.server.world.account, "Quiet page")
+    bench.good()
+    forum.add(comment(30, post="9003"), *(comment(number) for number in range(31, 39)))  # The ninth from the top: first on page 3.
+
+    def vanish() -> None:
+        for number in range(39 - emptied, 39):
+            forum.vanish(str(1000 + number))
+
+    bench.server.faults = [faults.Fault(spoil=lambda body: body, path="comments?", then=then) for then in (None, vanish)]
+    bench.good()
+    assert bench.server.faults == [] and bench.ids() <= {event.comment_id for event in bench.events()}

@@ -1,4 +1,4 @@
-"""Mastodon's shape: notifications (mentions), a status, a status's context."""
+"""Mastodon's shape: notifications (mentions), a status, a status's context, an account and its statuses."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ class MastodonShape(Shape):
 
     closed: ClassVar[Literal["", "comments_disabled", "not_found"]] = "not_found"
     strangers: ClassVar[int] = 1
+    quiet_calls: ClassVar[int] = 3  # once an hour the account's own statuses too
 
     def answer(self, world: World, ask: Ask) -> Answer:
-        """notifications, statuses/:id, statuses/:id/context and apps/verify_credentials."""
+        """notifications, statuses/:id, statuses/:id/context, accounts/lookup, accounts/:id/statuses and apps/verify_credentials."""
         return Answer(*_answer(world, ask.path, ask.query))
 
     def limited(self, until: datetime) -> Fault | None:
@@ -72,6 +73,11 @@ def _answer(world: World, path: str, query: dict[str, str]) -> Told:
         return 200, _notifications(world, query)
     if parts == ["api", "v1", "apps", "verify_credentials"]:
         return 200, {"id": "1", "name": "Pharos", "website": None, "scopes": ["read"], "redirect_uris": []}
+    if parts == ["api", "v1", "accounts", "lookup"] and query.get("acct") == world.account:
+        return 200, {"id": world.account, "acct": world.account, "display_name": world.account}
+    if parts == ["api", "v1", "accounts", world.account, "statuses"]:
+        own = [post.id for post in world.forum.posts.values() if post.owner == world.account and not post.closed]
+        return 200, [_mastodon_post(world, post) for post in own[::-1][: min(int(query.get("limit", 20)), world.page_size)]]
     if parts[:3] != ["api", "v1", "statuses"] or len(parts) < 4:
         return 404, {"error": "Record not found"}
     status_id, post = parts[3], world.forum.posts.get(parts[3])

@@ -1,4 +1,4 @@
-"""X's shape: mentions, the search by conversation, look-ups by id, hiding; an edited post has a new id and names all its ids."""
+"""X's shape: mentions, own posts, the search by conversation, look-ups by id, hiding; an edited post has a new id and names all its ids."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ class XShape(Shape):
     next_path: ClassVar[str] = "next_token"
 
     strangers: ClassVar[int] = 1
+    quiet_calls: ClassVar[int] = 2  # once an hour the account's own posts too
 
     def comment_id(self, comment: ForumComment) -> str:
         """The id of its first version."""
@@ -51,7 +52,7 @@ class XShape(Shape):
         return _id(post_id, POSTED)
 
     def answer(self, world: World, ask: Ask) -> Answer:
-        """users/:id/mentions, tweets/search/recent, tweets, tweets/:id and tweets/:id/hidden."""
+        """users/:id/mentions, users/:id/tweets, tweets/search/recent, tweets, tweets/:id and tweets/:id/hidden."""
         return Answer(*_answer(world, ask))
 
     def limited(self, until: datetime) -> Fault | None:
@@ -95,6 +96,8 @@ def _answer(world: World, ask: Ask) -> Told:
     parts = ask.path.strip("/").split("/")
     if len(parts) == 4 and parts[:2] == ["2", "users"] and parts[3] == "mentions":
         return 200, _list(world, ask.query, world.forum.comments(), ask.query.get("pagination_token"))
+    if parts == ["2", "users", world.account, "tweets"]:
+        return 200, _own(world, int(ask.query.get("since_id", 0)))
     if parts[:4] == ["2", "tweets", "search", "recent"]:
         return 200, _search(world, ask.query)
     if parts == ["2", "tweets"]:
@@ -110,6 +113,15 @@ def _answer(world: World, ask: Ask) -> Told:
         world.forum.change(comment.id, hidden=hidden)
         return 200, {"data": {"hidden": hidden}}
     return 404, {"title": "Not Found", "type": "about:blank", "status": 404}
+
+
+def _own(world: World, since: int) -> dict[str, Any]:
+    """The account's own posts after `since_id`, newest first."""
+    ids = {_id(post.id, POSTED) for post in world.forum.posts.values() if post.owner == world.account}
+    found = [root for own in sorted(ids, key=int, reverse=True) if int(own) > since and (root := _root(world, own))]
+    if not found:
+        return {"meta": {"result_count": 0}}
+    return {"data": found, "meta": {"result_count": len(found), "newest_id": found[0]["id"], "oldest_id": found[-1]["id"]}}
 
 
 def _find(world: World, version: str) -> ForumComment | None:

@@ -47,4 +47,7 @@ def test_a_line_a_round_for_a_log(capsys: pytest.CaptureFixture[str]) -> None:
         report(Round(CITY, Counter(created=3, pages=1), 2, "", 60.0, (UNITS,)))
     line = json.loads(capsys.readouterr().out)
     assert (line["platform"], line["created"], line["edited"], line["calls"]) == ("youtube", 3, 0, 2)
+    assert line["stream"] is None
+    Lines({"bluesky:did:plc:parks": lambda: "away (HTTP 401)"})(Round(PARKS, Counter(), 1, "", 60.0))
+    assert json.loads(capsys.readouterr().out)["stream"] == "away (HTTP 401)"
     assert line["budget_left"] == {"units in 86400 s": 9812.0} and line["problem"] is None and "canary" not in str(line)

@@ -38,6 +38,7 @@ NOW = datetime(2026, 10, 2, 12, 0, tzinfo=UTC)
         ("<ul><li>one</li><li>two</li></ul>", "one\ntwo"),
         ("<p>a<script>bad()</script>b</p>", "ab"),
         ("plain < text", "plain < text"),
+        ("<p>a<![bogus]]>b</p><![CDATA[x]]>c", "abc"),
     ],
 )
 def test_html_to_text(html: str, text: str) -> None:

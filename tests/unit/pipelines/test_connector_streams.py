@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from prometheus_client import REGISTRY
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -129,7 +131,28 @@ def test_what_is_wanted_lies_in_the_inbox_and_a_broken_stream_is_opened_again(tm
     assert platform.opened[0] == "7" and len(platform.opened) >= 3
 
 
-def test_a_stream_that_brings_nothing_is_open(tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("method", ["blocked_until", "cursor"])
+def test_a_fault_of_the_disk_ends_no_stream(tmp_path: Path, kind: str, method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the stream asks its own files, it asks again."""
+    owner, asked = (Budget if method == "blocked_until" else Inbox), []
+    real = getattr(owner, method)
+
+    def broken(self: object) -> object:
+        asked.append(self)
+        if len(asked) == 2:
+            raise sqlite3.OperationalError("disk I/O error")
+        return real(self)
+
+    monkeypatch.setattr(owner, method, broken)
+    late = time.monotonic() + 20
+    _, platform, _ = run(tmp_path, kind, TOKEN, lambda bodies, *_: len(bodies) >= 3 or time.monotonic() > late)
+    assert len(asked) > 2 and len(platform.opened) >= 3
+
+
+def test_a_stream_that_brings_nothing_is_open(
+    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
     monkeypatch.setattr(Platform, "held", True)
     monkeypatch.setattr(Platform, "quiet", True)
     monkeypatch.setattr(Listener, "run", ended_at_once(Listener.run))
@@ -138,12 +161,18 @@ def test_a_stream_that_brings_nothing_is_open(tmp_path: Path, kind: str, monkeyp
         tmp_path, kind, TOKEN, lambda _bodies, _platform, stream: stream.told() == "open" or time.monotonic() > late
     )
     assert stream.told() == "open" and bodies == [] and len(platform.opened) == 1
+    assert opened() == 1 and "stream: forum `city`: open" in caplog.messages
 
 
 def test_a_refused_stream_says_so_and_tells_no_secret(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     _, platform, stream = run(tmp_path, "sse", "wrong", lambda _bodies, _platform, stream: "away" in stream.told())
     assert platform.opened == [] and "HTTP 401" in stream.told()
     assert "HTTP 401" in caplog.text and "wrong" not in caplog.text
+    assert opened() == 0
+
+
+def opened() -> float | None:
+    return REGISTRY.get_sample_value("pharos_connect_stream_open", {"platform": "forum", "account": "city"})
 
 
 def test_the_place_of_a_quiet_stream_is_kept_but_never_beyond_what_waits(tmp_path: Path) -> None:

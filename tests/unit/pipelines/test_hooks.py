@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import hashlib
 import hmac
 import threading
@@ -12,13 +13,16 @@ from pathlib import Path
 
 import httpx
 import pytest
+from prometheus_client import REGISTRY
 from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from pharos.pipelines.connectors.base import Account, Api, Page, same
 from pharos.pipelines.connectors.hooks import LARGEST, Hook, hooks
 from pharos.pipelines.connectors.listen import Listener
 from pharos.pipelines.connectors.loop import Stop, run_accounts
 from pharos.pipelines.connectors.state import AccountState, Inbox
+from pharos.pipelines.connectors.x import X
 from pharos.schemas.errors import UsageError
 
 
@@ -51,6 +55,8 @@ class Served:
             Hook(Signed(), account, inbox, lambda name=account.account: self.woken.append(name))  # type: ignore[misc]
             for account, inbox in zip(self.accounts, self.inboxes, strict=True)
         ]
+        apps = [Account("x", name, webhook_secret=f"app {name}") for name in ("1", "2")]
+        entries += [Hook(X(), account, self.inboxes[0], lambda: None) for account in apps]
         listener = Listener(hooks(entries, lambda: datetime.now(UTC)), "127.0.0.1", 0)
         self.url, self._stop = f"http://127.0.0.1:{listener.port}/hooks", Stop()
         self._thread = threading.Thread(target=run_accounts, args=([], print, self._stop), kwargs={"beside": [listener]})
@@ -76,6 +82,12 @@ def served(tmp_path: Path) -> Iterator[Served]:
     made.close()
 
 
+def unsigned() -> float:
+    told = REGISTRY.get_sample_value("pharos_connect_unsigned_total", {"platform": "forum"})
+    assert told is not None  # Shown from the start on, or a rate would not see the first one.
+    return told
+
+
 def test_a_signed_delivery_lies_in_the_inbox_of_its_account_when_200_is_said(served: Served) -> None:
     assert served.post(b'{"n":1}') == 200
     assert served.bodies() == [[b'{"n":1}'], []] and served.woken == ["city"]
@@ -84,11 +96,13 @@ def test_a_signed_delivery_lies_in_the_inbox_of_its_account_when_200_is_said(ser
 
 
 def test_what_is_not_signed_is_refused_and_not_kept(served: Served, caplog: pytest.LogCaptureFixture) -> None:
+    before = unsigned()
     assert served.post(b"canary", "other") == 403
     assert served.post(b"canary", **{"X-Signature": ""}) == 403
     assert served.post(b"canary", platform="nowhere") == 404
     assert served.post(b"x" * (LARGEST + 1)) == 413
     assert served.bodies() == [[], []] and served.woken == []
+    assert unsigned() == before + 2
     assert "canary" not in caplog.text and "secret" not in caplog.text
 
 
@@ -96,6 +110,32 @@ def test_a_challenge_needs_the_secret(served: Served) -> None:
     right = httpx.get(f"{served.url}/forum", params={"challenge": "41", "token": "secret of parks"})
     assert (right.status_code, right.text) == (200, "41")
     assert httpx.get(f"{served.url}/forum", params={"challenge": "41", "token": "no"}).status_code == 403
+
+
+def test_an_address_that_names_an_account_is_that_of_its_app(served: Served) -> None:
+    """X's challenge names no app: signed with another one's secret it would never be taken."""
+    challenges = {name: httpx.get(f"{served.url}/x/{name}", params={"crc_token": "abc"}) for name in ("1", "2")}
+    assert {name: told.json()["response_token"] for name, told in challenges.items()} == {name: crc(f"app {name}") for name in ("1", "2")}
+    assert httpx.get(f"{served.url}/x/3", params={"crc_token": "abc"}).status_code == 404
+    assert served.post(b"1", "secret of parks", "forum/parks") == 200
+    assert served.post(b"2", "secret of parks", "forum/city") == 403
+    assert served.bodies() == [[], [b"1"]]
+
+
+def crc(secret: str) -> str:
+    return "sha256=" + base64.b64encode(hmac.new(secret.encode(), b"abc", hashlib.sha256).digest()).decode()
+
+
+def test_an_address_that_names_an_account_takes_for_all_of_its_app(tmp_path: Path) -> None:
+    accounts = [Account("forum", name, webhook_secret=secret) for name, secret in (("a", "one"), ("b", "one"), ("c", "two"))]
+    entries = [Hook(Signed(), account, Inbox(tmp_path, account), lambda: None) for account in accounts]
+    done = TestClient(hooks(entries, lambda: datetime.now(UTC))).post(
+        "/hooks/forum/b", content=b"1", headers={"X-Signature": sign(b"1", "one")}
+    )
+    states = [AccountState(tmp_path, account) for account in accounts]
+    assert done.status_code == 200 and [len(state.inbox()) for state in states] == [1, 1, 0]
+    for item in (*states, *(entry.inbox for entry in entries)):
+        item.close()
 
 
 def test_a_taken_port_is_told() -> None:

@@ -17,7 +17,11 @@ from pharos.pipelines.connectors import own_posts
 from pharos.pipelines.connectors.accounts import load_accounts
 from pharos.pipelines.connectors.base import Account, Page, Reply, Writer
 from pharos.pipelines.connectors.bluesky import Bluesky
+from pharos.pipelines.connectors.bluesky_records import attachments, root_owner
+from pharos.pipelines.connectors.mastodon import Mastodon
+from pharos.pipelines.connectors.mastodon_records import is_public
 from pharos.pipelines.connectors.reddit import Reddit
+from pharos.pipelines.connectors.state import Inbox
 from pharos.pipelines.simulator import faults
 from pharos.pipelines.simulator.forum import ForumPost
 from pharos.pipelines.simulator.server import Simulator
@@ -223,7 +227,6 @@ def test_bluesky_attachments_are_the_records_own() -> None:
         ({"$type": "app.bsky.embed.external", "external": {"uri": "https://x.invalid", "title": "X"}}, None),
         ({"$type": "app.bsky.embed.video", "video": {"ref": {"$link": "bafy2"}}}, None),
         ({"$type": "app.bsky.embed.later", "images": 7}, None),
-        ({"$type": "app.bsky.embed.images", "images": [7]}, None),
     ):
         reply = node("1")
         reply["post"]["record"]["embed"] = embed  # type: ignore[index]
@@ -319,3 +322,54 @@ def test_an_old_posts_first_reply_is_found(tmp_path: Path) -> None:
         for _ in range(5):
             bench.round(later=timedelta(minutes=1))
         assert (bench.id(50), "created") in bench.kinds()
+
+
+EMBEDS = [
+    {"$type": "app.bsky.embed.images", "images": 5},
+    {"$type": "app.bsky.embed.images", "images": {"image": 5}},
+    {"$type": "app.bsky.embed.external", "external": [5]},
+    {"$type": "app.bsky.embed.images", "images": [7]},
+    {"$type": ["app.bsky.embed.images"], "images": [{}]},
+    {"$type": "app.bsky.embed.recordWithMedia", "media": 5, "record": 5},
+    {"$type": "app.bsky.embed.recordWithMedia", "media": {"$type": "app.bsky.embed.recordWithMedia", "media": {"images": [{}]}}},
+]
+
+
+@pytest.mark.parametrize("embed", EMBEDS, ids=str)
+def test_an_embed_of_another_shape_is_no_attachment(embed: dict) -> None:
+    assert attachments(embed) == []
+
+
+def test_attachments_are_what_the_lexicon_has() -> None:
+    image = {"image": {"ref": {"$link": "bafy"}}, "alt": 7}
+    embed = {
+        "$type": "app.bsky.embed.recordWithMedia",
+        "media": {"$type": "app.bsky.embed.images", "images": [image, 5]},
+        "record": {"record": {"uri": "at://x"}},
+    }
+    assert attachments(embed) == [{"type": "image", "id": "bafy", "description": None}, {"type": "record", "url": "at://x"}]
+
+
+def test_what_strangers_write_in_their_records_slows_no_account(tmp_path: Path) -> None:
+    """Their own servers answer for the shape of a record; Jetstream sends it on as it is."""
+    with bench_of("bluesky", tmp_path) as bench:
+        bench.good()
+        ref = {"uri": bench.shape.post_id("9001"), "cid": "b"}
+        record = {"text": "x", "createdAt": "2026-10-03T10:00:00Z", "reply": {"root": ref, "parent": ref}}
+        inbox = Inbox(bench.folder / "state", bench.runner.account)
+        for number, embed in enumerate(EMBEDS):
+            commit = {"operation": "create", "collection": "app.bsky.feed.post", "rkey": f"3k{number}", "record": record | {"embed": embed}}
+            inbox.put(json.dumps({"did": "did:plc:stranger", "time_us": 1, "commit": commit}).encode(), bench.now, stream=True)
+        inbox.close()
+        done = bench.runner.take_pushed()
+        assert done.problem == "" and done.tally["created"] == len(EMBEDS) and bench.runner.state.inbox() == []
+
+
+@pytest.mark.parametrize("record", [b'{"a":' * 5000 + b"1" + b"}" * 5000, b'{"reply":{"root":{"uri":"\xff"}}}'], ids=["deep", "not UTF-8"])
+def test_the_root_of_a_record_that_cannot_be_read_is_nobodys(record: bytes) -> None:
+    assert root_owner(msgspec.Raw(record)) is None
+
+
+def test_what_is_nested_too_deeply_on_mastodon_may_be_private() -> None:
+    deep = b'{"visibility":"public","x":' + b"[" * 5000 + b"]" * 5000 + b"}"
+    assert not is_public(msgspec.Raw(deep)) and Mastodon().keepable(deep) is None
