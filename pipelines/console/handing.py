@@ -29,6 +29,8 @@ MARGIN_MS = 2_000
 """A request to undo that began in its window may still be on its way."""
 TOLD_MS = 7 * 86_400_000
 """How long a decision is told of that was due too late to be handed over."""
+LATE_MS = 60_000
+"""How often it is looked for such: of a week there are many, and none is in a hurry any more."""
 LATE = "it became due more than a day after it was decided, and was not handed over: decide again"
 OVERTAKEN = "another decision, or another text of the comment, came before it was carried out"
 
@@ -45,6 +47,7 @@ class Handing:
         self._lock = threading.Lock()
         self._seen: set[str] = set()
         self._late: set[str] = set()
+        self._late_ms = 0
         self._unread = ""
 
     @property
@@ -63,14 +66,17 @@ class Handing:
             return 0
         now_ms = self._now_ms()
         now = datetime.fromtimestamp(now_ms / 1000, UTC)
-        last = now_ms - self._undo_ms - MARGIN_MS
+        first, last = now_ms - round(LONGEST_OPEN.total_seconds() * 1000), now_ms - self._undo_ms - MARGIN_MS
+        if all_late := now_ms >= self._late_ms:
+            first, self._late_ms = now_ms - TOLD_MS, now_ms + LATE_MS
         with self._database.read() as connection:
             self._review(connection, now)
-            query = _carried().where(decisions.c.recorded_ms != 0, decisions.c.decided_ms.between(now_ms - TOLD_MS, last))
+            query = _carried().where(decisions.c.recorded_ms != 0, decisions.c.decided_ms.between(first, last))
             rows = connection.execute(query.order_by(decisions.c.decided_ms)).all()
             fresh = [due for row in rows if row.decision_id not in self._seen and (due := _due(connection, row))]
-        names = {row.decision_id for row in rows}
-        self._seen, self._late = self._seen & names, self._late & names
+        if all_late:
+            names = {row.decision_id for row in rows}
+            self._seen, self._late = self._seen & names, self._late & names
         if not fresh:
             self._unread = ""
             return 0
@@ -164,10 +170,11 @@ def _carried() -> Select[tuple[str, bytes, str]]:
     hidden = exists().where(other.c.item_id == decisions.c.item_id, other.c.stands, other.c.action == "hide")
     last = items.c.decision_id == decisions.c.decision_id, items.c.event_id == decisions.c.event_id, items.c.state == "decided"
     hides = and_(decisions.c.action == "hide", *last)
-    ends = or_(decisions.c.action == "unhide", and_(decisions.c.action.in_(SHOWS), decisions.c.supersedes > ""))
+    # Said of the decision alone first: the index tells it, and most decisions end no hide.
+    asks = or_(decisions.c.action.in_(("hide", "unhide")), and_(decisions.c.supersedes > "", decisions.c.action.in_(SHOWS)))
     columns = decisions.c.decision_id, decisions.c.body, items.c.platform_state
     query = select(*columns).join(items, items.c.id == decisions.c.item_id)
-    return query.where(or_(hides, and_(decisions.c.stands, ends, ~hidden)))
+    return query.where(asks, or_(hides, and_(decisions.c.stands, decisions.c.action != "hide", ~hidden)))
 
 
 def _due(connection: Connection, row: Row) -> _Due | None:

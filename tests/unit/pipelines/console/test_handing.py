@@ -17,7 +17,7 @@ from pharos.pipelines.console import appeals
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.deciding import Wish, decide, undo
-from pharos.pipelines.console.handing import LATE, MARGIN_MS, Handing
+from pharos.pipelines.console.handing import LATE, LATE_MS, MARGIN_MS, Handing
 from pharos.pipelines.console.intake import item_id, take_decisions, take_flagged
 from pharos.pipelines.console.notices import token
 from pharos.pipelines.console.tables import decisions, items
@@ -266,6 +266,7 @@ def test_what_was_due_after_a_day_is_told(bench: Bench) -> None:
     act = bench.act(bench.hidden)
     assert act is not None and (act.stage, act.said) == ("refused", LATE)
     bench.decide(Wish("escalate"))
+    bench.wait(LATE_MS)
     assert handing.hand() == 0 and handing.problem == ""
 
 
