@@ -48,3 +48,9 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     held_ms: Milliseconds | None = None
     bulk: str | None = None
     detector: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError if a detector is named where none can be, or none where one must be: a mark is never taken for a decision."""
+        if self.action == "wrong" and not self.detector or self.detector and self.action not in ("wrong", "undo"):
+            msg = f"expected a `detector` with `wrong`, and with nothing else but `undo`; got `{self.action}`"
+            raise ValueError(msg)

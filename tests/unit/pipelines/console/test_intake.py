@@ -276,6 +276,12 @@ def test_marks_of_wrong_detectors_come_back_from_the_topic(tables: Tables) -> No
     assert {**tables.item(), "revision": 0} == {**item, "revision": 0}
 
 
+def test_a_mark_without_a_detector_is_no_record_and_decides_nothing(tables: Tables) -> None:
+    tables.flagged(flagged())
+    assert tables.decided(decision(1, "wrong"), decision(2, "hide", detector="attack"), decision(3, "undo", detector="attack")) == 2
+    assert tables.item()["state"] == "open" and tables.rows(wrong) == []
+
+
 def test_a_mark_on_a_past_version_leaves_the_queue_as_it_is(tables: Tables) -> None:
     tables.flagged(flagged())
     tables.decided(decision(1, "wrong", minute=5, detector="attack"))
