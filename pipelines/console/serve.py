@@ -59,7 +59,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
             say(f"console: no Kafka answers at {known.bootstrap_servers}; decisions are kept and sent when it does, comments come then")
         if not any_account(database):
             say("console: there is no account yet; make the first: `pharos console user add NAME --role admin`")
-        _Server(_configured(desk), desk.changes).run(sockets=[listener])
+        _Server(configured(desk), desk.changes).run(sockets=[listener])
 
 
 def _desk(settings: Settings, database: Database, policy: Policy, stack: ExitStack) -> Desk:
@@ -74,7 +74,8 @@ def _desk(settings: Settings, database: Database, policy: Policy, stack: ExitSta
     return Desk(settings, database, policy, now_ms, changes, consumer, outbox, precedents)
 
 
-def _configured(desk: Desk) -> uvicorn.Config:
+def configured(desk: Desk) -> uvicorn.Config:
+    """How the pages are served."""
     # No access log of uvicorn's: its lines hold the query, and that what was searched for. The guard writes one without.
     return uvicorn.Config(
         build(desk),

@@ -13,8 +13,10 @@ import pytest
 from console_site import MINUTE_MS, PASSWORD, Site
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.testclient import TestClient
 
 from pharos.pipelines.console import people
+from pharos.pipelines.console.serve import configured
 from pharos.pipelines.console.web import queue
 from pharos.pipelines.console.web.guard import APPEALS, LOGINS, MINUTE_S, MOST_BYTES
 from pharos.pipelines.console.web.limits import MOST_ADDRESSES, Limit, origin
@@ -185,6 +187,21 @@ def test_wrong_passwords_for_a_name_keep_nobody_else_out(site: Site) -> None:
     # The account has its own lock, which ends; from elsewhere its owner comes in then.
     site.clock += 15 * MINUTE_MS
     assert site.client(client=("10.0.0.2", 1)).post("/login", data={"name": "viewer", "password": PASSWORD}).status_code == 303
+
+
+@pytest.mark.parametrize(("proxies", "shared"), [("127.0.0.1, 172.30.85.0/24", False), ("127.0.0.1", True)])
+def test_behind_a_named_proxy_each_address_has_its_own_limit(tmp_path: Path, proxies: str, shared: bool) -> None:
+    site = Site(tmp_path, console_trusted_proxies=proxies)
+    config = configured(site.desk)
+    config.load()
+    client = TestClient(config.loaded_app, base_url=site.url, client=("172.30.85.1", 1))
+
+    def ask(origin: str) -> int:
+        return client.get("/appeal/x", headers={"x-forwarded-for": origin}).status_code
+
+    assert any(ask("10.0.0.1") == 429 for _ in range(APPEALS * 2))
+    assert (ask("10.0.0.2") == 429) == shared
+    site.database.close()
 
 
 def test_a_machine_with_many_addresses_is_one() -> None:
