@@ -390,17 +390,20 @@ def test_a_broken_item_is_dead_and_its_neighbours_go_on(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("pages", [1, 2])
-def test_restart_at_every_page_boundary(bench: Bench, pages: int) -> None:
+def test_restart_at_every_page_boundary(bench: Bench, pages: int, tmp_path: Path) -> None:
     """Stopped after every `pages` pages, with comments coming in: the same event ids as a run that is never stopped."""
-    bench.stop_after = pages
-    for life in range(60):
-        if life == 3:
-            bench.server.forum.add(comment(50), comment(51, parent=0), comment(52))
-        assert bench.round(sweep=life > 40).problem == ""
-        bench.restart()
-    expected = bench.ids()
-    assert {event.comment_id for event in bench.events()} == expected
-    assert len(bench.events()) == len(expected)
+    with simulator(bench.platform) as server:
+        whole = Bench(bench.platform, server, tmp_path / "whole")
+        bench.stop_after = pages
+        for life in range(60):
+            for run in (bench, whole):
+                if life == 3:
+                    run.server.forum.add(comment(50), comment(51, parent=0), comment(52))
+                assert run.round(later=timedelta(minutes=5)).problem == ""
+            bench.restart()
+        assert {event.comment_id for event in whole.events()} == whole.ids()
+        assert sorted(event.event_id for event in bench.events()) == sorted(event.event_id for event in whole.events())
+        whole.close()
 
 
 def test_sent_but_not_saved_is_sent_again_or_known(bench: Bench) -> None:
