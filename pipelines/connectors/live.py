@@ -20,9 +20,10 @@ from pharos.pipelines.connectors.acts import Acts
 from pharos.pipelines.connectors.base import Account
 from pharos.pipelines.connectors.budget import Budget, Left
 from pharos.pipelines.connectors.coverage import Coverage
+from pharos.pipelines.connectors.fault import fault
 from pharos.pipelines.connectors.fetch import LONGEST_WAIT, Fetcher
 from pharos.pipelines.connectors.pages import PageStore
-from pharos.pipelines.connectors.pull import Puller, fault
+from pharos.pipelines.connectors.pull import Puller
 from pharos.pipelines.connectors.registry import connector
 from pharos.pipelines.connectors.send import Sinks
 from pharos.pipelines.connectors.state import AccountState

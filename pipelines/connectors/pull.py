@@ -5,31 +5,29 @@ No platform gives "all changes since". A poll brings what is new; only a full sw
 
 from __future__ import annotations
 
-import random
-import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from math import inf
-from pathlib import Path
 
+from pharos.pipelines.connectors.absent import Absence
 from pharos.pipelines.connectors.admit import Admission, Heard
 from pharos.pipelines.connectors.answers import own_id
-from pharos.pipelines.connectors.base import Api, BadItem, Connector, Page, Thread
+from pharos.pipelines.connectors.base import Api, Connector, Page, Thread
+from pharos.pipelines.connectors.deliveries import FAILED_IN_A_ROW, Deliveries
+from pharos.pipelines.connectors.fault import fault
 from pharos.pipelines.connectors.send import Sender, Sinks
-from pharos.pipelines.connectors.state import DELETED, HIDDEN, AccountState, Delivered, Known, Owed, Walk
+from pharos.pipelines.connectors.state import DELETED, HIDDEN, AccountState, Known, Owed, Walk
 from pharos.pipelines.connectors.vanished import Swept, ahead, doubted
 from pharos.schemas.errors import (
     ArchiveBlockedError,
-    BadRecordError,
     BrokerAwayError,
     SourceBlockedError,
     SourceError,
     SourceGoneError,
     SourceRefusedError,
 )
-from pharos.schemas.event import CommentEvent
 
 SWEEP_AFTER = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24), timedelta(days=7), timedelta(days=29))
 """A post's sweeps thin out as it grows quiet; never beyond 29 days, since stored data must be refreshed within 30 (YouTube)."""
@@ -37,26 +35,11 @@ SWEEP_AFTER = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24), time
 POSTPONED = timedelta(minutes=10)
 """A sweep that failed goes on after this; until then other posts have their turn."""
 
-PROBES = 20
-"""Missing comments that a sweep asks the platform about; the rest wait for the next one."""
-
-DELIVERY_TRIES, SLOWLY = 5, 10
-"""Rounds in which a delivery is tried that cannot be taken; ten times as many where the platform refuses, which a new token may mend."""
-
 MOST_UNREAD = 10_000
 """Bad items of a sweep that are remembered by their ids; with more of them nothing counts as missing."""
 
 OWED_TRIES, OWED_WAIT = 30, 3600.0
 """A thread that cannot be read is tried again so often, about a day long, at most so many seconds apart; then it is left to sweeps."""
-
-FAILED_IN_A_ROW = 3
-"""After so many deliveries, or sweeps, the rest waits for the next round: the platform is away, and the poll has its turn."""
-
-
-def fault(exc: Exception) -> str:
-    """An exception that nobody thought of, by its kind and place; its words may hold a comment's."""
-    where = traceback.extract_tb(exc.__traceback__)[-1]
-    return f"{type(exc).__name__} at {Path(where.filename).name}:{where.lineno}, a fault in Pharos"
 
 
 class Puller:
@@ -74,12 +57,14 @@ class Puller:
         self._connector, self._api, self._state, self._now, self._stop = connector, api, state, now, stop
         self._admission = Admission(connector, api, state, now)
         self._sender = Sender(connector.name, sinks, now)
+        self._absence = Absence(connector, api, state, self._admission)
+        self._deliveries = Deliveries(
+            connector, api, state, self._sender, lambda page, heard: self.take_page(page, heard), lambda more: self.tally.update(more), stop
+        )
         self.tally: Counter[str] = Counter()
         """By kind of event, and `bad`, `refused`, `private`, `pages`, `sweeps`, `pushed`; whoever begins a round empties it."""
         self.swept: set[str] = set()
         """Posts whose sweep ended, or that said that they are closed, since whoever keeps the ledger emptied it."""
-        self._failed: list[tuple[Delivered, int]] = []
-        """Deliveries that could not be taken in this round again, and how many tries each has."""
         self.aside = ""
         """A problem of one post or thread, the first of a round, where the account itself was read well; emptied like the tally."""
 
@@ -91,12 +76,9 @@ class Puller:
             BrokerAwayError: Kafka did not acknowledge; the page is fetched again in the next round.
         """
         self._prepare()
-        self._failed = []
-        pushed = self._take_pushed(again=True)
+        pushed = self._deliveries.take(again=True)
         problem = self._poll_all()
-        # An outage is none of the deliveries' own: theirs counts where another call went well.
-        for delivery, most in self._failed if problem is None or self.tally["pushed"] else ():
-            self._count_try(delivery, most)
+        self._deliveries.settle(away=problem is not None and not self.tally["pushed"])
         problem = problem or pushed
         self._look_again()
         begun = self._now().timestamp()
@@ -133,69 +115,8 @@ class Puller:
 
     def only_pushed(self) -> None:
         """What was pushed, without a poll; errors as in `round`."""
-        if problem := self._take_pushed(again=False):
+        if problem := self._deliveries.take(again=False):
             raise problem
-
-    def _take_pushed(self, again: bool) -> SourceError | None:
-        """What webhooks and streams brought since; each delivery leaves the inbox once its events are acknowledged.
-
-        One that cannot be taken stays and keeps neither the others nor the poll from their turn; its problem is returned. What failed
-        before is tried `again` in whole rounds only, so that a burst of pushes does not use its tries up.
-        """
-        problem, last, failed = None, 0, 0
-        while failed < FAILED_IN_A_ROW and (waiting := self._state.inbox(last)):
-            for delivery in waiting:
-                last = delivery.number
-                if self._stop() or failed >= FAILED_IN_A_ROW:
-                    return problem
-                if again or not delivery.tries:
-                    wrong = self._take_delivery(delivery)
-                    problem, failed = wrong or problem, failed + 1 if wrong else 0
-        return problem
-
-    def _take_delivery(self, delivery: Delivered) -> SourceError | None:
-        """What is wrong with it, if it could not be taken now."""
-        try:
-            # What a webhook names was asked for just now; a stream's words are its own.
-            page = self._read_delivery(delivery)
-            self.take_page(page, "told" if delivery.stream else "read")
-        except (SourceBlockedError, BrokerAwayError, ArchiveBlockedError):
-            raise
-        except SourceRefusedError as exc:
-            # The token's trouble or this one comment's: the poll will tell; a dead token must not use the tries up.
-            self._put_off(delivery, DELIVERY_TRIES * SLOWLY)
-            return SourceError(f"a delivery waits: {exc}")
-        except Exception as exc:
-            said = str(exc) if isinstance(exc, SourceError) else fault(exc)
-            self._put_off(delivery, DELIVERY_TRIES)
-            return SourceError(f"a delivery waits: {said}")
-        self.tally["pushed"] += 1
-        with self._state.db:
-            self._state.taken(delivery.number, page.resume if delivery.stream else None)
-        return None
-
-    def _read_delivery(self, delivery: Delivered) -> Page:
-        read = self._connector.streamed if delivery.stream else self._connector.pushed  # type: ignore[attr-defined]
-        try:
-            page: Page = read(self._api, delivery.body, delivery.received)
-        except BadRecordError as exc:
-            return Page([], [BadItem(exc.reason, exc.detail, delivery.body)])
-        return page
-
-    def _put_off(self, delivery: Delivered, most: int) -> None:
-        """The first try counts at once, so that pushes do not try it again; each further one once the round's poll is over."""
-        if delivery.tries:
-            self._failed.append((delivery, most))
-        else:
-            self._count_try(delivery, most)
-
-    def _count_try(self, delivery: Delivered, most: int) -> None:
-        """After the last one the delivery is a dead letter, and what it was about is left to polls and sweeps."""
-        if self._state.tried(delivery.number) < most:
-            return
-        self.tally.update(self._sender.send([], [BadItem("wrong_type", "the platform gave nothing for this delivery", delivery.body)]))
-        with self._state.db:
-            self._state.taken(delivery.number, None)
 
     def take_page(self, page: Page, heard: Heard = "read") -> None:
         """A page that belongs to no walk, pushed or read again: as a sweep's, it does not vouch for what lies behind it."""
@@ -363,14 +284,7 @@ class Puller:
             # A cursor that ran out, or perhaps a right: the rest of the thread was not seen, and its absence says nothing.
             sure = exc.state != "cursor" and self._connector.gone_is_sure
             members = self._state.thread_members(thread_id) if sure and exc.state == "not_found" else []
-            return Page([], complete=sure), [row for row in members if not self._unlisted(row)]
-
-    def _unlisted(self, row: Known) -> bool:
-        """Its absence says nothing, as the platform shows neither it, being hidden, nor what stands below it."""
-        if self._connector.lists_hidden:
-            return False
-        above = self._state.comments([row.parent]).get(row.parent) if row.parent else None
-        return row.live == HIDDEN or (above is not None and above.live == HIDDEN)
+            return Page([], complete=sure), [row for row in members if not self._absence.unlisted(row)]
 
     def _nothing_new(self, page: Page, number: int) -> bool:
         """Every id was known from an earlier poll that ended; ids of this poll, or of sweeps, do not vouch for what lies behind them."""
@@ -407,13 +321,13 @@ class Puller:
         """Only a sweep in which every page came and none was cut short can tell what is missing."""
         told = self._count(post_id)
         missing = self._state.missing(post_id, walk.number, walk.started) if walk.complete else []
-        missing = [row for row in missing if not self._unlisted(row)]
-        unread = self._unread(post_id, walk, missing)
+        missing = [row for row in missing if not self._absence.unlisted(row)]
+        unread = self._absence.unread(post_id, walk, missing)
         absent = [row for row in missing if row.id not in unread]
         entry = self._state.ledger.rows(self._api.account.account, self._direct, post_id)[0]
         found = Swept(entry, told, self._state.saw(post_id, walk.number), self._state.ledger.moment(f"ahead:{post_id}"))
         in_doubt = doubted(found, absent, self._direct, self._connector.gone_is_sure)
-        rows, events = ([], []) if in_doubt else self._missing(missing, unread)
+        rows, events = ([], []) if in_doubt else self._absence.outcome(missing, unread)
         self.tally.update(self._sender.send(events, []))
         step, now = min(step + 1, len(SWEEP_AFTER) - 1), self._now().timestamp()
         with self._state.db:
@@ -430,47 +344,6 @@ class Puller:
     @property
     def _direct(self) -> bool:
         return self._connector.counts == "direct"
-
-    def _missing(self, missing: list[Known], unread: set[str]) -> tuple[list[Known], list[CommentEvent]]:
-        """What becomes of the comments that a sweep did not see: rows to keep, and the deletes."""
-        rows, events, probes, answered = [], [], PROBES, False
-        random.shuffle(missing)  # So that the same ones are not asked about each time.
-        for row in missing:
-            if probes <= 0 and answered:
-                break  # A platform that can be asked is asked about the rest at the next sweeps.
-            try:
-                gone = self._connector.gone(self._api, row.id) if probes > 0 else None
-            except SourceBlockedError:
-                raise
-            except SourceError:
-                probes, answered = probes - 1, True
-                continue  # Nobody knows: neither missing nor there.
-            probes, answered = probes - 1, answered or gone is not None
-            if row.id in unread and (gone is None or (gone and not self._connector.gone_is_sure)):
-                continue
-            if gone or (gone is None and row.missing >= 1):
-                event, after = self._admission.told(row, "deleted")
-                events.append(event)
-                rows.append(after)
-            else:
-                rows.append(row._replace(missing=0 if gone is False else row.missing + 1))
-        return rows, events
-
-    def _unread(self, post_id: str, walk: Walk, missing: list[Known]) -> set[str]:
-        """The missing ones that may be there: as an item that could not be read, or below it, where a page may not have shown them."""
-        if walk.nameless:
-            return {row.id for row in missing}
-        bad, found = set(walk.unread), set()
-        parents = self._state.parents(post_id) if bad and missing else {}
-        for row in missing:
-            chain: list[str] = []
-            above: str | None = row.id
-            while above and above not in chain:
-                chain.append(above)
-                above = parents.get(above)
-            if not bad.isdisjoint([*chain, post_id]):
-                found.add(row.id)
-        return found
 
     def _count(self, post_id: str) -> bool:
         """Whether the platform told what it counts now; where it does not the last count stays, the sweep is done either way."""

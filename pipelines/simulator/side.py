@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from pharos.pipelines.connectors.base import Account, Writer
 from pharos.pipelines.connectors.live import AccountRunner
-from pharos.pipelines.connectors.pull import Sinks
 from pharos.pipelines.connectors.registry import connector
+from pharos.pipelines.connectors.send import Sinks
 from pharos.pipelines.connectors.state import Inbox
 from pharos.pipelines.simulator import faults
 from pharos.pipelines.simulator.day import Day, Plan, Verb

@@ -138,7 +138,7 @@ def test_edit_is_a_new_event(bench: Bench) -> None:
 
 def test_delete_by_two_sweeps(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the platform has no word for it, or too many are missing to ask for each, one complete sweep is not enough."""
-    monkeypatch.setattr("pharos.pipelines.connectors.pull.PROBES", 0)
+    monkeypatch.setattr("pharos.pipelines.connectors.absent.PROBES", 0)
     bench.good()
     bench.good(sweep=True)
     gone = bench.id(4)
