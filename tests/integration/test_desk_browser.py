@@ -128,7 +128,10 @@ def test_help_search_and_a_wrong_detector_by_keyboard(bench: Bench, desk: Desk) 
     keys(page, "g")
     away(page, "q")
     expect(page).to_have_url(desk.url + "/queue")
-    assert desk.decided(item_id) == []
+    said = [(row.action, row.detector, row.clause) for row in desk.decided(item_id)]
+    assert said == [("wrong", "endorsement", "5.6.7c"), ("undo", "endorsement", "5.6.7c")]
+    item = desk.item(item_id)
+    assert item is not None and (item.state, item.decision_id) == ("open", "")
 
 
 def test_a_newer_version_that_comes_while_the_item_is_open(bench: Bench, desk: Desk) -> None:
