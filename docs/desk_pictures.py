@@ -20,11 +20,11 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
 from pharos.pipelines.console import appeals, claims, deciding, people
 from pharos.pipelines.console.access import Person
+from pharos.pipelines.console.clock import now_ms
 from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.deciding import Wish
 from pharos.pipelines.console.listing import Filter
 from pharos.pipelines.console.notices import token
-from pharos.pipelines.console.serve import now_ms
 from pharos.pipelines.console.tables import decisions, items, versions
 from pharos.pipelines.console.wrongs import mark_wrong
 from pharos.pipelines.demo.check import comments_queued

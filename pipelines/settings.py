@@ -165,6 +165,13 @@ def variable(name: str) -> str:
     return f"PHAROS_{name.upper()}"
 
 
+def environ_of(settings: Settings) -> dict[str, str]:
+    """The environment that gives a child process these settings and no others."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PHAROS_")}
+    values = {variable(spec.name): getattr(settings, spec.name) for spec in fields(settings)}
+    return inherited | {name: str(value) for name, value in values.items() if value is not None}
+
+
 def _from_file(path: Path, required: bool) -> dict[str, Any]:
     if not path.exists() and not required:
         return {}

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +14,8 @@ import pytest
 from pharos.pipelines.kafka.broker import Broker
 from pharos.pipelines.kafka.clients import admin
 from pharos.pipelines.kafka.topics import create_missing, states
-from pharos.pipelines.settings import Settings, variable
+from pharos.pipelines.settings import Settings
+from pharos.pipelines.settings import environ_of as settings_environ
 from pharos.schemas.errors import BrokerAwayError
 
 
@@ -89,10 +88,4 @@ def settings(broker: Broker, make_settings: Callable[..., Settings]) -> Settings
 @pytest.fixture
 def environ_of() -> Callable[[Settings], dict[str, str]]:
     """`environ_of(settings)`: the environment that gives a child process these settings and no others."""
-
-    def environ(settings: Settings) -> dict[str, str]:
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("PHAROS_")}
-        values = {variable(spec.name): getattr(settings, spec.name) for spec in fields(settings)}
-        return inherited | {name: str(value) for name, value in values.items() if value is not None}
-
-    return environ
+    return settings_environ

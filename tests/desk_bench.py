@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +18,13 @@ from chaos.processes import Child, running, until
 from confluent_kafka import Producer
 from sqlalchemy import Row, select
 
+from pharos.pipelines.console.clock import now_ms
 from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.intake import take_flagged, take_raw
-from pharos.pipelines.console.serve import now_ms
 from pharos.pipelines.console.tables import decisions, items
 from pharos.pipelines.kafka.clients import admin, librdkafka_config
 from pharos.pipelines.kafka.topics import create_missing, states
-from pharos.pipelines.settings import Settings, variable
+from pharos.pipelines.settings import Settings, environ_of
 from pharos.schemas.decision import Decision
 from pharos.schemas.policy_file import load_policy
 
@@ -85,13 +84,6 @@ class Desk:
             return mine if len(mine) >= number else []
 
         return until(found, 30, f"{number} decisions on {event_id} on the topic")
-
-
-def environ_of(settings: Settings) -> dict[str, str]:
-    """The environment that gives a process these settings and no others."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PHAROS_")}
-    values = {variable(spec.name): getattr(settings, spec.name) for spec in fields(settings)}
-    return inherited | {name: str(value) for name, value in values.items() if value is not None}
 
 
 def settings_in(folder: Path, bootstrap: str = NOBODY, **more: Any) -> Settings:

@@ -19,14 +19,14 @@ from confluent_kafka import Producer
 from sqlalchemy import func, select
 
 from pharos.pipelines.bench.load import event, produce, said
-from pharos.pipelines.bench.measure import environ_of, make_topics
+from pharos.pipelines.bench.measure import make_topics
 from pharos.pipelines.bench.process import check, spawn
 from pharos.pipelines.console import people, sessions
 from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.tables import items
 from pharos.pipelines.kafka.clients import librdkafka_config
 from pharos.pipelines.kafka.topic import read_topic
-from pharos.pipelines.settings import Settings
+from pharos.pipelines.settings import Settings, environ_of
 from pharos.schemas.errors import FatalError
 
 SAMPLE = 3_000

@@ -13,9 +13,10 @@ import pyarrow.dataset as ds
 from confluent_kafka import OFFSET_END, Consumer, KafkaException, Producer, TopicPartition
 
 from pharos.pipelines.bench.load import Said, event, said
-from pharos.pipelines.bench.measure import Site, environ_of, fresh, make_topics
+from pharos.pipelines.bench.measure import Site, fresh, make_topics
 from pharos.pipelines.bench.process import check, spawn
 from pharos.pipelines.kafka.clients import librdkafka_config
+from pharos.pipelines.settings import environ_of
 from pharos.schemas.errors import FatalError
 from pharos.schemas.event import CommentEvent, Post
 

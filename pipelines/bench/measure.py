@@ -6,14 +6,13 @@ poll may take) are left out, and so is everything before and after: imports, loa
 
 from __future__ import annotations
 
-import os
 import resource
 import shutil
 import subprocess
 import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -25,7 +24,7 @@ from pharos.pipelines.bench.bare import Bare, Plan
 from pharos.pipelines.bench.process import TIMEOUT_S, Usage, check, spawn, watch
 from pharos.pipelines.kafka.clients import admin, librdkafka_config
 from pharos.pipelines.kafka.topics import create_missing
-from pharos.pipelines.settings import Settings, variable
+from pharos.pipelines.settings import Settings, environ_of
 from pharos.schemas.errors import FatalError
 
 
@@ -69,13 +68,6 @@ class Site:
     def log(self) -> Path:
         """What the measured processes say."""
         return self.folder / "bench.log"
-
-
-def environ_of(settings: Settings) -> dict[str, str]:
-    """The environment that gives a child these settings and no others."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PHAROS_")}
-    values = {variable(spec.name): getattr(settings, spec.name) for spec in fields(settings)}
-    return inherited | {name: str(value) for name, value in values.items() if value is not None}
 
 
 def fresh(site: Site) -> Settings:

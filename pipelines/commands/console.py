@@ -74,9 +74,9 @@ def rebuild(yes: bool) -> None:
     """
     from pharos.pipelines.console import intake
     from pharos.pipelines.console.audit import note
+    from pharos.pipelines.console.clock import now_ms
     from pharos.pipelines.console.database import Database
     from pharos.pipelines.console.people import COMMAND
-    from pharos.pipelines.console.serve import now_ms
 
     if not yes:
         msg = "rebuild: expected `--yes`: the queue is empty until the next start has read the topics again"
@@ -98,10 +98,10 @@ def labels(file: Path) -> None:
     pharos console labels var/labels/desk.jsonl.gz && make eval DATA=var/labels
     """
     from pharos.pipelines.console.audit import note
+    from pharos.pipelines.console.clock import now_ms
     from pharos.pipelines.console.database import Database
     from pharos.pipelines.console.labels import ENDING, write
     from pharos.pipelines.console.people import COMMAND
-    from pharos.pipelines.console.serve import now_ms
 
     if not file.name.endswith(ENDING):
         msg = f"labels: expected a file name that ends with `{ENDING}`; got `{file.name}`"

@@ -15,8 +15,8 @@ from sqlalchemy import Connection
 
 from pharos.pipelines.console import people
 from pharos.pipelines.console.access import ROLES, Role
+from pharos.pipelines.console.clock import now_ms
 from pharos.pipelines.console.database import Database
-from pharos.pipelines.console.serve import now_ms
 from pharos.pipelines.settings import load_settings
 from pharos.schemas.errors import UsageError
 

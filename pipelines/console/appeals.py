@@ -8,11 +8,10 @@ from sqlalchemy import Connection, Row, and_, case, func, insert, or_, select, u
 
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.audit import note
-from pharos.pipelines.console.claims import check_free
-from pharos.pipelines.console.claims import fetch as fetch_item
+from pharos.pipelines.console.claims import check_free, fetch
 from pharos.pipelines.console.deciding import LONGEST_NOTE, Wish, record
-from pharos.pipelines.console.notices import decision_of, ends_ms, fetch
-from pharos.pipelines.console.outcomes import hide_of
+from pharos.pipelines.console.notices import decision_of, ends_ms
+from pharos.pipelines.console.outcomes import hide_of, record_of
 from pharos.pipelines.console.refusal import refused, stale
 from pharos.pipelines.console.tables import appeals, decisions, items
 from pharos.schemas.errors import DecisionError
@@ -44,7 +43,7 @@ def opened(connection: Connection, token: str, now_ms: int, appeal_days: int) ->
     A link leads to the hide that stands: to hide the comment once more takes no appeal away.
     """
     decision_id = decision_of(connection, token)
-    given = fetch(connection, decision_id) if decision_id else None
+    given = record_of(connection, decision_id) if decision_id else None
     if given is None or given.action != "hide":
         return None
     row = _current(connection, given)
@@ -104,7 +103,7 @@ def answer(connection: Connection, appeal_id: int, person: Person, wish: str, re
         StaleError: it is answered, or the decision was changed since.
     """
     row = connection.execute(select(appeals).where(appeals.c.id == appeal_id).with_for_update()).one_or_none()
-    appealed = fetch(connection, row.decision_id) if row else None
+    appealed = record_of(connection, row.decision_id) if row else None
     decision = _current(connection, appealed) if appealed else None
     if row is None or decision is None or row.state != "open":
         raise stale("appeal_answered")
@@ -147,7 +146,7 @@ def _took_part(connection: Connection, decision: Row) -> set[str]:
 
 
 def _decide(connection: Connection, decision: Row, person: Person, wish: str, reason: str, policy: Policy, now_ms: int) -> str:
-    item = fetch_item(connection, decision.item_id)
+    item = fetch(connection, decision.item_id)
     check_free(item, person, now_ms)
     overturned = wish == "overturn"
     links = {"appeal_of": decision.decision_id, "supersedes": decision.decision_id if overturned else None}

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.audit import note
 from pharos.pipelines.console.claims import check_free, fetch
-from pharos.pipelines.console.outcomes import UNMEASURED, hide_of, mark, measured, moment, settle, standing, waited, was_hidden
+from pharos.pipelines.console.outcomes import UNMEASURED, hide_of, mark, measured, moment, record_of, settle, standing, waited, was_hidden
 from pharos.pipelines.console.refusal import refused, stale
 from pharos.pipelines.console.tables import decisions, items
 from pharos.schemas.decision import SCHEMA_VERSION, Action, Decision, Lane
@@ -137,7 +137,7 @@ def undo(connection: Connection, person: Person, decision_id: str, policy: Polic
         DecisionError: it is somebody else's, or the window has closed.
         StaleError: something was decided or came in since.
     """
-    row = connection.execute(select(decisions).where(decisions.c.decision_id == decision_id)).one_or_none()
+    row = record_of(connection, decision_id)
     item = fetch(connection, row.item_id if row else "")
     assert row is not None
     if refusal := _not_undone(person, item, row, now_ms, window_ms):
@@ -223,10 +223,10 @@ def _after(connection: Connection, item: Row, decision: Decision, at: int) -> tu
         # What was decided on the version of now stands.
         return item.state, item.decision_id, item.action, item.lane, item.decided_ms
     if decision.action == "undo":
-        undone = connection.execute(select(decisions).where(decisions.c.decision_id == decision.supersedes)).one_or_none()
+        undone = record_of(connection, decision.supersedes or "")
         if undone is None:
             return item.state, item.decision_id, item.action, item.lane, item.decided_ms
-        earlier = connection.execute(select(decisions).where(decisions.c.decision_id == undone.before_id)).one_or_none()
+        earlier = record_of(connection, undone.before_id)
         if earlier is None:
             return undone.before_state, "", "", "", 0
         return undone.before_state, earlier.decision_id, earlier.proposes or earlier.action, earlier.lane, earlier.decided_ms

@@ -12,11 +12,11 @@ import secrets
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row
 
 from pharos.pipelines.console import keys
+from pharos.pipelines.console.outcomes import record_of
 from pharos.pipelines.console.refusal import refused
-from pharos.pipelines.console.tables import decisions
 from pharos.pipelines.console.texts import translator
 from pharos.schemas.policy_file import Policy
 
@@ -50,17 +50,12 @@ def hiding(connection: Connection, decision_id: str) -> Row:
     Raises:
         DecisionError: there is no such decision, or it hides nothing any more.
     """
-    row = fetch(connection, decision_id)
+    row = record_of(connection, decision_id)
     if row and row.appeal_of and row.action == "hide":
-        row = fetch(connection, row.appeal_of)
+        row = record_of(connection, row.appeal_of)
     if row is None or row.action != "hide" or not row.stands:
         raise refused("no_notice")
     return row
-
-
-def fetch(connection: Connection, decision_id: str) -> Row | None:
-    """The decision's row."""
-    return connection.execute(select(decisions).where(decisions.c.decision_id == decision_id)).one_or_none()
 
 
 def ends_ms(row: Row, appeal_days: int) -> int:

@@ -45,6 +45,11 @@ def waited(item: Row, decision: Decision) -> int:
     return 0 if decision.appeal_of else max(0, moment(decision) - item.queued_ms)
 
 
+def record_of(connection: Connection, decision_id: str) -> Row | None:
+    """The decision's row."""
+    return connection.execute(select(decisions).where(decisions.c.decision_id == decision_id)).one_or_none()
+
+
 def standing(connection: Connection, item: Row) -> Row | None:
     """What a new decision on the item ends: our hide of the comment, on whichever version, else the outcome of this version.
 
@@ -75,7 +80,7 @@ def ended(connection: Connection, supersedes: str) -> Row | None:
     passed: set[str] = set()
     while supersedes and supersedes not in passed:
         passed.add(supersedes)
-        row = connection.execute(select(decisions).where(decisions.c.decision_id == supersedes)).one_or_none()
+        row = record_of(connection, supersedes)
         if row is None or row.action != "escalate":
             return row if row is not None and row.action in OUTCOMES else None
         supersedes = row.supersedes
@@ -92,7 +97,7 @@ def settle(connection: Connection, item_id: str, decision: Decision) -> None:
     elif decision.action == "unhide":
         _let_stand(connection, hide_of(connection, item_id), False)  # Another program's, that names nothing.
     elif decision.supersedes and decision.action == "undo":
-        undone = connection.execute(select(decisions).where(decisions.c.decision_id == decision.supersedes)).one_or_none()
+        undone = record_of(connection, decision.supersedes)
         if undone is None:
             return
         _let_stand(connection, undone, False)

@@ -6,7 +6,6 @@ import logging
 import os
 import signal
 import socket
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
@@ -16,6 +15,7 @@ import uvicorn
 from anyio import to_thread
 from sqlalchemy import func, select
 
+from pharos.pipelines.console.clock import now_ms
 from pharos.pipelines.console.consume import Consumer
 from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.desk import Changes, Desk
@@ -114,11 +114,6 @@ def any_account(database: Database) -> bool:
     """Whether somebody could log in with a password or has come from the provider."""
     with database.read() as connection:
         return bool(connection.execute(select(func.count()).select_from(people)).scalar())
-
-
-def now_ms() -> int:
-    """The console's one clock: UTC in ms since 1970."""
-    return time.time_ns() // 1_000_000
 
 
 class _Server(uvicorn.Server):

@@ -13,9 +13,9 @@ import httpx
 from sqlalchemy import select
 
 from pharos.pipelines.console import people
+from pharos.pipelines.console.clock import now_ms
 from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.listing import STATES, Filter
-from pharos.pipelines.console.serve import now_ms
 from pharos.pipelines.console.tables import decisions
 from pharos.pipelines.demo.sample import ACCOUNTS
 from pharos.pipelines.settings import Settings

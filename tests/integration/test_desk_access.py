@@ -15,9 +15,9 @@ from sqlalchemy import update
 
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.appeals import appeal, opened
+from pharos.pipelines.console.clock import now_ms
 from pharos.pipelines.console.deciding import Wish, decide
 from pharos.pipelines.console.notices import token
-from pharos.pipelines.console.serve import now_ms
 from pharos.pipelines.console.tables import sessions
 from pharos.schemas.policy_file import load_policy
 
