@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pharos.pipelines.connectors.fault import place
 from pharos.pipelines.console.audit import note
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.sessions import Session, find, touch
@@ -74,7 +75,7 @@ class Guard:
             await run_in_threadpool(self._note, request, page, exc)
         else:
             # Its words may hold a comment's text (a database names the values of a statement): only its kind and place are told.
-            LOG.error("page failed", extra={"error": type(exc).__name__, "place": _place(exc)})
+            LOG.error("page failed", extra={"error": type(exc).__name__, "place": place(exc)})
         if not reply.status:
             await answer(request, exc)(request.scope, request.receive, reply)
 
@@ -209,11 +210,3 @@ def _check(texts: Iterable[str]) -> None:
     for text in texts:
         if found := CONTROLS.search(text):
             raise Refused(400, "controls", got=f"U+{ord(found[0]):04X}")
-
-
-def _place(exc: BaseException) -> str:
-    """`file.py:12` of the innermost line."""
-    trace = exc.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""
