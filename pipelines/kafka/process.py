@@ -12,13 +12,17 @@ POLL_SECONDS = 0.05
 
 
 def identity(pid: int) -> str | None:
-    """A text that only this process ever has (boot and start time); None when it does not run or is only a zombie."""
+    """A text that only this process ever has (boot and start time); None when it does not run or is only a zombie.
+
+    A killed process shows as a zombie while its other threads still end: until the last of them has, its locks and ports are its own.
+    """
     try:
         state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        ended = state[0] in "ZX" and len(os.listdir(f"/proc/{pid}/task")) <= 1
     except (FileNotFoundError, ProcessLookupError):
         return None if Path("/proc/self/stat").exists() else _identity_by_ps(pid)
-    return None if state[0] in "ZX" else f"{boot}/{state[19]}"
+    return None if ended else f"{boot}/{state[19]}"
 
 
 def _identity_by_ps(pid: int) -> str | None:

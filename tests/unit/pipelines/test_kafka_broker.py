@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from chaos.processes import until
 
 from pharos.pipelines.kafka import runtime
 from pharos.pipelines.kafka.broker import Broker
@@ -163,6 +165,28 @@ def test_a_process_is_known_by_more_than_its_number() -> None:
     assert wait_gone(child.pid, started, 5)  # a zombie, as nobody waited for it, is gone too
     child.communicate()
     assert identity(child.pid) is None
+
+
+FIRST_THREAD_ENDS = """
+import ctypes, os, threading
+threading.Thread(target=input).start()
+print("ready", flush=True)
+ctypes.CDLL(None).syscall({"x86_64": 60, "aarch64": 93}[os.uname().machine], 0)  # exit(2): of this thread alone
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="exit(2) of one thread is Linux's")
+def test_a_zombie_with_living_threads_is_not_gone() -> None:
+    child = subprocess.Popen([sys.executable, "-c", FIRST_THREAD_ENDS], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    started = identity(child.pid)
+    assert started is not None and child.stdout is not None and child.stdout.readline() == b"ready\n"
+    stat = Path(f"/proc/{child.pid}/stat")
+    until(lambda: stat.read_text().rpartition(")")[2].split()[0] == "Z", 10, "the first thread's end")
+    assert identity(child.pid) == started and child.poll() is None
+    assert signal_process(child.pid, started, signal.SIGKILL)
+    assert wait_gone(child.pid, started, 10)
+    assert child.poll() == -signal.SIGKILL
+    child.communicate()
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[]", '{"pid": 1}', '{"pid": 1, "started": "x", "bootstrap": "127.0.0.1:1"}'])
