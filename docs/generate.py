@@ -207,6 +207,7 @@ def metric_page() -> str:
 def platforms() -> str:
     """What each platform offers and needs, as `pharos connect list` says it."""
     rows = [[f"[{kind.name}]({kind.name}.md)", kind.about.reads, kind.about.push, kind.about.write_back] for kind in CONNECTORS]
+    options = [[kind.name, f"`{one.name}`", one.default and f"`{one.default}`", one.about] for kind in CONNECTORS for one in kind.options]
     more = [[kind.name, kind.about.edits, kind.about.deletes, kind.about.needs, limits(kind.limits)] for kind in CONNECTORS]
     return (
         "# Platforms\n\nWhat `pharos connect` reads, one page a platform. How it reads, and the file of accounts: "
@@ -214,6 +215,9 @@ def platforms() -> str:
         + table(["platform", "reads", "push", "hiding"], rows)
         + "\n"
         + table(["platform", "edits", "deletes", "needs", "documented allowance"], more)
+        + "\n## Options\n\nWhat an entry of the register may set under `options`, as texts: mostly facts that no documentation\n"
+        "promises, so that a change on the platform's side needs no new release. A list is one text with commas.\n\n"
+        + table(["platform", "option", "unless set", "meaning"], options)
         + "\nNo platform gives everything that changed since a moment; what each leaves out is on its page. No live account was tried:\n"
         "the connectors are held against recorded answers, the documentation, and the simulator that ships (`pharos bench connect`).\n"
     )

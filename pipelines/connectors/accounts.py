@@ -18,6 +18,7 @@ from msgspec import Meta
 
 from pharos.pipelines.connectors.base import Account, Limit, PostInfo
 from pharos.pipelines.connectors.budget import DAY
+from pharos.pipelines.connectors.options import check_options
 from pharos.pipelines.connectors.registry import connector
 from pharos.schemas.errors import SettingsError, UsageError
 
@@ -41,7 +42,8 @@ class BudgetEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AccountEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One `[[account]]`. `posts` limits reading to these posts; `every` is the time between two polls in seconds.
+    """One `[[account]]`. `posts` limits reading to these posts; `every` is the time between two polls in seconds,
+    `sweep_hours` the growing times between two sweeps of a post.
 
     `options` are the platform's own; its page names them.
     """
@@ -60,6 +62,7 @@ class AccountEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     contact: str | None = None
     status: Literal["active", "archived"] = "active"
     every: Annotated[float, Meta(ge=1)] = 60.0
+    sweep_hours: Annotated[tuple[Annotated[float, Meta(gt=0)], ...], Meta(min_length=2)] = Account.sweep_hours
     budget: list[BudgetEntry] = []
     options: dict[str, str] = {}
 
@@ -155,6 +158,7 @@ def _account(where: str, entry: AccountEntry) -> Account:
     if not (entry.base_url or kind.default_base_url):
         msg = f"{where}: `base_url`: expected the server's address; got nothing"
         raise SettingsError(msg)
+    check_options(where, kind.options, entry.options)
     known = [PostInfo(post.id, entry.account, post.url, post.title, post.text) for post in entry.posts if isinstance(post, PostEntry)]
     return Account(
         platform=entry.platform,
@@ -164,6 +168,7 @@ def _account(where: str, entry: AccountEntry) -> Account:
         known_posts=tuple(post for post in known if post.title or post.text),
         department=entry.department,
         every=entry.every,
+        sweep_hours=entry.sweep_hours,
         purpose=entry.purpose,
         contact=entry.contact,
         status=entry.status,

@@ -14,8 +14,6 @@ from pharos.schemas.event import SCHEMA_VERSION, CommentEvent, Kind, Parent, Pos
 
 TEXTS_KEPT = 20_000
 """Parents' texts remembered for replies that come on a later page; in memory only."""
-FIRST_SWEEP = 3600.0
-"""A post that a poll brought up is first swept after so many seconds: the poll itself has just read it."""
 APART = 2.0
 """Seconds between the first sweeps of posts that came up together: thousands at once would leave a poll nothing of its allowance."""
 REFUSED_FOR = 3600.0
@@ -51,7 +49,7 @@ class Admission:
         events = list({event.comment_id: event for event in page.events}.values())
         self._remember_texts(events)
         known = self._state.comments([event.comment_id for event in events] + [event.parent_id for event in events if event.parent_id])
-        self._state.put_posts([post for post in page.posts if self._state.post(post.id) is None], now.timestamp() + FIRST_SWEEP, APART)
+        self._put_later([post for post in page.posts if self._state.post(post.id) is None], now)
         lately = {comment_id for comment_id, row in known.items() if _refused_lately(row, now)}
         stands = self._posts_of(events, known, lately)
         asked = {post for comment_id, post in stands.items() if post and comment_id not in lately and self._state.post(post) is None}
@@ -95,9 +93,13 @@ class Admission:
         rest = [post_id for post_id in wanted if post_id not in self._configured]
         found += self._connector.posts(self._api, rest) if rest else []
         if first_sweep:
-            self._state.put_posts(found, due.timestamp() + FIRST_SWEEP, APART)
+            self._put_later(found, due)
         else:
             self._state.put_posts(found, due.timestamp())
+
+    def _put_later(self, posts: list[PostInfo], now: datetime) -> None:
+        """Posts that a poll brought up wait for their first sweep: the poll itself has just read them."""
+        self._state.put_posts(posts, now.timestamp() + self._api.account.sweep_hours[0] * 3600, APART)
 
     def told(self, row: Known, kind: Literal["deleted", "hidden"]) -> tuple[CommentEvent, Known]:
         """The event that says that a comment is gone, or hidden and shown no more, and the row after it."""

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, Protocol, runtime_checkab
 
 import msgspec
 
+from pharos.pipelines.connectors.options import Option
 from pharos.schemas.errors import BadRecordError, SourceError
 from pharos.schemas.event import CommentEvent
 
@@ -42,6 +43,11 @@ class Account:
     known_posts: tuple[PostInfo, ...] = ()
     department: str | None = None
     every: float = 60.0
+    sweep_hours: tuple[float, ...] = (1, 6, 24, 168, 696)
+    """How long after it was seen a post is swept, and how long after that sweep again, and so on; the last holds from then on.
+
+    Never beyond 29 days by itself, since stored data must be refreshed within 30 (YouTube).
+    """
     purpose: str | None = None
     contact: str | None = None
     status: str = "active"
@@ -81,6 +87,9 @@ class Api(Protocol):
 
     def put(self, path: str, params: Params, json: Any = None) -> Reply:
         """PUT with a JSON body; else as `get`."""
+
+    def keep(self, body: bytes, received: datetime) -> None:
+        """Keep what a webhook or a stream brought, as an answer is kept."""
 
 
 Params = Mapping[str, str | int | list[str]]
@@ -170,12 +179,16 @@ class Connector(Protocol):
     version: ClassVar[str]
     about: ClassVar[About]
     default_base_url: ClassVar[str | None]
+    options: ClassVar[tuple[Option, ...]] = ()
+    """What the account's entry may set."""
     order: ClassVar[Literal["newest_first", "forward"]]
     """`newest_first`: a poll stops at the first page that holds nothing new. `forward`: it goes on from its cursor to the end."""
     token_needed: ClassVar[bool] = True
     """False where an account may be read without any credential."""
     sweep_on_news: ClassVar[bool]
     """A sweep is one call, so a post with a new comment is swept at once."""
+    sweep_after_news: ClassVar[int] = 0
+    """Else by which of the account's `sweep_hours` after it."""
     counts: ClassVar[Literal["all", "direct"]] = "all"
     """What `PostInfo.count` counts: comments of any depth, or only those straight under the post. Ours are counted alike."""
     own_id: ClassVar[str] = "id"
@@ -199,7 +212,7 @@ class Connector(Protocol):
         """Credentials that a platform takes as parameters and no other way: added at the call alone, part of no `Reply.request`."""
         return {}
 
-    def trouble(self, reply: Reply) -> SourceError | None:
+    def trouble(self, reply: Reply, account: Account) -> SourceError | None:
         """What an answer other than 200 means on this platform; None leaves it to the general rules."""
 
     def blocked_until(self, headers: dict[str, str]) -> datetime | None:

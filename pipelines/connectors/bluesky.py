@@ -32,6 +32,7 @@ from pharos.pipelines.connectors.base import (
     used_share,
 )
 from pharos.pipelines.connectors.bluesky_records import POST
+from pharos.pipelines.connectors.options import Option
 from pharos.pipelines.connectors.own_posts import onward, place
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError
 from pharos.schemas.event import CommentEvent
@@ -45,7 +46,7 @@ AT_ONCE = 25
 MOST_HIDDEN = 300
 """What a threadgate holds."""
 GATE = "app.bsky.feed.threadgate"
-JETSTREAM = "wss://jetstream2.us-east.bsky.network/subscribe"
+JETSTREAM = Option("jetstream", "wss://jetstream2.us-east.bsky.network/subscribe", "the stream that is opened")
 GONE = {"NotFound": "not_found", "RecordNotFound": "not_found", "InvalidCursor": "cursor"}
 
 
@@ -57,6 +58,7 @@ class Bluesky(Connector):
     default_base_url: ClassVar[str | None] = "https://public.api.bsky.app"
     token_needed: ClassVar[bool] = False
     own_id: ClassVar[str] = "uri"
+    options: ClassVar[tuple[Option, ...]] = (JETSTREAM,)
     order: ClassVar[Literal["newest_first", "forward"]] = "newest_first"
     sweep_on_news: ClassVar[bool] = False
     counts: ClassVar[Literal["all", "direct"]] = "direct"
@@ -92,7 +94,7 @@ class Bluesky(Connector):
         """Once no call remains: the reset, in seconds since 1970."""
         return epoch_reset(headers, RESET) if headers.get("ratelimit-remaining") == "0" else None
 
-    def trouble(self, reply: Reply) -> SourceError | None:
+    def trouble(self, reply: Reply, account: Account) -> SourceError | None:
         """By the `error` of the body; 429 with a reset."""
         if reply.status == 429 and (reset := epoch_reset(reply.headers, RESET)) and reset > reply.fetched_at:
             return SourceBlockedError("bluesky: too many calls", reset)
@@ -186,7 +188,7 @@ class Bluesky(Connector):
     def stream(self, account: Account, cursor: str | None) -> StreamTo:
         """Jetstream sends every post of the network; it keeps 36 hours, and clamps an older cursor without a word."""
         params = {"wantedCollections": POST} | ({"cursor": cursor} if cursor else {})
-        return StreamTo(f"{account.options.get('jetstream', JETSTREAM)}?{urlencode(params)}", {}, "websocket")
+        return StreamTo(f"{JETSTREAM.of(account)}?{urlencode(params)}", {}, "websocket")
 
     def wanted(self, message: bytes, account: Account, known: Callable[[str], bool]) -> bool:
         """Jetstream brings every post of the network: what names the account, and deletes of what is known."""

@@ -22,7 +22,6 @@ from pharos.pipelines.connectors.base import (
     Connector,
     Limit,
     Page,
-    Params,
     PostInfo,
     Reply,
     Written,
@@ -90,7 +89,7 @@ class Coral(Connector):
         """All of it: nothing private is selected."""
         return body
 
-    def trouble(self, reply: Reply) -> SourceError | None:
+    def trouble(self, reply: Reply, account: Account) -> SourceError | None:
         """GraphQL tells its errors in good answers; the rest is HTTP's own."""
         return None
 
@@ -176,7 +175,7 @@ class Coral(Connector):
 
     def _ask(self, api: Api, query: str, variables: dict[str, Any], cursor: str | None = None) -> tuple[Data, Reply]:
         """One operation. Coral reads the body alone; the address says the same for the kept page and for `source.request`."""
-        asked: Params = {"operation": query.split("(")[0].split()[-1]}
+        asked = {"operation": query.split("(")[0].split()[-1]}
         asked |= {name: variables[name] for name in ("story", "id") if name in variables}
         asked |= {"after": cursor} if cursor else {}
         body = {"query": f"{query}\n{FIELDS}" if "...Told" in query else query, "variables": variables}

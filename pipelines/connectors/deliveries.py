@@ -70,6 +70,7 @@ class Deliveries:
     def _one(self, delivery: Delivered) -> SourceError | None:
         """What is wrong with it, if it could not be taken now."""
         try:
+            self._api.keep(delivery.body, delivery.received)
             # What a webhook names was asked for just now; a stream's words are its own.
             page = self._read(delivery)
             self._take(page, "told" if delivery.stream else "read")

@@ -29,18 +29,24 @@ from pharos.pipelines.connectors.base import (
     used_share,
 )
 from pharos.pipelines.connectors.html_text import html_to_text
+from pharos.pipelines.connectors.options import Option
 from pharos.pipelines.connectors.scrub import key_pattern, without_fields
 from pharos.schemas.errors import SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import Author, CommentEvent, Id, Source
 from pharos.schemas.parse import parse_value
 
 RESET = "x-ratelimit-reset"
-INCLUDE = "approved,unapproved,spam,deleted"
-"""What is asked for, unless the account's option `include` says otherwise; all but `approved` needs a moderator's access token."""
+INCLUDE = Option(
+    "include",
+    "approved,unapproved,spam,deleted",
+    "which comments are asked for; all but `approved` needs a moderator's access token",
+    "list",
+)
+STAFF = Option("staff", "", "ids of the users who write for the city", "list")
+LIMITED = Option("limit_codes", "13,14", "error codes of a spent allowance", "list")
 ADDRESSES = key_pattern(("email", "emailHash", "ipAddress"))
 REFUSED = {4, 5, 9, 11, 12, 17, 18}
 """Error codes of keys and rights."""
-LIMITED = {13, 14}
 ARGUMENT, NOT_FOUND = 2, 8
 WINDOW = timedelta(hours=1)
 
@@ -113,6 +119,7 @@ class Disqus(Connector):
     name: ClassVar[str] = "disqus"
     version: ClassVar[str] = "1"
     default_base_url: ClassVar[str | None] = "https://disqus.com/api/3.0"
+    options: ClassVar[tuple[Option, ...]] = (INCLUDE, STAFF, LIMITED)
     order: ClassVar[Literal["newest_first", "forward"]] = "newest_first"
     sweep_on_news: ClassVar[bool] = False
     about: ClassVar[About] = About(
@@ -147,14 +154,14 @@ class Disqus(Connector):
         """Once no call remains: the reset, in seconds since 1970."""
         return epoch_reset(headers, RESET) if headers.get("x-ratelimit-remaining") == "0" else None
 
-    def trouble(self, reply: Reply) -> SourceError | None:
+    def trouble(self, reply: Reply, account: Account) -> SourceError | None:
         """By the `code` of the error body; its words are looked at only for what an argument's name tells."""
         try:
             error = _ERROR.decode(reply.body)
         except (msgspec.DecodeError, UnicodeDecodeError):
             return None
         where = f"disqus: `{reply.request.split('?')[0]}`: error code {error.code}"
-        if error.code in LIMITED:
+        if str(error.code) in LIMITED.parts(account):
             reset = epoch_reset(reply.headers, RESET)
             return SourceBlockedError(where, reset if reset and reset > reply.fetched_at else reply.fetched_at + WINDOW)
         if error.code in REFUSED:
@@ -218,7 +225,7 @@ class Disqus(Connector):
         """`include` stands once for each value, so the query is written here."""
         account = api.account
         asked = [("forum", account.account), *by, ("order", "desc"), ("limit", "100")]
-        asked += [("include", value.strip()) for value in account.options.get("include", INCLUDE).split(",")]
+        asked += [("include", value) for value in INCLUDE.parts(account)]
         asked += [("cursor", cursor)] if cursor else []
         return self._page(account, api.get(f"/posts/list.json?{urlencode(asked)}", {}))
 
@@ -240,7 +247,7 @@ class Disqus(Connector):
         media = [{"type": medium.media_type, "url": medium.url} for medium in post.media]
         hidden = post.is_deleted or post.is_spam or not post.is_approved
         counts = {"likes": post.likes, "dislikes": post.dislikes, "reports": post.num_reports}
-        staff = account.options.get("staff", "").split(",")
+        staff = STAFF.parts(account)
         return comment_event(
             Source(self.name, self.version, reply.request),
             account,

@@ -10,7 +10,9 @@ import msgspec
 from pharos.pipelines.connectors.base import About, Account, Api, Page, Params, Reply, Thread, Written
 from pharos.pipelines.connectors.graph import Graph
 from pharos.pipelines.connectors.graph_answers import GraphPost, Node, Who, moment
+from pharos.pipelines.connectors.graph_facts import Facts, graph_facts
 from pharos.pipelines.connectors.graph_webhooks import Change, Said, Told
+from pharos.pipelines.connectors.options import Option
 from pharos.schemas.event import Author, Id
 from pharos.schemas.parse import parse_value
 
@@ -68,18 +70,18 @@ class Facebook(Graph):
 
     name: ClassVar[str] = "facebook"
     default_base_url: ClassVar[str | None] = "https://graph.facebook.com"
-    api_version: ClassVar[str] = "v26.0"
-    posts_edge: ClassVar[str] = "published_posts"
+    facts: ClassVar[Facts] = graph_facts(
+        "v26.0", "published_posts", 100, "pages_read_engagement,pages_read_user_content", "pages_manage_engagement"
+    )
+    options: ClassVar[tuple[Option, ...]] = facts
     comments_edge: ClassVar[str] = "comments"
     post_fields: ClassVar[str] = "id,message,created_time,permalink_url,from{id}"
     comment_fields: ClassVar[str] = FIELDS
     nested: ClassVar[str] = f",comments.filter(stream).order(reverse_chronological).limit(25).summary(true){{{FIELDS}}}"
     counted: ClassVar[str] = ",comments.filter(stream).limit(0).summary(true)"
     count_note: ClassVar[str] = "Facebook counts comments that it shows nobody, as filtered ones"
-    edge_params: ClassVar[Params] = {"filter": "stream", "order": "reverse_chronological", "limit": 100}
+    edge_params: ClassVar[Params] = {"filter": "stream", "order": "reverse_chronological"}
     posts_at_once: ClassVar[int] = 50
-    to_read: ClassVar[tuple[str, ...]] = ("pages_read_engagement", "pages_read_user_content")
-    to_hide: ClassVar[tuple[str, ...]] = ("pages_manage_engagement",)
     about: ClassVar[About] = About(
         reads="comments and replies under a page's posts",
         push="webhook `feed` (add, edited, remove, hide, unhide)",

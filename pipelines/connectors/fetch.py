@@ -17,7 +17,7 @@ import msgspec
 
 from pharos.pipelines.connectors.base import Account, Connector, Params, Renewing, Reply, TokenCall
 from pharos.pipelines.connectors.budget import Budget
-from pharos.pipelines.connectors.pages import PageStore
+from pharos.pipelines.connectors.pages import DELIVERED, PageStore
 from pharos.schemas.errors import SourceBlockedError, SourceError, SourceRefusedError
 
 ATTEMPTS = 5
@@ -26,6 +26,9 @@ LONGEST_WAIT = 900.0
 
 GOOD = (200, 201, 204)
 """204 has no body: what a platform answers to some writes."""
+
+MOST_BYTES = 64 << 20
+"""Of one answer, unpacked; the largest known, 500 comments of Reddit's, has some 2 MB."""
 
 RESETS = ("x-ratelimit-reset", "x-rate-limit-reset", "ratelimit-reset")
 
@@ -107,6 +110,15 @@ class Fetcher:
         """PUT; see `_answer`."""
         return self._answer("PUT", path, params, {"json": json})
 
+    def keep(self, body: bytes, received: datetime) -> None:
+        """Keep the raw bytes of a delivery; of a delete they are all that there is.
+
+        Raises:
+            ArchiveBlockedError: the archive cannot be written.
+        """
+        if (kept := self._connector.keepable(body)) is not None:
+            self._pages.keep(self.account, Reply(200, {}, b"", DELIVERED, received), kept)
+
     def _answer(
         self,
         method: str,
@@ -120,7 +132,7 @@ class Fetcher:
         Raises:
             SourceBlockedError: within a window in which the platform or our budget allows no call; none is made.
             SourceRefusedError, SourceGoneError: as the platform says.
-            SourceError: no good answer after five tries.
+            SourceError: no good answer after five tries, or one that is too long.
         """
         request = f"{path}?{urlencode(params, doseq=True)}" if params else path
         bearer = self._lasting()
@@ -188,9 +200,15 @@ class Fetcher:
 
     def _send(self, method: str, url: str, request: str, headers: dict[str, str], content: Mapping[str, Any]) -> Reply:
         self.calls += 1
-        response = self._client.request(method, url, headers=headers, **content)
+        with self._client.stream(method, url, headers=headers, **content) as response:
+            body = bytearray()
+            for part in response.iter_bytes():
+                body += part
+                if len(body) > MOST_BYTES:
+                    msg = f"{self._where()}: `{request.split('?')[0]}`: expected an answer of at most {MOST_BYTES >> 20} MiB; got more"
+                    raise SourceError(msg)
         told = {name.lower(): value for name, value in response.headers.items()}
-        return Reply(response.status_code, told, response.content, request, self._now())
+        return Reply(response.status_code, told, bytes(body), request, self._now())
 
     def _judge(self, reply: Reply) -> str:
         """Empty for an answer to be read, else what is wrong with it and may pass; raises for what will not pass by itself."""
@@ -198,7 +216,7 @@ class Fetcher:
         if share is not None:
             self._budget.told(share, stated_reset(reply.headers, self._now()))
         good = reply.status in GOOD
-        trouble = self._connector.trouble(reply) if not good or self._connector.refuses_with_200 else None
+        trouble = self._connector.trouble(reply, self.account) if not good or self._connector.refuses_with_200 else None
         if good and trouble is None:
             if until := self._connector.blocked_until(reply.headers):
                 self._budget.block(until)

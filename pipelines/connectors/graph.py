@@ -29,6 +29,7 @@ from pharos.pipelines.connectors.base import (
     Written,
 )
 from pharos.pipelines.connectors.graph_answers import GraphPost, Listing, without_token
+from pharos.pipelines.connectors.graph_facts import Facts
 from pharos.pipelines.connectors.graph_rights import token_rights
 from pharos.pipelines.connectors.graph_webhooks import Said, Webhooks
 from pharos.pipelines.connectors.rights import Rights
@@ -56,9 +57,7 @@ class Graph(Connector, Webhooks, Writer):
     sweep_on_news: ClassVar[bool] = False
     gone_is_sure: ClassVar[bool] = False
     """Code 100 with subcode 33 is said of what is deleted and of what the token may not see."""
-    api_version: ClassVar[str]
-    """Unless the account's `options` name another."""
-    posts_edge: ClassVar[str]
+    facts: ClassVar[Facts]
     comments_edge: ClassVar[str]
     post_fields: ClassVar[str]
     comment_fields: ClassVar[str]
@@ -68,12 +67,9 @@ class Graph(Connector, Webhooks, Writer):
     """What a look-up asks of a post besides its own fields: how many comments it has."""
     nested_replies: ClassVar[str] = ""
     """What is asked of each comment of an edge besides its own fields."""
-    edge_params: ClassVar[Params]
+    edge_params: ClassVar[Params] = {}
     posts_at_once: ClassVar[int] = 1
     """How many posts one call looks up."""
-    to_read: ClassVar[tuple[str, ...]]
-    """Scopes that reading needs."""
-    to_hide: ClassVar[tuple[str, ...]]
     limits: ClassVar[tuple[Limit, ...]] = ()
     """They grow with the audience (4,800 calls a day for each person engaged), so only the headers know them."""
 
@@ -101,7 +97,7 @@ class Graph(Connector, Webhooks, Writer):
         """A good answer names no moment, only percent: see `used`."""
         return None
 
-    def trouble(self, reply: Reply) -> SourceError | None:
+    def trouble(self, reply: Reply, account: Account) -> SourceError | None:
         """By the code of the error body."""
         return answers.trouble(self.name, reply)
 
@@ -109,9 +105,9 @@ class Graph(Connector, Webhooks, Writer):
         """One call: the newest posts, with their newest comments where the platform nests them."""
         floor, low, place = (cursor or "||").split("|", 2)
         fields = self.post_fields + self.nested
-        params: Params = {"fields": fields, "limit": api.account.options.get("recent_posts", "25"), **dict(parse_qsl(place))}
+        params: Params = {"fields": fields, "limit": self.facts.recent_posts.of(api.account), **dict(parse_qsl(place))}
         try:
-            reply = self._get(api, f"{api.account.account}/{self.posts_edge}", params)
+            reply = self._get(api, f"{api.account.account}/{self.facts.posts_edge.of(api.account)}", params)
         except SourceGoneError as exc:
             if exc.state == "cursor":
                 raise
@@ -156,13 +152,15 @@ class Graph(Connector, Webhooks, Writer):
 
     def rights(self, api: Api) -> Rights | None:
         """By `debug_token`."""
-        return token_rights(api, self.name, self._version(api.account), self.to_read, self.to_hide)
+        account = api.account
+        to_read, to_hide = self.facts.to_read.parts(account), self.facts.to_hide.parts(account)
+        return token_rights(api, self.name, self._version(account), to_read, to_hide)
 
     def recorded(self, body: bytes, request: str, account: Account, fetched_at: datetime) -> Page:
         """Any recorded answer that holds comments: an edge, a poll's posts, one comment, several by their ids."""
         reply, url = Reply(200, {}, body, request, fetched_at), urlsplit(request)
         parts = ["", *url.path.split("/")]
-        if parts[-1] == self.posts_edge:
+        if parts[-1] == self.facts.posts_edge.of(account):
             return self._posts(account, reply)[0]
         if not parse_qs(url.query).get("fields", [self.comment_fields])[0].startswith(self.comment_fields):
             return Page([])
@@ -205,7 +203,7 @@ class Graph(Connector, Webhooks, Writer):
         return said
 
     def _version(self, account: Account) -> str:
-        return account.options.get("version", self.api_version)
+        return self.facts.version.of(account)
 
     def _get(self, api: Api, path: str, params: Params) -> Reply:
         return api.get(f"/{self._version(api.account)}/{path}", params)
@@ -213,7 +211,8 @@ class Graph(Connector, Webhooks, Writer):
     def edge(self, api: Api, node: str, edge: str, post: str | None, cursor: str | None) -> Page:
         """One page of an edge that holds comments."""
         fields = self.comment_fields + (self.nested_replies if edge == self.comments_edge else "")
-        reply = self._get(api, f"{node}/{edge}", {"fields": fields, **self.edge_params, **dict(parse_qsl(cursor or ""))})
+        size = self.facts.page_size.of(api.account)
+        reply = self._get(api, f"{node}/{edge}", {"fields": fields, **self.edge_params, "limit": size, **dict(parse_qsl(cursor or ""))})
         listing = answers.read(_LISTING, self.name, reply)
         page = self.comments(api.account, reply, listing.data, post)
         return replace(page, next=answers.next_cursor(listing.paging))

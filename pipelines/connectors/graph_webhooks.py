@@ -15,6 +15,7 @@ import msgspec
 from pharos.pipelines.connectors.answers import comment_event
 from pharos.pipelines.connectors.base import Account, Addressed, Api, Page, Receiver, Reply, Splitting, same
 from pharos.pipelines.connectors.graph_answers import moment
+from pharos.pipelines.connectors.graph_facts import WEBHOOK_ID
 from pharos.schemas.errors import BadRecordError, SourceGoneError
 from pharos.schemas.event import Author, CommentEvent, Parent, Source
 from pharos.schemas.parse import parse_value
@@ -157,7 +158,7 @@ class Webhooks(Receiver, Splitting, Addressed):
 
     def concerns(self, change: Change, account: Account) -> bool:
         """Whether a change is about the account, or does not say whose it is."""
-        return change.to in ("", account.account, account.options.get("webhook_id"))
+        return change.to in ("", account.account, WEBHOOK_ID.of(account))
 
     def changes(self, body: bytes) -> Iterator[Change]:
         """The changes of a delivery, as pages and Instagram send them."""

@@ -8,10 +8,12 @@ from typing import ClassVar
 
 import msgspec
 
-from pharos.pipelines.connectors.base import About, Account, Api, Page, Params, Reply, Thread, Written
+from pharos.pipelines.connectors.base import About, Account, Api, Page, Reply, Thread, Written
 from pharos.pipelines.connectors.graph import Graph
 from pharos.pipelines.connectors.graph_answers import GraphPost, Listing, Node, Who, moment
+from pharos.pipelines.connectors.graph_facts import Facts, graph_facts
 from pharos.pipelines.connectors.graph_webhooks import Change, Said, Told
+from pharos.pipelines.connectors.options import Option
 from pharos.schemas.event import Author, Id, Post
 from pharos.schemas.parse import parse_value
 
@@ -54,19 +56,18 @@ class Instagram(Graph):
 
     name: ClassVar[str] = "instagram"
     default_base_url: ClassVar[str | None] = "https://graph.instagram.com"
-    api_version: ClassVar[str] = "v26.0"
-    posts_edge: ClassVar[str] = "media"
+    facts: ClassVar[Facts] = graph_facts(
+        "v26.0",
+        "media",
+        50,
+        "instagram_business_basic|instagram_basic,instagram_business_manage_comments|instagram_manage_comments",
+    )
+    options: ClassVar[tuple[Option, ...]] = facts
     comments_edge: ClassVar[str] = "comments"
     post_fields: ClassVar[str] = "id,caption,timestamp,permalink,owner,username,comments_count"
     comment_fields: ClassVar[str] = FIELDS
     nested: ClassVar[str] = f",comments.limit(25){{{FIELDS}{REPLIES}}}"
     nested_replies: ClassVar[str] = REPLIES
-    edge_params: ClassVar[Params] = {"limit": 50}
-    to_read: ClassVar[tuple[str, ...]] = (
-        "instagram_business_basic|instagram_basic",
-        "instagram_business_manage_comments|instagram_manage_comments",
-    )
-    to_hide: ClassVar[tuple[str, ...]] = ()
     about: ClassVar[About] = About(
         reads="comments and replies under the account's media",
         push="webhook `comments` (new comments only)",

@@ -59,7 +59,8 @@ async def _run(
         if not loop.is_closed():
             loop.call_soon_threadsafe(event.set)
 
-    stop.also(lambda: (tell(stopping), tell(over)))
+    stop.also(lambda: tell(stopping))
+    stop.also(lambda: tell(over))
     # A round makes blocking calls, one after another: each account has a thread for its own.
     with ThreadPoolExecutor(max(1, len(runners)), thread_name_prefix="connect") as pool:
         try:

@@ -47,11 +47,13 @@ from pharos.pipelines.connectors.mastodon_records import (
     join,
     stream_message,
 )
+from pharos.pipelines.connectors.options import Option
 from pharos.pipelines.connectors.rights import Rights, weighed
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import Author, CommentEvent, Source
 from pharos.schemas.parse import parse_value
 
+STREAMING = Option("streaming_url", "", "the server's streaming address, where it is not `base_url`")
 OWN = re.compile(r".*/api/v1/accounts/[^/]+/statuses")
 MOST_DESCENDANTS = 4096
 """A context holds no more with a token: a longer one is cut short, and what is missing in it says nothing."""
@@ -63,6 +65,7 @@ class Mastodon(Connector):
     name: ClassVar[str] = "mastodon"
     version: ClassVar[str] = "1"
     default_base_url: ClassVar[str | None] = None
+    options: ClassVar[tuple[Option, ...]] = (STREAMING,)
     order: ClassVar[Literal["newest_first", "forward"]] = "forward"
     sweep_on_news: ClassVar[bool] = True
     counts: ClassVar[Literal["all", "direct"]] = "direct"  # replies_count leaves out the replies to replies
@@ -105,7 +108,7 @@ class Mastodon(Connector):
         """Once no call remains: the reset that the server names, an ISO time."""
         return _reset(headers) if headers.get("x-ratelimit-remaining") == "0" else None
 
-    def trouble(self, reply: Reply) -> SourceError | None:
+    def trouble(self, reply: Reply, account: Account) -> SourceError | None:
         """404 and 410: the status is deleted. 429: nothing before the reset, if the server names one."""
         if reply.status == 429 and (reset := _reset(reply.headers)) and reset > reply.fetched_at:
             return SourceBlockedError("mastodon: too many calls", reset)
@@ -175,7 +178,7 @@ class Mastodon(Connector):
 
     def stream(self, account: Account, cursor: str | None) -> StreamTo:
         """The account's own stream; it keeps no place: what was missed, the next poll brings."""
-        base = account.options.get("streaming_url") or account.base_url or ""
+        base = STREAMING.of(account) or account.base_url or ""
         return StreamTo(f"{base.rstrip('/')}/api/v1/streaming/user", self.headers(account), "sse")
 
     def wanted(self, message: bytes, account: Account, known: Callable[[str], bool]) -> bool:

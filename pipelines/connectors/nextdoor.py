@@ -21,18 +21,20 @@ from pharos.pipelines.connectors.base import (
     Connector,
     Limit,
     Page,
-    Params,
     PostInfo,
     Reply,
     from_epoch,
     from_utc,
 )
+from pharos.pipelines.connectors.options import Option
 from pharos.schemas.errors import SourceError, SourceGoneError
 from pharos.schemas.event import Author, CommentEvent, Id, Parent, Source
 from pharos.schemas.parse import parse_value
 
-PATH, AGENCY, FIRST_PAGE = "/agency_posts", "agency_id", "1"
-"""Unless the options `path`, `id_parameter` and `first_page` say otherwise."""
+PATH = Option("path", "/agency_posts", "the feed's path under `base_url`")
+AGENCY = Option("id_parameter", "agency_id", "the parameter that names the agency")
+FIRST_PAGE = Option("first_page", "1", "the number of the feed's first page", "number")
+AUTHOR_TYPE = Option("author_type", "agency", "the author's type in the agency's own posts")
 MOST_PAGES = 500
 """A feed that never ends is an answer that does not heed the page's number."""
 
@@ -78,6 +80,7 @@ class Nextdoor(Connector):
     name: ClassVar[str] = "nextdoor"
     version: ClassVar[str] = "1"
     default_base_url: ClassVar[str | None] = "https://nextdoor.com/external/api/partner/v1"
+    options: ClassVar[tuple[Option, ...]] = (PATH, AGENCY, FIRST_PAGE, AUTHOR_TYPE)
     order: ClassVar[Literal["newest_first", "forward"]] = "forward"
     sweep_on_news: ClassVar[bool] = False
     about: ClassVar[About] = About(
@@ -99,7 +102,7 @@ class Nextdoor(Connector):
         """All of it: the feed is public, and names no addresses."""
         return body
 
-    def trouble(self, reply: Reply) -> SourceError | None:
+    def trouble(self, reply: Reply, account: Account) -> SourceError | None:
         """The general rules."""
         return None
 
@@ -157,12 +160,11 @@ class Nextdoor(Connector):
         return page
 
     def _feed(self, api: Api, cursor: str | None) -> Reply:
-        options = api.account.options
-        asked: Params = {options.get("id_parameter", AGENCY): api.account.account}
-        return api.get(options.get("path", PATH), asked | ({"current_page": cursor} if cursor else {}))
+        asked = {AGENCY.of(api.account): api.account.account} | ({"current_page": cursor} if cursor else {})
+        return api.get(PATH.of(api.account), asked)
 
     def _following(self, account: Account, cursor: str | None) -> str:
-        number = int(cursor or account.options.get("first_page", FIRST_PAGE)) + 1
+        number = int(cursor or FIRST_PAGE.of(account)) + 1
         if number > MOST_PAGES:
             msg = f"nextdoor: expected the feed's end within {MOST_PAGES} pages; got none"
             raise SourceError(msg)
@@ -214,4 +216,4 @@ def _owner(account: Account, author: _Author) -> str:
     named = str((author.agency_info or {}).get("id") or "")
     if named:
         return named
-    return account.account if author.type == account.options.get("author_type", "agency") else f"{author.type}: {author.name}"
+    return account.account if author.type == AUTHOR_TYPE.of(account) else f"{author.type}: {author.name}"

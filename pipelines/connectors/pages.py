@@ -16,6 +16,9 @@ from pharos.schemas.errors import ArchiveBlockedError
 KEPT_HEADERS = ("content-type", "date", "etag", "link", "retry-after")
 REMEMBERED = 10_000
 """Requests whose last answer is remembered, in memory."""
+DELIVERED = "delivery"
+"""Stands for the request in the head of what was pushed."""
+DELIVERY_END = ".delivery.gz"
 
 
 class PageHead(msgspec.Struct, frozen=True):
@@ -30,7 +33,10 @@ class PageHead(msgspec.Struct, frozen=True):
 
 
 class PageStore:
-    """One gzip file a page: `<platform>/<account>/date=<day>/<time>-<hash>.page.gz`; an answer that repeats is not kept again."""
+    """One gzip file a page: `<platform>/<account>/date=<day>/<time>-<hash>.page.gz`; an answer that repeats is not kept again.
+
+    What was pushed lies among them as `.delivery.gz`.
+    """
 
     def __init__(self, archive_dir: Path) -> None:
         self._root = archive_dir / "pages"
@@ -48,7 +54,8 @@ class PageStore:
         folder = self._root / account.platform / safe_name(account.account) / f"date={reply.fetched_at:%Y-%m-%d}"
         head = PageHead(account.platform, account.account, reply.request, reply.fetched_at.isoformat(), reply.status, _kept(reply))
         try:
-            _write(folder, f"{reply.fetched_at:%H%M%S%f}-{digest}.page.gz", msgspec.json.encode(head) + b"\n" + body)
+            end = DELIVERY_END if reply.request == DELIVERED else ".page.gz"
+            _write(folder, f"{reply.fetched_at:%H%M%S%f}-{digest}{end}", msgspec.json.encode(head) + b"\n" + body)
         except OSError as exc:
             msg = f"connect: `{folder}`: a page cannot be kept ({exc.strerror}); expected a folder that can be written"
             raise ArchiveBlockedError(msg) from exc

@@ -29,9 +29,6 @@ from pharos.schemas.errors import (
     SourceRefusedError,
 )
 
-SWEEP_AFTER = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24), timedelta(days=7), timedelta(days=29))
-"""A post's sweeps thin out as it grows quiet; never beyond 29 days, since stored data must be refreshed within 30 (YouTube)."""
-
 POSTPONED = timedelta(minutes=10)
 """A sweep that failed goes on after this; until then other posts have their turn."""
 
@@ -198,7 +195,7 @@ class Puller:
             self._run(name, walk, lambda cursor: self._connector.sweep(self._api, post_id, cursor), True, until)
         except SourceGoneError as exc:
             # A closed or deleted post says nothing of its comments: they are a record, not deleted one by one.
-            step = 0 if exc.state == "cursor" else len(SWEEP_AFTER) - 1
+            step = 0 if exc.state == "cursor" else self._last
             with self._state.db:
                 self._state.put_walk(name, None)
                 self._state.schedule(post_id, step, self._due(step), "open" if exc.state == "cursor" else exc.state)
@@ -270,7 +267,7 @@ class Puller:
         found = self._state.comments([thread_id]).get(thread_id)
         with self._state.db:
             if post := found.post if found else thread_id:
-                self._state.hasten(post, 1, (self._now() + SWEEP_AFTER[0]).timestamp())
+                self._state.hasten(post, 0, self._due(0))
 
     def _wanted(self, thread: Thread) -> bool:
         """Whether a poll reads a thread: its number of replies changed, or nobody knows."""
@@ -311,7 +308,8 @@ class Puller:
         with self._state.db:
             self._state.put_comments([*taken.rows, *(row for _, row in deleted)], sent)
             for post_id in taken.news if news else ():
-                self._state.hasten(post_id, 1, now if self._connector.sweep_on_news else now + SWEEP_AFTER[1].total_seconds())
+                step, at_once = self._connector.sweep_after_news, self._connector.sweep_on_news
+                self._state.hasten(post_id, step, now if at_once else self._due(step), first=at_once)
             if done:
                 self._state.put_thread(done)
             if name:
@@ -329,7 +327,7 @@ class Puller:
         in_doubt = doubted(found, absent, self._direct, self._connector.gone_is_sure)
         rows, events = ([], []) if in_doubt else self._absence.outcome(missing, unread)
         self.tally.update(self._sender.send(events, []))
-        step, now = min(step + 1, len(SWEEP_AFTER) - 1), self._now().timestamp()
+        step, now = min(step + 1, self._last), self._now().timestamp()
         with self._state.db:
             self._state.put_comments(rows, events)
             self._state.put_walk(name, None)
@@ -357,5 +355,11 @@ class Puller:
             self._state.ledger.count(post_id, counts[0] if counts else None)
         return bool(counts) and counts[0] is not None
 
+    @property
+    def _last(self) -> int:
+        """The step of a post that is quiet, or closed."""
+        return len(self._api.account.sweep_hours) - 1
+
     def _due(self, step: int) -> float:
-        return (self._now() + SWEEP_AFTER[step]).timestamp()
+        """When a post of this step is swept: the register may have been shortened since."""
+        return (self._now() + timedelta(hours=self._api.account.sweep_hours[min(step, self._last)])).timestamp()

@@ -28,6 +28,7 @@ from pharos.pipelines.connectors.base import (
     Written,
     utc,
 )
+from pharos.pipelines.connectors.options import Option
 from pharos.pipelines.connectors.own_posts import onward, place
 from pharos.pipelines.connectors.reddit_records import (
     BEARER,
@@ -37,6 +38,7 @@ from pharos.pipelines.connectors.reddit_records import (
     LISTINGS,
     MORE,
     MORE_ANSWER,
+    REMOVED,
     SUBMISSION,
     THING,
     Thing,
@@ -55,7 +57,10 @@ NAME = "reddit"
 AT_ONCE = 100
 """Ids that one call of morechildren or info takes."""
 CLOSED = {"private", "banned", "quarantined", "gold_only"}
-TOKEN_URL = "https://www.reddit.com/api/v1/access_token"
+CLIENT = Option("client_id", "", "the app's id; the token is then its secret, or a refresh token")
+GRANT = Option("grant", "client_credentials", "how the bearer is asked for", choices=("client_credentials", "refresh_token"))
+TOKEN_URL = Option("token_url", "https://www.reddit.com/api/v1/access_token", "where a bearer is asked for")
+AGENT = Option("user_agent", "", "the name that Reddit wants of every client; left out: `server:pharos:1 (by /u/ACCOUNT)`")
 
 
 class Reddit(Connector):
@@ -64,6 +69,7 @@ class Reddit(Connector):
     name: ClassVar[str] = NAME
     version: ClassVar[str] = "1"
     default_base_url: ClassVar[str | None] = "https://oauth.reddit.com"
+    options: ClassVar[tuple[Option, ...]] = (CLIENT, GRANT, TOKEN_URL, AGENT, DELETED, REMOVED)
     order: ClassVar[Literal["newest_first", "forward"]] = "newest_first"
     sweep_on_news: ClassVar[bool] = False
     count_note: ClassVar[str] = "Reddit counts comments that its filters took away"
@@ -102,7 +108,7 @@ class Reddit(Connector):
             return None
         return _reset(headers) if spent else None
 
-    def trouble(self, reply: Reply) -> SourceError | None:
+    def trouble(self, reply: Reply, account: Account) -> SourceError | None:
         """429 with a reset; 404, or a subreddit that was closed."""
         if reply.status == 429 and (reset := _reset(reply.headers)) and reset > reply.fetched_at:
             return SourceBlockedError("reddit: too many calls", reset)
@@ -112,16 +118,16 @@ class Reddit(Connector):
 
     def renewal(self, account: Account) -> TokenCall | None:
         """With `client_id` the token is the app's secret; with `grant = "refresh_token"` it is the refresh token of an app without one."""
-        client = account.options.get("client_id")
+        client = CLIENT.of(account)
         if not client:
             return None
-        grant = _grant(account)
+        grant = GRANT.of(account)
         secret, form = account.token, {"grant_type": grant}
         if grant == "refresh_token":
             secret, form["refresh_token"] = "", account.token
         basic = base64.b64encode(f"{client}:{secret}".encode()).decode()
         headers = {"Authorization": f"Basic {basic}", "User-Agent": _agent(account)}
-        return TokenCall(account.options.get("token_url", TOKEN_URL), headers, form)
+        return TokenCall(TOKEN_URL.of(account), headers, form)
 
     def bearer(self, reply: Reply) -> Bearer:
         """`access_token`, good for some hours, and what it may do."""
@@ -189,7 +195,7 @@ class Reddit(Connector):
 
     def may_write(self, account: Account) -> str:
         """Not for an app by itself: no moderator stands behind it."""
-        alone = account.options.get("client_id") and _grant(account) == "client_credentials"
+        alone = CLIENT.of(account) and GRANT.of(account) == "client_credentials"
         return 'Reddit takes this only from a moderator (`grant = "refresh_token"`)' if alone else ""
 
     def hide(self, api: Api, comment_id: str, post_id: str, hidden: bool) -> Written:
@@ -230,7 +236,7 @@ class Reddit(Connector):
 
     def _things(self, account: Account, reply: Reply, raws: list[msgspec.Raw], page: Page, more: list[str] | None = None) -> Page:
         """Comments at any depth, in their order; one that its author deleted is in `gone`."""
-        waiting = list(reversed(raws))
+        waiting, deleted = list(reversed(raws)), DELETED.of(account)
         while waiting:
             thing = whole(THING, NAME, reply, waiting.pop())
             if thing.kind == "more" and more is not None:
@@ -244,7 +250,7 @@ class Reddit(Connector):
                 continue
             if bytes(comment.replies)[:1] == b"{":
                 waiting += reversed(whole(LISTING, NAME, reply, comment.replies).data.children)
-            if comment.body == DELETED and comment.author in (DELETED, None):
+            if comment.body == deleted and comment.author in (deleted, None):
                 page.gone.append(comment.id)
             else:
                 take(page, raw, lambda part, comment=comment: event(self, account, reply, comment, part))  # type: ignore[misc]
@@ -255,12 +261,8 @@ def _kinds(reply: Reply, raws: list[msgspec.Raw], kind: str) -> list[Thing]:
     return [thing for thing in (whole(THING, NAME, reply, raw) for raw in raws) if thing.kind == kind]
 
 
-def _grant(account: Account) -> str:
-    return account.options.get("grant", "client_credentials")
-
-
 def _agent(account: Account) -> str:
-    return account.options.get("user_agent") or f"server:pharos:1 (by /u/{account.account.removeprefix('r/')})"
+    return AGENT.of(account) or f"server:pharos:1 (by /u/{account.account.removeprefix('r/')})"
 
 
 def _reset(headers: dict[str, str]) -> datetime | None:

@@ -9,10 +9,11 @@ import msgspec
 
 from pharos.pipelines.connectors.answers import comment_event
 from pharos.pipelines.connectors.base import Account, Connector, PostInfo, Reply
+from pharos.pipelines.connectors.options import Option
 from pharos.schemas.event import Author, CommentEvent, Id, Source, Utc
 
-DELETED, REMOVED = "[deleted]", "[removed]"
-"""What stands for the text, and for the author, of a comment that its author or a moderator took away."""
+DELETED = Option("deleted_word", "[deleted]", "what stands for the text and the author of a comment that its author deleted")
+REMOVED = Option("removed_word", "[removed]", "what stands for the text of a comment that a moderator removed")
 
 
 class Comment(msgspec.Struct):
@@ -117,13 +118,14 @@ def url(permalink: str | None) -> str | None:
 def event(connector: Connector, account: Account, reply: Reply, comment: Comment, raw: bytes) -> CommentEvent:
     """A comment as an event, without the replies that an answer in threads nests in it."""
     # Anybody may write the word; only of a comment taken away the author is hidden as well.
-    taken = comment.body == REMOVED and comment.author in (DELETED, None)
+    deleted = DELETED.of(account)
+    taken = comment.body == REMOVED.of(account) and comment.author in (deleted, None)
     text = "" if taken else comment.body
     hidden = taken or bool(comment.banned_by)
     edited = comment.edited if isinstance(comment.edited, datetime) else None
     parent, link = comment.parent_id or "", comment.link_id or ""
     author = None
-    if comment.author and comment.author != DELETED:
+    if comment.author and comment.author != deleted:
         # Answers of before 2018 have the name alone, which is unique as well.
         author = Author(comment.author_fullname or comment.author, comment.author, is_account(account, comment.author))
     return comment_event(

@@ -289,10 +289,15 @@ class AccountState:
         """A sweep failed: other posts have their turn until then, but it stays owed; part of the caller's transaction."""
         self.db.execute("UPDATE posts SET due = ? WHERE id = ?", (until, post_id))
 
-    def hasten(self, post_id: str, step: int, due: float) -> None:
-        """A post has news: sweep it not later than `due`; part of the caller's transaction."""
-        self.db.execute("UPDATE posts SET step = min(step, ?), due = min(due, ?) WHERE id = ?", (step, due, post_id))
-        self.ledger.owe(post_id, due, keep="earlier")
+    def hasten(self, post_id: str, step: int, due: float, first: bool = False) -> None:
+        """A post has news: sweep it not later than `due`; part of the caller's transaction.
+
+        First sweeps stay apart from each other where they are, unless `first`.
+        """
+        unswept = "SELECT id FROM ledger WHERE swept IS NULL"
+        sql = f"UPDATE posts SET step = min(step, ?), due = min(due, ?) WHERE id = ? AND (? OR id NOT IN ({unswept}))"
+        if self.db.execute(sql, (step, due, post_id, first)).rowcount:
+            self.ledger.owe(post_id, due, keep="earlier")
 
     def thread(self, thread_id: str) -> int:
         """How many replies the platform named when the thread was last read to its end; -1: never."""

@@ -11,11 +11,13 @@ import msgspec
 from pharos.pipelines.connectors.base import About, Account, Api, Page, Params, Reply, Thread, Written
 from pharos.pipelines.connectors.graph import Graph
 from pharos.pipelines.connectors.graph_answers import GraphPost, Node, moment
+from pharos.pipelines.connectors.graph_facts import Facts, graph_facts
 from pharos.pipelines.connectors.graph_webhooks import Change, Said, Told, items
+from pharos.pipelines.connectors.options import Option
 from pharos.schemas.event import Author, Id
 from pharos.schemas.parse import parse_value
 
-WITHHELD = {"HIDDEN", "BLOCKED", "RESTRICTED"}
+WITHHELD = Option("hidden_statuses", "HIDDEN,BLOCKED,RESTRICTED", "values of `hide_status` of what readers are not shown", "list")
 TEXT_ONLY = "TEXT_POST"
 
 
@@ -66,16 +68,14 @@ class Threads(Graph):
 
     name: ClassVar[str] = "threads"
     default_base_url: ClassVar[str | None] = "https://graph.threads.com"
-    api_version: ClassVar[str] = "v1.0"
-    posts_edge: ClassVar[str] = "threads"
+    facts: ClassVar[Facts] = graph_facts("v1.0", "threads", 100, "threads_basic,threads_read_replies", "threads_manage_replies")
+    options: ClassVar[tuple[Option, ...]] = (*facts, WITHHELD)
     comments_edge: ClassVar[str] = "conversation"
     post_fields: ClassVar[str] = "id,text,timestamp,permalink,owner,username,has_replies"
     comment_fields: ClassVar[str] = (
         "id,text,timestamp,username,permalink,media_type,media_url,root_post,replied_to,is_reply,is_reply_owned_by_me,hide_status"
     )
-    edge_params: ClassVar[Params] = {"reverse": "true", "limit": 100}
-    to_read: ClassVar[tuple[str, ...]] = ("threads_basic", "threads_read_replies")
-    to_hide: ClassVar[tuple[str, ...]] = ("threads_manage_replies",)
+    edge_params: ClassVar[Params] = {"reverse": "true"}
     about: ClassVar[About] = About(
         reads="replies at any depth under the account's posts",
         push="webhook `replies` (new replies only)",
@@ -104,7 +104,7 @@ class Threads(Graph):
             post=stands,
             parent=above if above != stands else None,
             author=Author(None, reply.username, own) if reply.username else None,
-            hidden=reply.hide_status in WITHHELD,
+            hidden=reply.hide_status in WITHHELD.parts(account),
             seen=[{"type": item["type"]} for item in media],
             attachments=media,
             permalink=reply.permalink,

@@ -29,6 +29,7 @@ from pharos.pipelines.connectors.base import (
     Written,
     same,
 )
+from pharos.pipelines.connectors.options import Option
 from pharos.pipelines.connectors.tiktok_comments import ENVELOPE, AnId, Listing, Video, onward, page_of, read_listing
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import CommentEvent
@@ -41,7 +42,7 @@ REFUSED = {40001, 40101, 40102, 40104, 40105, 40106}
 NOT_THERE = 40007
 VIDEO_FIELDS = '["item_id","caption","share_url","comments"]'
 NEWEST_FIRST: Params = {"sort_field": "create_time", "sort_order": "desc"}
-HIDE_PATH = "/business/comment/hide/"
+HIDE_PATH = Option("hide_path", "/business/comment/hide/", "the path of the call that hides")
 OLDEST_SIGNATURE = timedelta(minutes=5)
 
 
@@ -70,6 +71,7 @@ class TikTok(Connector):
     name: ClassVar[str] = "tiktok"
     version: ClassVar[str] = "1"
     default_base_url: ClassVar[str | None] = "https://business-api.tiktok.com/open_api/v1.3"
+    options: ClassVar[tuple[Option, ...]] = (HIDE_PATH,)
     order: ClassVar[Literal["newest_first", "forward"]] = "newest_first"
     sweep_on_news: ClassVar[bool] = False
     refuses_with_200: ClassVar[bool] = True
@@ -92,7 +94,7 @@ class TikTok(Connector):
         """All of it: what is written under a public video is public."""
         return body
 
-    def trouble(self, reply: Reply) -> SourceError | None:
+    def trouble(self, reply: Reply, account: Account) -> SourceError | None:
         """By the `code` of the body, whatever the status."""
         try:
             envelope = ENVELOPE.decode(reply.body)
@@ -192,7 +194,7 @@ class TikTok(Connector):
             "comment_id": comment_id,
             "action": "HIDE" if hidden else "UNHIDE",
         }
-        api.post(api.account.options.get("hide_path", HIDE_PATH), {}, words)
+        api.post(HIDE_PATH.of(api.account), {}, words)
         return Written(True, "code 0")
 
     def reread(self, api: Api, comment_id: str, post_id: str) -> Page:

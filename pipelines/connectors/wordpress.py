@@ -28,6 +28,7 @@ from pharos.pipelines.connectors.base import (
     from_utc,
 )
 from pharos.pipelines.connectors.html_text import html_to_text
+from pharos.pipelines.connectors.options import Option
 from pharos.pipelines.connectors.scrub import key_pattern, without_fields
 from pharos.schemas.errors import SourceError, SourceGoneError
 from pharos.schemas.event import Author, CommentEvent, Source
@@ -36,8 +37,10 @@ from pharos.schemas.parse import parse_value
 PER_PAGE = 100
 PAGED: Params = {"context": "edit", "status": "any", "orderby": "date_gmt", "order": "desc", "per_page": PER_PAGE}
 ADDRESSES = key_pattern(("author_email", "author_ip", "author_user_agent", "author_avatar_urls"))
-POST_TYPES = "posts,pages"
-"""Where posts are looked up, unless the account's option `post_types` names others."""
+USER = Option("user", "", "the user whose application password the token is")
+POST_TYPES = Option("post_types", "posts,pages", "where posts are looked up", "list")
+REST = Option("rest", "/wp-json", "where the REST API is under the site's address")
+STAFF = Option("staff", "", "ids of the users who write for the city", "list")
 GONE = {"rest_comment_invalid_id", "rest_post_invalid_id", "rest_cannot_read_post"}
 
 
@@ -80,6 +83,7 @@ class WordPress(Connector):
     name: ClassVar[str] = "wordpress"
     version: ClassVar[str] = "1"
     default_base_url: ClassVar[str | None] = None
+    options: ClassVar[tuple[Option, ...]] = (USER, POST_TYPES, REST, STAFF)
     order: ClassVar[Literal["newest_first", "forward"]] = "newest_first"
     sweep_on_news: ClassVar[bool] = False
     about: ClassVar[About] = About(
@@ -93,7 +97,7 @@ class WordPress(Connector):
 
     def headers(self, account: Account) -> dict[str, str]:
         """User and application password."""
-        pair = f"{account.options.get('user', '')}:{account.token}".encode()
+        pair = f"{USER.of(account)}:{account.token}".encode()
         return {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}
 
     limits: ClassVar[tuple[Limit, ...]] = ()
@@ -102,7 +106,7 @@ class WordPress(Connector):
         """The same bytes without the addresses of commenters; nothing of a body that cannot be read."""
         return without_fields(body, ADDRESSES)
 
-    def trouble(self, reply: Reply) -> SourceError | None:
+    def trouble(self, reply: Reply, account: Account) -> SourceError | None:
         """By the `code` of the error: what does not exist, and a post that may not be read any more."""
         try:
             code = _ERROR.decode(reply.body).code
@@ -123,11 +127,11 @@ class WordPress(Connector):
     def posts(self, api: Api, ids: list[str]) -> list[PostInfo]:
         """One call for 100 posts and for each type of post; what is not published is left out. A site's posts are the site's own."""
         found: list[PostInfo] = []
-        for kind in api.account.options.get("post_types", POST_TYPES).split(","):
+        for kind in POST_TYPES.parts(api.account):
             rest = [post_id for post_id in ids if post_id not in {post.id for post in found}]
             for start in range(0, len(rest), 100):
                 params: Params = {"include": ",".join(rest[start : start + 100]), "per_page": PER_PAGE}
-                for post in whole(_POSTS, self.name, api.get(f"{_rest(api.account)}/{kind.strip()}", params)):
+                for post in whole(_POSTS, self.name, api.get(f"{_rest(api.account)}/{kind}", params)):
                     words = html_to_text(post.title.rendered, folded=True), html_to_text(post.content.rendered, folded=True)
                     found.append(PostInfo(str(post.id), api.account.account, post.link, *words))
         return found
@@ -197,7 +201,7 @@ class WordPress(Connector):
             gone.append(comment_id)
             return None
         author = str(comment.author) if comment.author else None
-        staff = account.options.get("staff", "").split(",")
+        staff = STAFF.parts(account)
         return comment_event(
             Source(self.name, self.version, reply.request),
             account,
@@ -216,7 +220,7 @@ class WordPress(Connector):
 
 def _rest(account: Account) -> str:
     """Where the REST API is under the site's address."""
-    return account.options.get("rest", "/wp-json") + "/wp/v2"
+    return REST.of(account) + "/wp/v2"
 
 
 def _number(reply: Reply, header: str) -> int | None:

@@ -81,6 +81,7 @@ class X(Connector):
     default_base_url: ClassVar[str | None] = "https://api.x.com"
     order: ClassVar[Literal["newest_first", "forward"]] = "forward"
     sweep_on_news: ClassVar[bool] = False
+    sweep_after_news: ClassVar[int] = 1  # Every comment that is read again is paid for again.
     about: ClassVar[About] = About(
         reads="replies under the account's posts",
         push="webhooks of the filtered stream (Enterprise)",
@@ -120,7 +121,7 @@ class X(Connector):
         """Once no call of this kind remains: the reset that X names."""
         return epoch_reset(headers, RESET) if headers.get("x-rate-limit-remaining") == "0" else None
 
-    def trouble(self, reply: Reply) -> SourceError | None:
+    def trouble(self, reply: Reply, account: Account) -> SourceError | None:
         """429: nothing before the reset, or before the next day where the account's cap is reached. 402: credits are spent."""
         problems = _problems(reply.body)
         kinds = {problem.type.rsplit("/", 1)[-1] for problem in problems}

@@ -26,6 +26,7 @@ from pharos.pipelines.connectors.base import (
     Written,
 )
 from pharos.pipelines.connectors.fetch import retry_after
+from pharos.pipelines.connectors.options import Option
 from pharos.pipelines.connectors.youtube_comments import KIND, NAME, VERSION, page_of, videos
 from pharos.schemas.errors import SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import CommentEvent
@@ -40,6 +41,11 @@ GONE = {
     "notFound": "not_found",
     "invalidPageToken": "cursor",
 }
+"""What a reason says of the post; one that an account's option adds says that it is not there."""
+AUTH = Option("auth", "key", "whether the token is an API key or the owner's OAuth token (`oauth`)", choices=("key", "oauth"))
+QUOTA = Option("quota_reasons", "quotaExceeded,dailyLimitExceeded", "error reasons of a day's spent quota", "list")
+RATE = Option("rate_reasons", "rateLimitExceeded,userRateLimitExceeded", "error reasons of too many calls", "list")
+CLOSED = Option("gone_reasons", ",".join(GONE), "error reasons of what is not there, or closed", "list")
 TRIES = 3
 """Calls, one after another, of what YouTube says that it could not process; the rest is for later rounds."""
 
@@ -54,6 +60,7 @@ class YouTube(Connector):
     name: ClassVar[str] = NAME
     version: ClassVar[str] = VERSION
     default_base_url: ClassVar[str | None] = "https://www.googleapis.com/youtube/v3"
+    options: ClassVar[tuple[Option, ...]] = (AUTH, QUOTA, RATE, CLOSED)
     order: ClassVar[Literal["newest_first", "forward"]] = "newest_first"
     sweep_on_news: ClassVar[bool] = False
     lists_hidden: ClassVar[bool] = False
@@ -84,17 +91,17 @@ class YouTube(Connector):
         """All of it: YouTube serves nothing private here, to the owner only what was written as public comments."""
         return body
 
-    def trouble(self, reply: Reply) -> SourceError | None:
+    def trouble(self, reply: Reply, account: Account) -> SourceError | None:
         """By the `reason` of the error body."""
         reasons = _reasons(reply.body)
-        if reasons & {"quotaExceeded", "dailyLimitExceeded"}:
+        if reasons.intersection(QUOTA.parts(account)):
             midnight = (reply.fetched_at.astimezone(PACIFIC) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
             return SourceBlockedError("youtube: the day's quota is spent; expected more at midnight Pacific", midnight.astimezone(UTC))
-        if reasons & {"rateLimitExceeded", "userRateLimitExceeded"}:
+        if reasons.intersection(RATE.parts(account)):
             until = retry_after(reply.headers.get("retry-after", ""), reply.fetched_at) or reply.fetched_at + timedelta(minutes=1)
             return SourceBlockedError("youtube: too many calls", until)
-        for reason in sorted(reasons & set(GONE)):
-            return SourceGoneError(f"youtube: `{reply.request.split('?')[0]}`: {reason}", GONE[reason])
+        for reason in sorted(reasons.intersection(CLOSED.parts(account))):
+            return SourceGoneError(f"youtube: `{reply.request.split('?')[0]}`: {reason}", GONE.get(reason, "not_found"))
         if "processingFailure" in reasons:
             return _UnprocessedError(f"youtube: `{reply.request.split('?')[0]}`: processingFailure")
         if reply.status == 404:
@@ -170,7 +177,7 @@ class YouTube(Connector):
 
 
 def _owner(account: Account) -> bool:
-    return account.options.get("auth") == "oauth"
+    return AUTH.of(account) == "oauth"
 
 
 def _asked(api: Api, path: str, params: Params) -> Reply:

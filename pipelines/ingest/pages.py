@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from pharos.pipelines.connectors.base import Account, Page
-from pharos.pipelines.connectors.pages import read_page
+from pharos.pipelines.connectors.pages import DELIVERY_END, read_page
 from pharos.pipelines.connectors.registry import connector
 from pharos.pipelines.ingest.encoding import unpacking
 from pharos.pipelines.ingest.rows import Bad, Good, Rows
@@ -41,7 +41,7 @@ _CASSETTE = msgspec.json.Decoder(list[_Exchange])
 
 
 def read_pages(path: Readable, platform: str, account: str, progress: Callable[[int], object], fetched_at: datetime) -> Rows:
-    """Every comment of a file; a row's number is its place among the file's comments.
+    """Every comment of a file; a row's number is its place among the file's comments. A kept delivery is no answer, and passed over.
 
     Raises:
         UsageError: an unknown platform.
@@ -61,13 +61,15 @@ def read_pages(path: Readable, platform: str, account: str, progress: Callable[[
         for item in page.bad:
             number += 1
             yield Bad(number, item.reason, item.detail, item.raw)
-    if not number:
+    if not number and not (isinstance(path, Path) and path.name.endswith(DELIVERY_END)):
         yield Bad(0, "not_json_object", f"expected an answer of {platform} that holds comments", b"")
     progress(size_of(path))
 
 
 def _bodies(path: Readable, fetched_at: datetime) -> Iterator[tuple[str, bytes, datetime]]:
     """(request, body, when it was fetched) of each recorded answer."""
+    if isinstance(path, Path) and path.name.endswith(DELIVERY_END):
+        return
     if isinstance(path, Path) and path.name.endswith(".page.gz"):
         with unpacking(path):
             head, body = read_page(path)

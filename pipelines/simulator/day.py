@@ -22,6 +22,8 @@ FIRST = 100_000
 """The id of the first comment, a number as those that follow."""
 AUTHORS = [(f"UCperson{number}", f"@person{number}") for number in range(97)]
 REPLIES, SHOWN_AGAIN = 0.4, 0.5
+HELD = 3 * 3600.0
+"""So long a late comment was held back at most: a platform that goes by the time of writing then shows it among older ones."""
 
 Verb = Literal["created", "edited", "deleted", "hidden", "shown"]
 
@@ -35,6 +37,7 @@ class Plan:
     edits: float = 0.05
     deletes: float = 0.02
     hides: float = 0.02
+    late: float = 0.02
     faulty: float = 0.10
     reordered: float = 0.05
     every: float = 300.0
@@ -48,7 +51,7 @@ class Day:
     def __init__(self, plan: Plan, platform: str, account: str, chance: random.Random, hides: bool) -> None:
         self.forum = Forum([ForumPost(str(9000 + n), account, f"Post {n}", f"What the city does, number {n}.") for n in range(POSTS)], [])
         self._chance, self._posts = chance, list(self.forum.posts)
-        self._length = plan.hours * 3600
+        self._length, self._late = plan.hours * 3600, plan.late
         self._shares: tuple[tuple[Verb, float], ...] = (
             ("deleted", plan.deletes),
             ("edited", plan.edits),
@@ -78,11 +81,12 @@ class Day:
         self._number += 1
         answered = chance.choice(self._tops) if self._tops and chance.random() < REPLIES else None
         author_id, author_name = AUTHORS[number % len(AUTHORS)]
+        held = HELD * chance.random() if answered is None and chance.random() < self._late else 0.0
         item = ForumComment(
             id=str(FIRST + number),
             post_id=answered.post_id if answered else chance.choice(self._posts),
             text=f"words of {number} & <more>\nline",
-            created_at=_moment(at),
+            created_at=_moment(max(0.0, at - held)),
             parent_id=answered.id if answered and answered.id not in self.forum.gone else None,  # Nobody can answer what is gone.
             author_id=author_id,
             author_name=author_name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -44,6 +44,11 @@ class ForumComment:
     likes: int = 0
     extra: Mapping[str, Any] = field(default_factory=lambda: NO_EXTRA)
     """Further fields of the platform's own JSON, over the usual ones; a value of None takes the field away."""
+
+
+def newest_first(comments: Iterable[ForumComment]) -> list[ForumComment]:
+    """By the time they were written; of one time, the later given first."""
+    return sorted(reversed(list(comments)), key=lambda comment: comment.created_at, reverse=True)
 
 
 class Forum:

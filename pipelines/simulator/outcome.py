@@ -19,7 +19,7 @@ from pharos.schemas.event import CommentEvent
 class Outcome:
     """What a soak showed: `wrong` lists ids whose last event is not what the platform holds, `early` calls inside a block window.
 
-    `day_calls` are those before the quiet sweeps, in which nothing breaks.
+    `day_calls` are those before the quiet sweeps, in which nothing breaks; `behind` is how many differed before those.
     """
 
     happened: Counter[Verb] = field(default_factory=Counter)
@@ -28,6 +28,7 @@ class Outcome:
     faulty: int = 0
     reordered: int = 0
     blocks: int = 0
+    behind: int = 0
     events: int = 0
     twice: int = 0
     pushed: int = 0

@@ -73,6 +73,7 @@ class Soak:
     def _finish(self, end: datetime, tell: Callable[[str], None]) -> Outcome:
         self.advance(max(timedelta(0), end - self._now))
         self.over = True
+        self.outcome.behind = sum(len(side.wrong()) for side in self.sides)
         for turn in range(2):
             tell(f"quiet sweep {turn + 1} of 2")
             for number, side in enumerate(self.sides):

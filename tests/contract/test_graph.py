@@ -145,7 +145,7 @@ def test_later_polls_read_the_newest_posts_only_but_miss_no_new_post(bench: Benc
     bench.good()
     asked = len(bench.server.requests)
     bench.good()
-    assert len([path for path in bench.server.requests[asked:] if f"/{graph(bench).posts_edge}?" in path]) == 1
+    assert len([path for path in bench.server.requests[asked:] if f"/{graph(bench).facts.posts_edge.default}?" in path]) == 1
     fresh = {str(post): ForumPost(str(post), owner, "New", "words") for post in range(9200, 9215)}
     forum.posts |= fresh
     forum.add(*(comment(100 + number, post=post) for number, post in enumerate(fresh)))

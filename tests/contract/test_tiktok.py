@@ -39,7 +39,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 )
 def test_a_throttled_app_waits_as_long_as_its_limit(message: str, until: datetime) -> None:
     body = json.dumps({"code": 40100, "message": message}).encode()
-    trouble = TikTok().trouble(Reply(200, {}, body, "/business/comment/list/?a=b", START))
+    trouble = TikTok().trouble(Reply(200, {}, body, "/business/comment/list/?a=b", START), Account("tiktok", "a"))
     assert isinstance(trouble, SourceBlockedError) and trouble.retry_at == until
 
 
@@ -49,7 +49,8 @@ def test_a_throttled_app_waits_as_long_as_its_limit(message: str, until: datetim
 )
 def test_a_code_is_the_answer_whatever_the_status(code: int, kind: type | None) -> None:
     for status in (200, 500):
-        trouble = TikTok().trouble(Reply(status, {}, json.dumps({"code": code, "message": "canary"}).encode(), "/a?b=c", START))
+        said = json.dumps({"code": code, "message": "canary"}).encode()
+        trouble = TikTok().trouble(Reply(status, {}, said, "/a?b=c", START), Account("tiktok", "a"))
         assert trouble is None if kind is None else isinstance(trouble, kind)
         assert "canary" not in str(trouble)
 

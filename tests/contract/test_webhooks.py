@@ -16,8 +16,10 @@ from starlette.testclient import TestClient
 
 from pharos.pipelines.connectors.base import Account, Addressed, Receiver
 from pharos.pipelines.connectors.hooks import Hook, hooks
+from pharos.pipelines.connectors.pages import read_page
 from pharos.pipelines.connectors.registry import CONNECTORS, connector
 from pharos.pipelines.connectors.state import Inbox
+from pharos.pipelines.ingest.pages import read_pages
 from pharos.pipelines.simulator.forum import ForumComment
 from pharos.pipelines.simulator.registry import shape
 from pharos.pipelines.simulator.shapes.base import Delivery
@@ -169,6 +171,19 @@ def test_a_pushed_delete_needs_no_sweep(bench: Bench) -> None:
     assert bench.good(sweep=True) == []
 
 
+def test_a_delivery_is_kept_as_it_came(bench: Bench) -> None:
+    bench.good()
+    sent = delivery(bench, "created", bench.server.forum.comments()[11])
+    put(bench, sent)
+    bench.good()
+    (path,) = bench.folder.rglob("*.delivery.gz")
+    head, body = read_page(path)
+    assert (head.request, head.platform, head.account) == ("delivery", bench.platform, bench.shape.account)
+    assert body == bench.runner.puller._connector.keepable(sent.body)
+    rows = list(read_pages(path, bench.platform, bench.shape.account, lambda _: None, bench.now))
+    assert rows == []  # An archive of pages can be read again whole.
+
+
 def test_a_delivery_that_cannot_be_read_is_dead_and_the_others_go_on(bench: Bench) -> None:
     bench.good()
     new = comment(30, post="9001")
@@ -226,4 +241,5 @@ def test_what_was_pushed_hastens_its_posts_sweep_as_a_poll_does(bench: Bench) ->
     assert bench.runner.take_pushed().problem == ""
     assert {event.comment_id for event in bench.events()} == bench.ids()
     due = {post: at - bench.now.timestamp() for post, at in bench.runner.state.db.execute("SELECT id, due FROM posts")}
-    assert due[bench.shape.post_id("9001")] <= 6 * 3600 < due[bench.shape.post_id("9002")]
+    soon = bench.runner.account.sweep_hours[connector(bench.platform).sweep_after_news] * 3600
+    assert due[bench.shape.post_id("9001")] <= soon < due[bench.shape.post_id("9002")]

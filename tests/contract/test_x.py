@@ -220,12 +220,12 @@ def test_recorded_answers_of_hiding() -> None:
     ],
 )
 def test_trouble(answer: Reply, kind: type | None) -> None:
-    trouble = X().trouble(answer)
+    trouble = X().trouble(answer, Account("x", "a"))
     assert trouble is None if kind is None else isinstance(trouble, kind)
 
 
 def test_a_spent_cap_waits_for_the_next_day() -> None:
-    trouble = X().trouble(reply(429, {"type": "https://api.x.com/2/problems/usage-capped"}))
+    trouble = X().trouble(reply(429, {"type": "https://api.x.com/2/problems/usage-capped"}), Account("x", "a"))
     assert isinstance(trouble, SourceBlockedError) and trouble.retry_at.isoformat() == "2026-10-03T00:00:00+00:00"
 
 
@@ -372,6 +372,6 @@ def test_a_call_that_breaks_off_counts_whole_and_one_that_never_got_there_not(be
 
         before = left(bench)
         with monkeypatch.context() as patch:
-            patch.setattr(bench.runner._client, "request", away)
+            patch.setattr(bench.runner._client, "stream", away)
             assert trouble.__name__ in bench.round().problem
         assert before - left(bench) == pytest.approx(dollars)

@@ -131,7 +131,7 @@ def _one(world: World, method: str, number: str) -> Answer:
 
 def _post(world: World, comment: ForumComment) -> dict[str, Any]:
     gone = comment.id in world.forum.gone
-    fields = {
+    fields: dict[str, Any] = {
         "id": comment.id,
         "forum": world.account,
         "thread": comment.post_id,

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 from urllib.parse import parse_qs
 
 from pharos.pipelines.simulator.faults import Fault
-from pharos.pipelines.simulator.forum import ForumComment, ForumPost
+from pharos.pipelines.simulator.forum import ForumComment, ForumPost, newest_first
 from pharos.pipelines.simulator.shapes.base import Answer, Ask, Shape, World, shown
 
 WINDOW = 300
@@ -47,7 +47,8 @@ class RedditShape(Shape):
             return Answer(200, _page(world, ask.query, posts, _post))
         if parts[0] == "r" and parts[2:] == ["comments"]:
             ours = {post.id for post in world.forum.posts.values() if post.owner == world.account}
-            return Answer(200, _page(world, ask.query, [item for item in world.forum.comments()[::-1] if item.post_id in ours], _comment))
+            listed = [item for item in newest_first(world.forum.comments()) if item.post_id in ours]
+            return Answer(200, _page(world, ask.query, listed, _comment))
         return _missing()
 
     def limited(self, until: datetime) -> Fault | None:
@@ -86,7 +87,7 @@ def _comments(world: World, post_id: str, below: str | None) -> Answer:
     post = world.forum.posts.get(post_id)
     if post is None or post.closed:
         return _missing()
-    everything = world.forum.under(post_id)[::-1] + [item for item in world.forum.gone.values() if item.post_id == post_id]
+    everything = newest_first(world.forum.under(post_id)) + [item for item in world.forum.gone.values() if item.post_id == post_id]
     if below is not None:
         everything = [item for item in everything if below in (item.id, item.parent_id)]
     things = [_comment(world, item) for item in everything[: world.page_size]]

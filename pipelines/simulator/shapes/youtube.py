@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 from pharos.pipelines.simulator.faults import Fault
-from pharos.pipelines.simulator.forum import ForumComment, ForumPost
+from pharos.pipelines.simulator.forum import ForumComment, ForumPost, newest_first
 from pharos.pipelines.simulator.shapes.base import Answer, Ask, Shape, World, iso, shown
 
 Told = tuple[int, dict[str, Any]]
@@ -92,8 +92,8 @@ def _answer(world: World, method: str, query: dict[str, str], owner: bool) -> To
         thread = world.forum.comment(query.get("parentId"))
         if thread is None or thread.hidden != held:
             return _youtube_error(404, "commentNotFound")
-        replies = _replies(world, thread, held)
-        return _youtube_page(world, query, [_youtube_comment(world, reply, owner) for reply in reversed(replies)], "commentListResponse")
+        replies = [_youtube_comment(world, reply, owner) for reply in newest_first(_replies(world, thread, held))]
+        return _youtube_page(world, query, replies, "commentListResponse")
     if method != "commentThreads":
         return _youtube_error(404, "notFound")
     video = query.get("videoId")
@@ -102,7 +102,7 @@ def _answer(world: World, method: str, query: dict[str, str], owner: bool) -> To
         if post is None or post.closed:
             return _youtube_error(403 if post and post.closed == "comments_disabled" else 404, _closed(post.closed if post else ""))
     listed = world.forum.comments() if video is None else world.forum.under(video)
-    tops = [comment for comment in reversed(listed) if comment.parent_id is None and comment.hidden == held]
+    tops = [comment for comment in newest_first(listed) if comment.parent_id is None and comment.hidden == held]
     start, stop = _window(world, query)
     page = [_youtube_thread(world, top, _replies(world, top, held), owner) for top in tops[start:stop]]
     return _youtube_page(world, query, page, "commentThreadListResponse", len(tops))

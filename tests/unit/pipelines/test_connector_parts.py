@@ -103,10 +103,13 @@ def test_accounts_file(tmp_path: Path) -> None:
 ENTRY = '[[account]]\nplatform = "youtube"\naccount = "a"\ntoken_env = "KEY"\n'
 
 
+GRAPH = ENTRY.replace("youtube", "facebook")
+
+
 def test_the_register_of_accounts(tmp_path: Path) -> None:
     (tmp_path / "hook").write_text("hook-secret\n")
     text = (
-        ENTRY + 'purpose = "Events"\ncontact = "parks@city.example"\ntoken_expires = 2027-01-31\noptions = {api_version = "v21.0"}\n'
+        ENTRY + 'purpose = "Events"\ncontact = "parks@city.example"\ntoken_expires = 2027-01-31\noptions = {auth = "oauth"}\n'
         f'webhook_secret_file = "{tmp_path / "hook"}"\n'
         'budget = [{unit = "requests", amount = 100, seconds = 60}, {unit = "units", amount = 5, seconds = 86400, ends = "UTC"}]\n'
         + ENTRY.replace('"a"', '"old"').replace("KEY", "ABSENT")
@@ -119,7 +122,7 @@ def test_the_register_of_accounts(tmp_path: Path) -> None:
     account = first.account
     assert (account.purpose, account.contact, account.status, account.token) == ("Events", "parks@city.example", "active", "k")
     assert account.webhook_secret == "hook-secret" and "hook-secret" not in repr(first)
-    assert account.options == {"api_version": "v21.0"} and account.token_expires == date(2027, 1, 31)
+    assert account.options == {"auth": "oauth"} and account.token_expires == date(2027, 1, 31)
     assert account.budget == (Limit("requests", 100, 60), Limit("units", 5, 86_400, "UTC"))
     assert (old.account.status, old.problem) == ("archived", "") and "ABSENT" in new.problem
     with pytest.raises(SettingsError, match="account 3: .*ABSENT"):
@@ -151,6 +154,13 @@ def test_a_secret_file_that_is_no_text_is_not_shown(tmp_path: Path) -> None:
         (ENTRY + 'status = "archived"', "active"),
         (ENTRY + "token_expires = 20270131", "token_expires"),
         (ENTRY + "options = {version = 21}", "options"),
+        (ENTRY + 'options = {api_version = "v21.0"}', "expected one of `auth`, `gone_reasons`.*; got `api_version`"),
+        (ENTRY + 'options = {auth = "OAuth"}', "`auth`: expected `key` or `oauth`; got `OAuth`"),
+        (GRAPH + 'options = {page_size = "many"}', "`page_size`: expected a whole number above 0 .*; got `many`"),
+        (GRAPH + 'options = {page_size = "0"}', "`page_size`: expected a whole number"),
+        (ENTRY.replace("youtube", "coral") + 'base_url = "https://c.example"\noptions = {a = "b"}', "none on this platform"),
+        (ENTRY + "sweep_hours = [1]", "sweep_hours"),
+        (ENTRY + "sweep_hours = [1, 0]", "sweep_hours"),
         (ENTRY + 'budget = [{unit = "calls", amount = 1, seconds = 60}]', "unit"),
         (ENTRY + 'budget = [{unit = "requests", amount = 0, seconds = 60}]', "amount"),
         (ENTRY + 'budget = [{unit = "requests", amount = 1, seconds = 60, ends = "UTC"}]', "ends.*86400"),
