@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 import numpy as np
 import pyarrow as pa
@@ -107,9 +107,9 @@ class Detection:
 class Detector(Protocol):
     """One clause's detector. `name` is snake_case and stable: it is in the policy file, in statuses and in metrics."""
 
-    name: str
-    version: str
-    clause: str
+    name: ClassVar[str]
+    version: ClassVar[str]
+    clause: ClassVar[str]
 
     def load(self, policy: Policy) -> None:
         """Read word lists and models; called once a worker, never at import."""

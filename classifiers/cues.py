@@ -42,7 +42,7 @@ class CueDetector:
     name: ClassVar[str]
     version: ClassVar[str]
     clause: ClassVar[str]
-    cues: ClassVar[tuple[Cue, ...]]
+    cues: tuple[Cue, ...]
     reasons: ClassVar[Mapping[str, Reason]]
 
     def load(self, policy: Policy) -> None:
@@ -99,7 +99,7 @@ class CueDetector:
             return Evidence(row, score, model_spans(views, self.clause, row), self.reasons["model"], view="model")
         best = self.cues[int(max(hits.pattern[found], key=lambda p: self._weights[p]))]
         places = sorted((int(hits.start[i]), int(hits.end[i]), self.cues[hits.pattern[i]].type, hits.matched(i)) for i in found)
-        spans = []
+        spans: list[Span] = []
         for start, end, kind, matched in places:
             if spans and start < spans[-1].end:
                 if end > spans[-1].end:

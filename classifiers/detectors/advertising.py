@@ -41,7 +41,7 @@ class Advertising(CueDetector):
     name = "advertising"
     version = "1"
     clause = "5.6.6"
-    cues = (
+    cues: tuple[Cue, ...] = (
         *SALE,
         *BUSINESS,
         *OFFERS,

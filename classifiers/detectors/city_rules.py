@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import ClassVar
 
 from pharos.classifiers.base import Detection, Evidence
 from pharos.classifiers.scan import Pattern, Scanner
@@ -26,9 +27,9 @@ def _scannable(pattern: Pattern) -> None:
 class CityRules:
     """Flags what a rule of the policy file names: any of its words, patterns or domains, and every term of its `all_of`."""
 
-    name = "city_rules"
-    version = "1"
-    clause = "5.6.11"
+    name: ClassVar[str] = "city_rules"
+    version: ClassVar[str] = "1"
+    clause: ClassVar[str] = "5.6.11"
     any_language = True
 
     def load(self, policy: Policy) -> None:

@@ -7,7 +7,7 @@ What campaigns without such a phrase is left to the trained models, which were t
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -75,9 +75,9 @@ class Claim(NamedTuple):
 class Endorsement:
     """Campaigning for or against a candidate, with the stance."""
 
-    name = "endorsement"
-    version = "1"
-    clause = "5.6.7c"
+    name: ClassVar[str] = "endorsement"
+    version: ClassVar[str] = "1"
+    clause: ClassVar[str] = "5.6.7c"
 
     def load(self, policy: Policy) -> None:
         """Read the candidate register and the list of common words."""

@@ -7,6 +7,7 @@ none of what a city page must bear: greetings, thanks, questions, replies, remar
 from __future__ import annotations
 
 import json
+from typing import ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +17,7 @@ from pharos.classifiers.base import Detection, Evidence, Status
 from pharos.classifiers.relatedness import DATA, WordTable, design, features
 from pharos.classifiers.scan import Pattern
 from pharos.classifiers.topic import Topic
-from pharos.classifiers.views import Views
+from pharos.classifiers.views import Column, Views
 from pharos.classifiers.words import plain_form, stem
 from pharos.schemas.finding import Reason, Span
 from pharos.schemas.policy_file import Policy
@@ -64,9 +65,9 @@ FAR = Reason(
 class OffTopic:
     """Unrelated to the post and to the comment it answers; skipped where there is no post."""
 
-    name = "off_topic"
-    version = "1"
-    clause = "5.6.1"
+    name: ClassVar[str] = "off_topic"
+    version: ClassVar[str] = "1"
+    clause: ClassVar[str] = "5.6.1"
 
     def load(self, policy: Policy) -> None:
         """Read the word table, the weights, and the policy's threshold and services."""
@@ -120,15 +121,21 @@ class OffTopic:
         encoded = views.encoded("text", rows[asked])
         if encoded is None or not len(asked):
             return lexical, late, meant
-        posts = views.encoded("post", rows[asked]).topics
+        posts = self._topics(views, "post", rows[asked])
         answers = np.asarray(pc.greater(pc.binary_length(pc.fill_null(views.comments.parent, "")), 0))[rows[asked]]
         parents = np.zeros_like(posts)
-        parents[answers] = views.encoded("parent", rows[asked][answers]).topics
+        parents[answers] = self._topics(views, "parent", rows[asked][answers])
         logits = lexical.copy()
         logits[asked] = self._topic.logits(lexical[asked], words[asked], encoded.topics, posts, parents)
         late = np.isnan(logits)
         meant[asked] = ~late[asked]
         return logits, late, meant
+
+    def _topics(self, views: Views, column: Column, rows: np.ndarray) -> np.ndarray:
+        """Unit topic vectors (m, d) of some rows of a column, where there is an encoder."""
+        encoded = views.encoded(column, rows)
+        assert encoded is not None
+        return encoded.topics
 
     def _exempt(
         self, texts: pa.StringArray, contexts: pa.StringArray, words: np.ndarray, advert: np.ndarray, meant: np.ndarray

@@ -6,6 +6,7 @@ Hyperscan proposes candidates on the plain view; checksums, ranges and words aro
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import ClassVar
 
 import msgspec
 import numpy as np
@@ -52,9 +53,9 @@ NO_ONES_PHONE = "5552345678"
 class PrivateInformation:
     """Flags details that identify or expose a person; the city's own contacts and those in the post are left out."""
 
-    name = "private_information"
-    version = "1"
-    clause = "5.6.9"
+    name: ClassVar[str] = "private_information"
+    version: ClassVar[str] = "1"
+    clause: ClassVar[str] = "5.6.9"
     any_language = True
     """Numbers need no language."""
 

@@ -9,7 +9,7 @@ import csv
 import re
 from importlib import resources
 from itertools import groupby, islice
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from pharos.classifiers.base import Detection, Evidence
 from pharos.classifiers.innocent import CONCERNED, is_innocent, is_title
@@ -43,9 +43,9 @@ class Found(NamedTuple):
 class Profanity:
     """Strong profanity in any spelling; damn, hell and crap are not, nor are names that look like it."""
 
-    name = "profanity"
-    version = "1"
-    clause = "5.6.2"
+    name: ClassVar[str] = "profanity"
+    version: ClassVar[str] = "1"
+    clause: ClassVar[str] = "5.6.2"
 
     def load(self, policy: Policy) -> None:
         """Read the list."""

@@ -61,7 +61,7 @@ def _title(view: str, lower: str, detail: Found) -> Found | None:
         start, end = (detail.start - len(before) + at for at in match.span())
         if not _OTHER.search(lower[end : detail.start]) and not lower.endswith("your ", 0, start):
             return Found(start, end, PROTECTED, _SCORE)
-    match = _TITLE.search(view, detail.end, min(len(view), detail.end + _REACH // 2))
-    if match and not _OTHER.search(lower[detail.end : match.start()]):
-        return Found(*match.span(), PROTECTED, _SCORE)
+    after = _TITLE.search(view, detail.end, min(len(view), detail.end + _REACH // 2))
+    if after and not _OTHER.search(lower[detail.end : after.start()]):
+        return Found(*after.span(), PROTECTED, _SCORE)
     return None
