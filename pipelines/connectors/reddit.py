@@ -12,6 +12,7 @@ from typing import ClassVar, Literal
 
 import msgspec
 
+from pharos.pipelines.connectors import oauth
 from pharos.pipelines.connectors.answers import item, take, whole
 from pharos.pipelines.connectors.base import (
     About,
@@ -31,7 +32,6 @@ from pharos.pipelines.connectors.base import (
 from pharos.pipelines.connectors.options import Option
 from pharos.pipelines.connectors.own_posts import onward, place
 from pharos.pipelines.connectors.reddit_records import (
-    BEARER,
     COMMENT,
     DELETED,
     LISTING,
@@ -131,8 +131,7 @@ class Reddit(Connector):
 
     def bearer(self, reply: Reply) -> Bearer:
         """`access_token`, good for some hours, and what it may do."""
-        told = whole(BEARER, NAME, reply)
-        return Bearer(told.access_token, None if told.scope is None else tuple(told.scope.replace(",", " ").split()))
+        return oauth.bearer(NAME, reply)
 
     def rights(self, api: Api) -> Rights | None:
         """As the call for the bearer told; of a bearer that was given Reddit tells nothing."""

@@ -78,11 +78,6 @@ class Submission(msgspec.Struct):
     num_comments: int | None = None
 
 
-class _Bearer(msgspec.Struct):
-    access_token: str
-    scope: str | None = None
-
-
 COMMENT = msgspec.json.Decoder(Comment, strict=False)
 """Times are numbers of seconds."""
 THING = msgspec.json.Decoder(Thing)
@@ -91,7 +86,6 @@ LISTING = msgspec.json.Decoder(_Listing)
 LISTINGS = msgspec.json.Decoder(list[_Listing])
 MORE_ANSWER = msgspec.json.Decoder(_MoreAnswer)
 SUBMISSION = msgspec.json.Decoder(Submission)
-BEARER = msgspec.json.Decoder(_Bearer)
 
 
 def is_account(account: Account, author: str | None) -> bool:

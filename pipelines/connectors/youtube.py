@@ -12,21 +12,25 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from pharos.pipelines.connectors import oauth
 from pharos.pipelines.connectors.answers import whole
 from pharos.pipelines.connectors.base import (
     About,
     Account,
     Api,
+    Bearer,
     Connector,
     Limit,
     Page,
     Params,
     PostInfo,
     Reply,
+    TokenCall,
     Written,
 )
 from pharos.pipelines.connectors.fetch import retry_after
 from pharos.pipelines.connectors.options import Option
+from pharos.pipelines.connectors.rights import Rights, weighed
 from pharos.pipelines.connectors.youtube_comments import KIND, NAME, VERSION, page_of, videos
 from pharos.schemas.errors import SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import CommentEvent
@@ -43,6 +47,10 @@ GONE = {
 }
 """What a reason says of the post; one that an account's option adds says that it is not there."""
 AUTH = Option("auth", "key", "whether the token is an API key or the owner's OAuth token (`oauth`)", choices=("key", "oauth"))
+CLIENT = Option("client_id", "", "the OAuth client's id; the token is then its secret, a colon and the owner's refresh token")
+TOKEN_URL = Option("token_url", "https://oauth2.googleapis.com/token", "where an access token is asked for")
+SCOPE = "https://www.googleapis.com/auth/"
+TO_READ, TO_HIDE = "|".join(SCOPE + name for name in ("youtube.force-ssl", "youtube.readonly", "youtube")), SCOPE + "youtube.force-ssl"
 QUOTA = Option("quota_reasons", "quotaExceeded,dailyLimitExceeded", "error reasons of a day's spent quota", "list")
 RATE = Option("rate_reasons", "rateLimitExceeded,userRateLimitExceeded", "error reasons of too many calls", "list")
 CLOSED = Option("gone_reasons", ",".join(GONE), "error reasons of what is not there, or closed", "list")
@@ -60,7 +68,7 @@ class YouTube(Connector):
     name: ClassVar[str] = NAME
     version: ClassVar[str] = VERSION
     default_base_url: ClassVar[str | None] = "https://www.googleapis.com/youtube/v3"
-    options: ClassVar[tuple[Option, ...]] = (AUTH, QUOTA, RATE, CLOSED)
+    options: ClassVar[tuple[Option, ...]] = (AUTH, CLIENT, TOKEN_URL, QUOTA, RATE, CLOSED)
     order: ClassVar[Literal["newest_first", "forward"]] = "newest_first"
     sweep_on_news: ClassVar[bool] = False
     lists_hidden: ClassVar[bool] = False
@@ -74,7 +82,7 @@ class YouTube(Connector):
         ),
         edits="updatedAt, found by sweeps",
         deletes="missing from two sweeps, or 404 on the thread",
-        needs="API key (YouTube Data API v3); to write back the channel owner's OAuth token instead",
+        needs="API key (YouTube Data API v3); to write back instead an OAuth client and the channel owner's refresh token",
     )
 
     def headers(self, account: Account) -> dict[str, str]:
@@ -111,6 +119,26 @@ class YouTube(Connector):
                 f"youtube: expected a valid API key and request; got HTTP 400 ({', '.join(sorted(reasons)) or 'no reason'})"
             )
         return None
+
+    def renewal(self, account: Account) -> TokenCall | None:
+        """With `client_id` a refresh token, that does not end by itself, is changed for an access token of an hour."""
+        if not (client := CLIENT.of(account)):
+            return None
+        secret, _, refresh = account.token.partition(":")
+        form = {"client_id": client, "client_secret": secret, "refresh_token": refresh, "grant_type": "refresh_token"}
+        return TokenCall(TOKEN_URL.of(account), {}, form)
+
+    def bearer(self, reply: Reply) -> Bearer:
+        """`access_token`, and what it may do."""
+        return oauth.bearer(NAME, reply)
+
+    def expired(self, reply: Reply) -> bool:
+        """401."""
+        return reply.status == 401
+
+    def rights(self, api: Api) -> Rights | None:
+        """As the call for the access token told; of a key, or a token that was given, YouTube tells nothing."""
+        return None if api.granted is None else weighed(api.granted, (TO_READ,), (TO_HIDE,))
 
     def poll(self, api: Api, cursor: str | None) -> Page:
         """One unit: the channel's newest threads, 100 a page."""
@@ -177,7 +205,7 @@ class YouTube(Connector):
 
 
 def _owner(account: Account) -> bool:
-    return AUTH.of(account) == "oauth"
+    return AUTH.of(account) == "oauth" or bool(CLIENT.of(account))
 
 
 def _asked(api: Api, path: str, params: Params) -> Reply:

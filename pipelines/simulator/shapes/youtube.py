@@ -12,6 +12,7 @@ from pharos.pipelines.simulator.faults import Fault
 from pharos.pipelines.simulator.forum import ForumComment, ForumPost, newest_first
 from pharos.pipelines.simulator.shapes.base import Answer, Ask, Shape, World, iso, shown
 
+SCOPE = "https://www.googleapis.com/auth/youtube.force-ssl"
 Told = tuple[int, dict[str, Any]]
 
 
@@ -37,6 +38,8 @@ class YouTubeShape(Shape):
         """commentThreads, comments, videos and setModerationStatus; held comments are for the owner alone (a bearer token)."""
         owner = ask.headers.get("authorization", "").startswith("Bearer ")
         path = ask.path.lstrip("/")
+        if path == "token":
+            return Answer(200, {"access_token": "access-of-an-hour", "expires_in": 3599, "scope": SCOPE, "token_type": "Bearer"})
         if path == "comments/setModerationStatus":
             return Answer(*_moderate(world, ask, owner))
         if path == "comments" and "id" in ask.query:

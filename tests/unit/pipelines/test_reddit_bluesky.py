@@ -1,4 +1,4 @@
-"""What Reddit and Bluesky alone do: bearers that run out, a subreddit, branches too deep, blocked replies, hiding and showing again."""
+"""Bearers that run out and are renewed (Reddit, Bluesky, YouTube), and what else Reddit and Bluesky do in their own way."""
 
 from __future__ import annotations
 
@@ -30,8 +30,10 @@ from pharos.schemas.errors import SettingsError
 EXPIRED = {
     "reddit": faults.Fault(401, {}, b'{"message":"Unauthorized","error":401}', path="/user/"),
     "bluesky": faults.Fault(400, {}, b'{"error":"ExpiredToken","message":"Token has expired"}', path="getAuthorFeed"),
+    "youtube": faults.Fault(401, {}, b'{"error":{"code":401,"errors":[{"reason":"authError"}]}}', path="/commentThreads"),
 }
-NEW = {"reddit": "access_token", "bluesky": "createSession"}
+BEARERS = (b"bearer-of-an-hour", b"session-of-two-hours", b"access-of-an-hour", TOKEN.encode())
+NEW = {"reddit": "access_token", "bluesky": "createSession", "youtube": "/v3/token"}
 
 
 class Renewed(Bench):
@@ -42,9 +44,12 @@ class Renewed(Bench):
         if self.platform == "reddit":
             options = {"client_id": "app", "token_url": self.server.url("reddit") + "/api/v1/access_token"}
             self.runner._api.account = replace(self.runner.account, options=options)
+        if self.platform == "youtube":
+            options = {"client_id": "app", "token_url": self.server.url("youtube") + "/token"}
+            self.runner._api.account = replace(self.runner.account, options=options, token=f"{TOKEN}:refresh-{TOKEN}")
 
 
-@pytest.fixture(params=["reddit", "bluesky"])
+@pytest.fixture(params=["reddit", "bluesky", "youtube"])
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Renewed]:
     with simulator(request.param) as server:
         made = Renewed(request.param, server, tmp_path)
@@ -69,7 +74,7 @@ def test_a_bearer_is_got_once_and_kept_nowhere(bench: Renewed) -> None:
     bench.good(sweep=True)
     assert renewals(bench) == 1
     files = [path.read_bytes() for path in bench.folder.rglob("*") if path.is_file()]
-    assert files and all(word not in body for body in files for word in (b"bearer-of-an-hour", b"session-of-two-hours", TOKEN.encode()))
+    assert files and all(word not in body for body in files for word in BEARERS)
     assert len(list(bench.folder.rglob("*.page.gz"))) < len(bench.server.requests)
 
 
@@ -98,6 +103,7 @@ def test_the_secret_goes_into_no_address(tmp_path: Path) -> None:
     assert "pharos" in Reddit().headers(account)["User-Agent"]
 
 
+@pytest.mark.parametrize("bench", ["reddit", "bluesky"], indirect=True)
 def test_hide_and_show_again(bench: Renewed) -> None:
     writer = bench.runner.puller._connector
     assert isinstance(writer, Writer)
