@@ -195,6 +195,8 @@ class Connector(Protocol):
     """The field of a comment's JSON that holds its id; of a list of ids, the first."""
     lists_hidden: ClassVar[bool] = True
     """A sweep shows hidden comments too; where it does not, a hidden one that is missing is not taken for deleted."""
+    tells_gone: ClassVar[bool] = True
+    """`gone` has an answer."""
     gone_is_sure: ClassVar[bool] = True
     """`gone` is never said of a comment that the token has lost the right to see."""
     tells_hidden: ClassVar[bool] = True

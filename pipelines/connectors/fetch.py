@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,9 @@ LONGEST_WAIT = 900.0
 
 GOOD = (200, 201, 204)
 """204 has no body: what a platform answers to some writes."""
+
+LONGEST_CALL = 60.0
+"""Seconds; httpx itself bounds only the time between two parts of an answer."""
 
 MOST_BYTES = 64 << 20
 """Of one answer, unpacked; the largest known, 500 comments of Reddit's, has some 2 MB."""
@@ -200,6 +204,7 @@ class Fetcher:
 
     def _send(self, method: str, url: str, request: str, headers: dict[str, str], content: Mapping[str, Any]) -> Reply:
         self.calls += 1
+        until = time.monotonic() + LONGEST_CALL
         with self._client.stream(method, url, headers=headers, **content) as response:
             body = bytearray()
             for part in response.iter_bytes():
@@ -207,6 +212,9 @@ class Fetcher:
                 if len(body) > MOST_BYTES:
                     msg = f"{self._where()}: `{request.split('?')[0]}`: expected an answer of at most {MOST_BYTES >> 20} MiB; got more"
                     raise SourceError(msg)
+                if time.monotonic() > until:
+                    msg = "the answer does not end"
+                    raise httpx.ReadTimeout(msg)
         told = {name.lower(): value for name, value in response.headers.items()}
         return Reply(response.status_code, told, bytes(body), request, self._now())
 

@@ -83,6 +83,7 @@ class Nextdoor(Connector):
     options: ClassVar[tuple[Option, ...]] = (PATH, AGENCY, FIRST_PAGE, AUTHOR_TYPE)
     order: ClassVar[Literal["newest_first", "forward"]] = "forward"
     sweep_on_news: ClassVar[bool] = False
+    tells_gone: ClassVar[bool] = False
     about: ClassVar[About] = About(
         reads="comments under the agency's posts, for Nextdoor's partners",
         push="none",

@@ -15,6 +15,7 @@ from pharos.pipelines.connectors.absent import Absence
 from pharos.pipelines.connectors.admit import Admission, Heard
 from pharos.pipelines.connectors.answers import own_id
 from pharos.pipelines.connectors.base import Api, Connector, Page, Thread
+from pharos.pipelines.connectors.circles import Circle
 from pharos.pipelines.connectors.deliveries import FAILED_IN_A_ROW, Deliveries
 from pharos.pipelines.connectors.fault import fault
 from pharos.pipelines.connectors.send import Sender, Sinks
@@ -31,6 +32,9 @@ from pharos.schemas.errors import (
 
 POSTPONED = timedelta(minutes=10)
 """A sweep that failed goes on after this; until then other posts have their turn."""
+
+PERHAPS_GONE = 2
+"""No further down the ladder goes a post that is gone by the word of a platform that says the same of a right that was lost."""
 
 MOST_UNREAD = 10_000
 """Bad items of a sweep that are remembered by their ids; with more of them nothing counts as missing."""
@@ -195,7 +199,7 @@ class Puller:
             self._run(name, walk, lambda cursor: self._connector.sweep(self._api, post_id, cursor), True, until)
         except SourceGoneError as exc:
             # A closed or deleted post says nothing of its comments: they are a record, not deleted one by one.
-            step = 0 if exc.state == "cursor" else self._last
+            step = 0 if exc.state == "cursor" else self._last if self._connector.gone_is_sure else min(step + 1, PERHAPS_GONE)
             with self._state.db:
                 self._state.put_walk(name, None)
                 self._state.schedule(post_id, step, self._due(step), "open" if exc.state == "cursor" else exc.state)
@@ -217,11 +221,13 @@ class Puller:
 
         A poll leaves out a thread that cannot be read, so that it does not keep the others from being read, and owes it from then on.
         """
+        circle = Circle()
         while (walk.more or not walk.ended) and not self._stop() and self._now().timestamp() < until:
             if walk.more:
                 thread_id, replies, cursor = walk.more[0]
                 try:
                     page, gone = self._replies(thread_id, cursor)
+                    self._onward(circle, thread_id, page)
                 except SourceBlockedError:
                     raise
                 except SourceError as exc:
@@ -242,6 +248,7 @@ class Puller:
                 done = None if page.next or replies is None or not page.complete else Thread(thread_id, replies)
             else:
                 page, gone, done = first(walk.page), [], None
+                self._onward(circle, "", page)
                 walk.page, walk.ended, walk.complete = page.next, page.next is None, walk.complete and page.complete
                 walk.resume = page.resume
                 if not sweep and self._nothing_new(page, walk.number):
@@ -251,6 +258,17 @@ class Puller:
             known = {owed.id for owed in walk.owed}
             walk.more += [(item.id, item.replies, None) for item in page.more if sweep or (item.id not in known and self._wanted(item))]
             self._take(page, gone, walk, name, sweep, done)
+
+    def _onward(self, circle: Circle, thread_id: str, page: Page) -> None:
+        """A walk that comes round is given up, and begins anew the next time.
+
+        Raises:
+            SourceGoneError: it does.
+        """
+        if circle.closes(thread_id, page):
+            msg = f"{self._connector.name}: expected each page to lead to another; got the same ones again and again"
+            self.aside = self.aside or msg
+            raise SourceGoneError(msg, "cursor")
 
     def _owe(self, walk: Walk, thread_id: str, replies: int | None, cursor: str | None) -> None:
         """Keep a thread to be tried again, and at last leave it to the sweep of its post."""
@@ -324,7 +342,7 @@ class Puller:
         absent = [row for row in missing if row.id not in unread]
         entry = self._state.ledger.rows(self._api.account.account, self._direct, post_id)[0]
         found = Swept(entry, told, self._state.saw(post_id, walk.number), self._state.ledger.moment(f"ahead:{post_id}"))
-        in_doubt = doubted(found, absent, self._direct, self._connector.gone_is_sure)
+        in_doubt = doubted(found, absent, self._connector)
         rows, events = ([], []) if in_doubt else self._absence.outcome(missing, unread)
         self.tally.update(self._sender.send(events, []))
         step, now = min(step + 1, self._last), self._now().timestamp()

@@ -75,6 +75,7 @@ class TikTok(Connector):
     order: ClassVar[Literal["newest_first", "forward"]] = "newest_first"
     sweep_on_news: ClassVar[bool] = False
     refuses_with_200: ClassVar[bool] = True
+    tells_gone: ClassVar[bool] = False
     own_id: ClassVar[str] = "comment_id"
     about: ClassVar[About] = About(
         reads="comments and replies under the account's own videos",

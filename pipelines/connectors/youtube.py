@@ -72,6 +72,7 @@ class YouTube(Connector):
     order: ClassVar[Literal["newest_first", "forward"]] = "newest_first"
     sweep_on_news: ClassVar[bool] = False
     lists_hidden: ClassVar[bool] = False
+    tells_gone: ClassVar[bool] = False
     count_note: ClassVar[str] = "YouTube may count comments that it holds or takes for spam"
     about: ClassVar[About] = About(
         reads="comments and replies of a channel or of named videos",

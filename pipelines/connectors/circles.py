@@ -1,0 +1,30 @@
+"""Notices a walk that goes in a circle: a platform that answers each cursor with one that came before would be asked for ever."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from pharos.pipelines.connectors.base import Page
+
+AGAIN = 3
+"""So often a cursor may come in one walk; a page that is served twice brings its own once more."""
+ALIKE = 5
+"""So many pages of one walk, one after another, may hold just the same comments."""
+
+
+class Circle:
+    """One walk, as long as one process goes it."""
+
+    def __init__(self) -> None:
+        self._cursors: Counter[tuple[str, str]] = Counter()
+        self._held, self._alike = frozenset[str](), 0
+
+    def closes(self, thread: str, page: Page) -> bool:
+        """Whether the walk has come round with this page; `thread` is empty for the walk's own pages."""
+        held = frozenset(event.comment_id for event in page.events)
+        self._alike = self._alike + 1 if held and held == self._held else 0
+        self._held = held
+        if page.next is None:
+            return False
+        self._cursors[thread, page.next] += 1
+        return self._cursors[thread, page.next] > AGAIN or self._alike >= ALIKE
