@@ -224,4 +224,4 @@ def _evidence(row: int, text: str, claims: list[Claim]) -> Evidence:
             spans.append(Span(last.start, end, last.type, text[last.start : end]))
         else:
             spans.append(Span(claim.start, claim.end, TYPES[claim.stance], text[claim.start : claim.end]))
-    return Evidence(row, best.score, spans, REASONS[best.stance], best.stance)
+    return Evidence(row, best.score, spans, REASONS[best.stance], best.stance, view="plain")

@@ -13,7 +13,7 @@ from typing import ClassVar, NamedTuple
 
 from pharos.classifiers.base import Detection, Evidence
 from pharos.classifiers.innocent import CONCERNED, is_innocent, is_title
-from pharos.classifiers.scan import VIEWS, Hits, Pattern
+from pharos.classifiers.scan import VIEWS, Hits, Pattern, ViewName
 from pharos.classifiers.spellings import Word, expressions
 from pharos.classifiers.views import Views
 from pharos.schemas.finding import Reason, Span
@@ -32,12 +32,13 @@ _MOST = 200
 
 
 class Found(NamedTuple):
-    """One place in a row: offsets in the original text, the word, and whether the spelling is a disguise."""
+    """One place in a row: offsets in the original text, the word, whether the spelling is a disguise, and the view that shows it."""
 
     start: int
     end: int
     word: Word
     disguised: bool
+    view: ViewName
 
 
 class Profanity:
@@ -84,7 +85,7 @@ class Profanity:
                 continue
             extent = {"inside": _whole, "start": _whole, "mask": _whole}.get(word.match, _as_is)
             start, end = extent(hits, i, row)
-            found.append(Found(start, end, word, hits.original(i).lower() != word.term))
+            found.append(Found(start, end, word, hits.original(i).lower() != word.term, VIEWS[hits.view[i]]))
         text = hits.views["plain"].original_text(row) if found else ""
         # A plain stem can carry the mask behind it: `motherf***er` holds `motherf` as it is spelt.
         return [item._replace(disguised=item.disguised or bool(_SIGN.search(text, item.start, item.end))) for item in _merged(found)]
@@ -130,16 +131,17 @@ def _merged(found: list[Found]) -> list[Found]:
         if merged and item.start < merged[-1].end:
             last = merged[-1]
             worst = max(last, item, key=lambda f: f.word.severity)
-            merged[-1] = Found(last.start, max(last.end, item.end), worst.word, last.disguised and item.disguised)
+            merged[-1] = worst._replace(start=last.start, end=max(last.end, item.end), disguised=last.disguised and item.disguised)
         else:
             merged.append(item)
     return merged
 
 
 def _evidence(row: int, found: list[Found]) -> Evidence:
-    score = max(item.word.score for item in found)
+    worst = max(found, key=lambda item: item.word.score)
     spans = [Span(item.start, item.end, "profanity" if item.word.score >= 0.5 else "mild", item.word.term) for item in found]
-    return Evidence(row, score, spans, _reason(score, any(item.disguised for item in found)))
+    score = worst.word.score
+    return Evidence(row, score, spans, _reason(score, any(item.disguised for item in found)), view=worst.view)
 
 
 def _reason(score: float, disguised: bool) -> Reason:

@@ -68,6 +68,12 @@ def test_every_detector_has_vectors_and_every_file_a_detector():
 
 
 @pytest.mark.parametrize("name", FILES)
+def test_every_finding_says_what_was_read(name, results, shipped):
+    read = {item.view for detection in (results[name], shipped[name]) for item in detection.evidence}
+    assert read and read <= {"plain", "folded", "model", "words", "meaning"}
+
+
+@pytest.mark.parametrize("name", FILES)
 def test_near_misses_stand_beside_hits(name):
     flags = [case["flag"] for case in vectors(name)]
     assert flags.count(True) >= 10
