@@ -123,15 +123,16 @@ class Budget:
 
     def block(self, until: datetime) -> datetime:
         """No call before this moment, for anybody with this token; returns the moment that holds."""
-        until = min(until, self._now() + LONGEST_BLOCK)
-        self._set("blocked = max(blocked, ?)", _at(until))
+        longest = self._now() + LONGEST_BLOCK
+        until = min(until, longest)
+        # One further ahead was stated while the clock was wrong: it must not hide this one.
+        self._set("blocked = max(CASE WHEN blocked <= ? THEN blocked ELSE 0 END, ?)", _at(longest), _at(until))
         return until
 
     def blocked_until(self) -> datetime | None:
         """The moment that the platform stated, while it lies ahead."""
-        blocked, now = self._told("blocked"), _at(self._now())
-        # A block far ahead was stated while the clock was wrong.
-        return _moment(blocked) if now < blocked <= now + _micros(LONGEST_BLOCK.total_seconds()) else None
+        blocked = self._ahead("blocked")
+        return _moment(blocked) if blocked else None
 
     def share(self) -> float | None:
         """The used share that the platform last told, while it holds."""
@@ -189,6 +190,11 @@ class Budget:
 
     def _told(self, column: str) -> int | float:
         return self._db.execute(f"SELECT {column} FROM tokens WHERE mark = ?", (self._mark,)).fetchone()[0]
+
+    def _ahead(self, column: str) -> int | None:
+        """A moment that was kept, while it lies ahead; one further ahead than may be was kept while the clock was wrong."""
+        kept, now = int(self._told(column)), self._now()
+        return kept if _at(now) < kept <= _at(now + LONGEST_BLOCK) else None
 
     def _set(self, what: str, *values: float) -> None:
         self._db.execute(f"UPDATE tokens SET {what} WHERE mark = ?", (*values, self._mark))

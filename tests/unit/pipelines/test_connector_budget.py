@@ -271,6 +271,20 @@ def test_a_reset_beyond_reason_and_a_clock_that_was_wrong_do_not_stop_for_ever(b
     one.take({"requests": 1})
 
 
+def test_a_block_that_was_stated_under_a_wrong_clock_hides_no_later_one(budget: Callable[..., Budget], clock: Clock) -> None:
+    one = budget(Limit("requests", 10, 60))
+    clock.now += timedelta(days=400)
+    one.block(clock.now + timedelta(minutes=10))
+    clock.now = NOON
+    until = one.block(NOON + timedelta(minutes=31))
+    assert budget(Limit("requests", 10, 60)).blocked_until() == until == NOON + timedelta(minutes=31)
+    assert taken(one, 1, urgent=True) == 0
+    one.block(NOON + timedelta(minutes=5))
+    assert one.blocked_until() == until, "the longer of two stays"
+    clock.now = until
+    assert taken(one, 1) == 1
+
+
 @pytest.mark.parametrize(
     ("headers", "moment"),
     [
