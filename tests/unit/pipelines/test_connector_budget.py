@@ -285,6 +285,17 @@ def test_a_block_that_was_stated_under_a_wrong_clock_hides_no_later_one(budget: 
     assert taken(one, 1) == 1
 
 
+def test_what_was_told_or_spent_by_a_clock_that_was_ahead_stops_nothing(budget: Callable[..., Budget], clock: Clock) -> None:
+    limits = (Limit("requests", 10, 60), Limit("units", 10, 86_400, "UTC"))
+    one, cost = budget(*limits), {"requests": 1.0, "units": 1.0}
+    clock.now += timedelta(days=400)
+    assert taken(one, 20, cost, urgent=True) == 10
+    one.told(0.95, clock.now + timedelta(hours=1))
+    clock.now = NOON
+    assert one.share() is None and one.pause(cost) == 0 and [item.left for item in one.left()] == [10, 10]
+    assert taken(one, 20, cost, urgent=True) == 10
+
+
 @pytest.mark.parametrize(
     ("headers", "moment"),
     [
