@@ -312,6 +312,21 @@ def test_stated_reset(headers: dict[str, str], moment: datetime | None) -> None:
     assert stated_reset(headers, NOON) == moment
 
 
+@pytest.mark.parametrize("header", ["X-RateLimit-Reset", "X-Rate-Limit-Reset", "RateLimit-Reset"])
+@pytest.mark.parametrize("stated", ["2026-10-02T12:31:00Z", "1860", str(int(NOON.timestamp()) + 1860)])
+@pytest.mark.parametrize("after", ["", "Fri, 02 Oct 2026 11:59:00 GMT"])
+def test_any_refusal_for_too_many_calls_is_obeyed(
+    budget: Callable[..., Budget], clock: Clock, tmp_path: Path, header: str, stated: str, after: str
+) -> None:
+    answer = httpx.Response(429, json={}, headers={header: stated, "Retry-After": after})
+    one = budget(Limit("requests", 10, 60))
+    client = httpx.Client(transport=httpx.MockTransport(lambda _: answer))
+    api = Fetcher(connector("mastodon"), ACCOUNT, client, one, PageStore(tmp_path), clock, clock.sleep)
+    with pytest.raises(SourceBlockedError):
+        api.get("/x", {})
+    assert one.blocked_until() == NOON + timedelta(minutes=31) and api.calls == 1
+
+
 def test_what_was_taken_is_settled_by_what_was_spent(budget: Callable[..., Budget], clock: Clock) -> None:
     one, other = budget(Limit("dollars", 10, 3600)), budget(Limit("dollars", 10, 3600))
     first = one.take({"requests": 1, "dollars": 6})
