@@ -19,6 +19,7 @@ from msgspec import Meta
 from pharos.pipelines.connectors.base import Account, Limit, PostInfo
 from pharos.pipelines.connectors.budget import DAY
 from pharos.pipelines.connectors.options import check_options
+from pharos.pipelines.connectors.pages import safe_name
 from pharos.pipelines.connectors.registry import connector
 from pharos.schemas.errors import SettingsError, UsageError
 
@@ -124,13 +125,24 @@ def load_register(path: Path, environ: Mapping[str, str] | None = None) -> list[
         msg = f"PHAROS_ACCOUNTS: `{path}`: expected at least one `[[account]]`; got none"
         raise SettingsError(msg)
     env = os.environ if environ is None else environ
+    _check_once(path, entries)
+    return [_registered(f"PHAROS_ACCOUNTS: `{path}`: account {number}", entry, env) for number, entry in enumerate(entries, 1)]
+
+
+def _check_once(path: Path, entries: list[AccountEntry]) -> None:
+    """An account's files are named after it: two of one name would read and write the same state."""
     first: dict[tuple[str, str], int] = {}
     for number, entry in enumerate(entries, 1):
-        if (same := first.setdefault((entry.platform, entry.account), number)) != number:
-            msg = f"PHAROS_ACCOUNTS: `{path}`: account {number}: expected each account once; got {entry.platform} `{entry.account}` "
-            msg += f"as account {same} too"
-            raise SettingsError(msg)
-    return [_registered(f"PHAROS_ACCOUNTS: `{path}`: account {number}", entry, env) for number, entry in enumerate(entries, 1)]
+        same = first.setdefault((entry.platform, safe_name(entry.account)), number)
+        if same == number:
+            continue
+        msg = f"PHAROS_ACCOUNTS: `{path}`: account {number}: expected "
+        got = f"got {entry.platform} `{entry.account}`"
+        if (other := entries[same - 1].account) == entry.account:
+            msg += f"each account once; {got} as account {same} too"
+        else:
+            msg += f"names that differ in more than what a file's name cannot hold; {got} beside `{other}` (account {same})"
+        raise SettingsError(msg)
 
 
 def _registered(where: str, entry: AccountEntry, env: Mapping[str, str]) -> Registered:

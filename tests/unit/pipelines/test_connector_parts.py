@@ -154,7 +154,7 @@ def test_a_secret_file_that_is_no_text_is_not_shown(tmp_path: Path) -> None:
         (ENTRY + 'status = "archived"', "active"),
         (ENTRY + "token_expires = 20270131", "token_expires"),
         (ENTRY + "options = {version = 21}", "options"),
-        (ENTRY + 'options = {api_version = "v21.0"}', "expected one of `auth`, `gone_reasons`.*; got `api_version`"),
+        (ENTRY + 'options = {api_version = "v21.0"}', "expected one of `auth`, .*`gone_reasons`.*; got `api_version`"),
         (ENTRY + 'options = {auth = "OAuth"}', "`auth`: expected `key` or `oauth`; got `OAuth`"),
         (GRAPH + 'options = {page_size = "many"}', "`page_size`: expected a whole number above 0 .*; got `many`"),
         (GRAPH + 'options = {page_size = "0"}', "`page_size`: expected a whole number"),
@@ -170,6 +170,8 @@ def test_a_secret_file_that_is_no_text_is_not_shown(tmp_path: Path) -> None:
         (ENTRY + 'webhook_secret_file = "/nowhere/hook"', "webhook_secret_file"),
         (ENTRY + 'webhook_secret = "plain-value"', "webhook_secret"),
         (ENTRY + ENTRY, "account 2: expected each account once.*account 1"),
+        (ENTRY.replace('"a"', '"stadt-köln"') + ENTRY.replace('"a"', '"stadt-käln"'), "account 2: .*`stadt-käln` beside `stadt-köln`"),
+        (ENTRY.replace('"a"', '"a/news"') + ENTRY.replace('"a"', '"a_news"'), "account 2: .*`a_news` beside `a/news` .account 1"),
         (ENTRY.replace("KEY", "LINES"), "`token_env`: expected one line"),
     ],
 )
