@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
+from pharos.pipelines.connectors.address import check_address
 from pharos.pipelines.connectors.base import Account, Limit, PostInfo
 from pharos.pipelines.connectors.budget import DAY
 from pharos.pipelines.connectors.options import check_options
@@ -37,8 +38,8 @@ class BudgetEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A limit of our own; see `Limit`."""
 
     unit: Literal["requests", "units", "dollars"]
-    amount: Annotated[float, Meta(gt=0)]
-    seconds: Annotated[float, Meta(ge=1)]
+    amount: Annotated[float, Meta(gt=0, le=1e12)]
+    seconds: Annotated[float, Meta(ge=1, le=366 * DAY)]
     ends: str = ""
 
 
@@ -62,8 +63,8 @@ class AccountEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     purpose: str | None = None
     contact: str | None = None
     status: Literal["active", "archived"] = "active"
-    every: Annotated[float, Meta(ge=1)] = 60.0
-    sweep_hours: Annotated[tuple[Annotated[float, Meta(gt=0)], ...], Meta(min_length=2)] = Account.sweep_hours
+    every: Annotated[float, Meta(ge=1, le=7 * DAY)] = 60.0
+    sweep_hours: Annotated[tuple[Annotated[float, Meta(gt=0, le=366 * 24)], ...], Meta(min_length=2)] = Account.sweep_hours
     budget: list[BudgetEntry] = []
     options: dict[str, str] = {}
 
@@ -170,6 +171,8 @@ def _account(where: str, entry: AccountEntry) -> Account:
     if not (entry.base_url or kind.default_base_url):
         msg = f"{where}: `base_url`: expected the server's address; got nothing"
         raise SettingsError(msg)
+    if entry.base_url:
+        check_address(where, entry.base_url, secret=bool(entry.token_env or entry.token_file))
     check_options(where, kind.options, entry.options)
     known = [PostInfo(post.id, entry.account, post.url, post.title, post.text) for post in entry.posts if isinstance(post, PostEntry)]
     return Account(

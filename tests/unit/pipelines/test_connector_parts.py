@@ -130,6 +130,45 @@ def test_the_register_of_accounts(tmp_path: Path) -> None:
     assert [account.account for account in load_accounts(path, {"KEY": "k", "ABSENT": "k"})] == ["a", "new"]
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://city.example", "https://city.example:8443/blog/", "http://127.0.0.1:4711/youtube/v3", "http://[::1]:80", "http://10.1.2.3",
+        "http://192.168.0.9:81", "http://localhost", "http://simulator:8080", "http://site.internal", "https://xn--stdt-koa.example",
+        "https://städt.example",
+    ],
+)  # fmt: skip
+def test_an_address_that_a_token_may_go_to(tmp_path: Path, url: str) -> None:
+    assert accounts(tmp_path, ENTRY + f'base_url = "{url}"', KEY="k")[0].base_url == url
+
+
+def test_what_is_read_without_a_token_may_be_read_openly(tmp_path: Path) -> None:
+    text = '[[account]]\nplatform = "bluesky"\naccount = "did:plc:a"\nbase_url = "http://city.example"\n'
+    assert accounts(tmp_path, text)[0].base_url == "http://city.example"
+
+
+@pytest.mark.parametrize(
+    ("url", "word"),
+    [
+        *[
+            (url, "`https://city.example`, without login, query or fragment")
+            for url in (
+                "not a url", "city.example", "https://", "https:///path", "https://city.example:port", "https://[::1", "ftp://city.example",
+                "https://city.example/?a=b", "https://city.example#a", "https://city .example", "https://me:hidden-value@city.example",
+            )
+        ],
+        *[
+            (url, "`https`, since a token goes there.*; got `http:")
+            for url in ("http://city.example", "http://8.8.8.8", "http://127.0.0.1.city.example", "http://[2606:4700::1]")
+        ],
+    ],
+)  # fmt: skip
+def test_an_address_that_no_token_may_go_to(tmp_path: Path, url: str, word: str) -> None:
+    with pytest.raises(SettingsError, match=f"account 1: `base_url`: expected .*{word}") as caught:
+        accounts(tmp_path, ENTRY + f'base_url = "{url}"', KEY="k")
+    assert "hidden-value" not in str(caught.value)
+
+
 def test_a_secret_file_that_is_no_text_is_not_shown(tmp_path: Path) -> None:
     (tmp_path / "token").write_bytes(b"hidden\xff")
     with pytest.raises(SettingsError, match="not UTF-8") as caught:
@@ -160,6 +199,10 @@ def test_a_secret_file_that_is_no_text_is_not_shown(tmp_path: Path) -> None:
         (GRAPH + 'options = {page_size = "0"}', "`page_size`: expected a whole number"),
         (ENTRY.replace("youtube", "coral") + 'base_url = "https://c.example"\noptions = {a = "b"}', "none on this platform"),
         (ENTRY + "sweep_hours = [1]", "sweep_hours"),
+        *[(ENTRY + f"every = {number}", "every") for number in ("inf", "nan", "1e9", "0.5")],
+        *[(ENTRY + f"sweep_hours = [1, {number}]", "sweep_hours") for number in ("inf", "nan", "1e9")],
+        *[(ENTRY + f'budget = [{{unit = "units", amount = {number}, seconds = 60}}]', "amount") for number in ("inf", "nan", "1e300")],
+        *[(ENTRY + f'budget = [{{unit = "units", amount = 1, seconds = {number}}}]', "seconds") for number in ("inf", "nan", "1e300")],
         (ENTRY + "sweep_hours = [1, 0]", "sweep_hours"),
         (ENTRY + 'budget = [{unit = "calls", amount = 1, seconds = 60}]', "unit"),
         (ENTRY + 'budget = [{unit = "requests", amount = 0, seconds = 60}]', "amount"),
