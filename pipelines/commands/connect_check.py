@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import click
 import msgspec
-from rich.console import Console
+from rich.console import Console, Group
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -39,16 +40,20 @@ def check(as_json: bool) -> None:
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(found)).decode())
     else:
-        Console().print(_table(found))
+        console = Console()
+        console.print(_table(found))
+        for one in found:
+            console.print(_said(one))
     sys.exit(any(one.token in FAILING for one in found))
 
 
 def _table(found: list[Checked]) -> Table:
+    """What is short; a sentence in a cell of a narrow terminal would be cut into pieces of a few letters."""
     table = Table(show_lines=True)
-    for heading in ("account", "token", "reads", "hides", "push", "last poll", "budget left"):
+    for heading in ("account", "token", "reads", "hides", "push", "last poll"):
         table.add_column(heading, overflow="fold")
     for one in found:
-        table.add_row(_account(one), _token(one), Text(_reads(one)), Text(_hides(one)), Text(one.push), Text(_last(one)), Text(_left(one)))
+        table.add_row(_account(one), _token(one), Text(_reads(one)), Text(one.write_back), Text(one.push), Text(_last(one)))
     return table
 
 
@@ -65,29 +70,34 @@ def _token(one: Checked) -> Text:
         cell.append("\nended by its date", "red")
     elif one.days_left is not None:
         cell.append(f"\n{one.days_left} days left", "yellow" if one.days_left < SOON_DAYS else "")
-    if one.token == "works":
-        cell.append(f"\nmay: {shown(', '.join(one.scopes))}" if one.scopes is not None else "\nscopes not told by the platform", "dim")
-    if one.lacks:
-        cell.append(f"\nlacks {shown(', '.join(one.lacks))}", "red")
-    if one.said:
-        cell.append(f"\n{shown(one.said)}", "default")
     return cell
+
+
+def _said(one: Checked) -> Group:
+    """What of an account needs a sentence, below the table."""
+    lines = [Text.assemble((one.platform, "bold"), f" {shown(one.account)}")]
+    if one.said:
+        lines.append(Text(shown(one.said), COLOURS.get(one.token, "red")))
+    if one.lacks:
+        lines.append(Text(f"lacks {shown(', '.join(one.lacks))}", "red"))
+    if one.token == "works":
+        lines.append(Text(f"may: {shown(', '.join(one.scopes))}" if one.scopes is not None else "scopes not told by the platform", "dim"))
+    if one.write_back != "possible" and one.status == "active":
+        lines.append(Text(f"hides {one.write_back}: {one.write_back_how}"))
+    lines += [Text(line) for line in _left(one)]
+    return Group(lines[0], *(Padding(line, (0, 0, 0, 2), expand=False) for line in lines[1:]))
 
 
 def _reads(one: Checked) -> str:
     return "" if one.comments is None else f"{one.comments} comments on the first page; own posts seen: {one.posts}"
 
 
-def _hides(one: Checked) -> str:
-    return one.write_back if one.write_back == "possible" else f"{one.write_back}: {one.write_back_how}"
-
-
 def _last(one: Checked) -> str:
     return "never" if one.last_poll is None else f"{one.last_poll.astimezone():%Y-%m-%d %H:%M}"
 
 
-def _left(one: Checked) -> str:
-    lines = [f"{limit['left']:,.12g} of {limit['amount']:,.12g} {limit['unit']} in {limit['seconds']:.12g} s" for limit in one.budget]
+def _left(one: Checked) -> list[str]:
+    lines = [f"{limit['left']:,.12g} of {limit['amount']:,.12g} {limit['unit']} in {limit['seconds']:.12g} s left" for limit in one.budget]
     if one.told_used is not None:
         lines.append(f"the platform says {one.told_used:.0%} used")
-    return "\n".join(lines)
+    return lines

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from pharos.pipelines.connectors.registry import CONNECTORS
 from pharos.pipelines.ingest.inputs import LAYOUTS, TABLES, How, inputs, rows_of
 from pharos.pipelines.ingest.load import SHOWN, Report, load_rows
 from pharos.pipelines.ingest.mapping import Mapping, load_mapping
@@ -49,7 +50,7 @@ def _list_vendors(context: click.Context, option: click.Parameter, wanted: bool)
 @click.option("--format", "layout", type=click.Choice(list(LAYOUTS)), help="The files are a download from the platform itself.")
 @click.option("--vendor", "tool", metavar="NAME", help="CSV: a ready-made mapping for another tool's export.")
 @click.option("--vendors", is_flag=True, is_eager=True, expose_value=False, callback=_list_vendors, help="List these tools and end.")
-@click.option("--platform", help="The files are recorded answers of this platform (youtube, mastodon).")
+@click.option("--platform", help=f"The files are recorded answers of this platform: {', '.join(kind.name for kind in CONNECTORS)}.")
 @click.option("--account", help="The account whose answers, download or export they are.")
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
 def ingest(

@@ -16,9 +16,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
+from pharos.pipelines.connectors.address import check_address
 from pharos.pipelines.connectors.base import Account, Limit, PostInfo
 from pharos.pipelines.connectors.budget import DAY
 from pharos.pipelines.connectors.options import check_options
+from pharos.pipelines.connectors.pages import safe_name
 from pharos.pipelines.connectors.registry import connector
 from pharos.schemas.errors import SettingsError, UsageError
 
@@ -36,8 +38,8 @@ class BudgetEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A limit of our own; see `Limit`."""
 
     unit: Literal["requests", "units", "dollars"]
-    amount: Annotated[float, Meta(gt=0)]
-    seconds: Annotated[float, Meta(ge=1)]
+    amount: Annotated[float, Meta(gt=0, le=1e12)]
+    seconds: Annotated[float, Meta(ge=1, le=366 * DAY)]
     ends: str = ""
 
 
@@ -61,8 +63,8 @@ class AccountEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     purpose: str | None = None
     contact: str | None = None
     status: Literal["active", "archived"] = "active"
-    every: Annotated[float, Meta(ge=1)] = 60.0
-    sweep_hours: Annotated[tuple[Annotated[float, Meta(gt=0)], ...], Meta(min_length=2)] = Account.sweep_hours
+    every: Annotated[float, Meta(ge=1, le=7 * DAY)] = 60.0
+    sweep_hours: Annotated[tuple[Annotated[float, Meta(gt=0, le=366 * 24)], ...], Meta(min_length=2)] = Account.sweep_hours
     budget: list[BudgetEntry] = []
     options: dict[str, str] = {}
 
@@ -124,13 +126,24 @@ def load_register(path: Path, environ: Mapping[str, str] | None = None) -> list[
         msg = f"PHAROS_ACCOUNTS: `{path}`: expected at least one `[[account]]`; got none"
         raise SettingsError(msg)
     env = os.environ if environ is None else environ
+    _check_once(path, entries)
+    return [_registered(f"PHAROS_ACCOUNTS: `{path}`: account {number}", entry, env) for number, entry in enumerate(entries, 1)]
+
+
+def _check_once(path: Path, entries: list[AccountEntry]) -> None:
+    """An account's files are named after it: two of one name would read and write the same state."""
     first: dict[tuple[str, str], int] = {}
     for number, entry in enumerate(entries, 1):
-        if (same := first.setdefault((entry.platform, entry.account), number)) != number:
-            msg = f"PHAROS_ACCOUNTS: `{path}`: account {number}: expected each account once; got {entry.platform} `{entry.account}` "
-            msg += f"as account {same} too"
-            raise SettingsError(msg)
-    return [_registered(f"PHAROS_ACCOUNTS: `{path}`: account {number}", entry, env) for number, entry in enumerate(entries, 1)]
+        same = first.setdefault((entry.platform, safe_name(entry.account)), number)
+        if same == number:
+            continue
+        msg = f"PHAROS_ACCOUNTS: `{path}`: account {number}: expected "
+        got = f"got {entry.platform} `{entry.account}`"
+        if (other := entries[same - 1].account) == entry.account:
+            msg += f"each account once; {got} as account {same} too"
+        else:
+            msg += f"names that differ in more than what a file's name cannot hold; {got} beside `{other}` (account {same})"
+        raise SettingsError(msg)
 
 
 def _registered(where: str, entry: AccountEntry, env: Mapping[str, str]) -> Registered:
@@ -158,6 +171,8 @@ def _account(where: str, entry: AccountEntry) -> Account:
     if not (entry.base_url or kind.default_base_url):
         msg = f"{where}: `base_url`: expected the server's address; got nothing"
         raise SettingsError(msg)
+    if entry.base_url:
+        check_address(where, entry.base_url, secret=bool(entry.token_env or entry.token_file))
     check_options(where, kind.options, entry.options)
     known = [PostInfo(post.id, entry.account, post.url, post.title, post.text) for post in entry.posts if isinstance(post, PostEntry)]
     return Account(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -22,7 +22,8 @@ UNCALLED: tuple[Stage, ...] = ("waiting", "capped")
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS acts (number INTEGER PRIMARY KEY AUTOINCREMENT, decision_id TEXT UNIQUE, platform TEXT, account TEXT,
-    event_id TEXT, action TEXT, stage TEXT, said TEXT, given TEXT, claimed TEXT);
+    event_id TEXT, action TEXT, stage TEXT, said TEXT, given TEXT, claimed TEXT, decided TEXT);
+CREATE INDEX IF NOT EXISTS acts_event ON acts (event_id);
 """
 COLUMNS = "decision_id, platform, account, event_id, action, stage, said, given"
 
@@ -54,6 +55,10 @@ class Acts:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
         self._db.executescript(SCHEMA)
+        with self._alone():
+            # Files of before this column was.
+            if not self._db.execute("SELECT 1 FROM pragma_table_info('acts') WHERE name = 'decided'").fetchone():
+                self._db.execute("ALTER TABLE acts ADD COLUMN decided TEXT")
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -72,18 +77,19 @@ class Acts:
 
     def give(self, decision: Decision, account: Account, now: datetime) -> Act:
         """Hand a decision in. One that is done stays done; one that was not done is tried again; one of unknown end is read again first."""
+        decided = decision.decided_at.astimezone(UTC).isoformat(timespec="microseconds")
         with self._alone():
             act = self.get(decision.decision_id)
             if act is None:
                 values = (decision.decision_id, account.platform, account.account, decision.event_id, decision.action, now.isoformat())
-                columns = "decision_id, platform, account, event_id, action, given, stage, said"
-                self._db.execute(f"INSERT INTO acts ({columns}) VALUES (?,?,?,?,?,?,'waiting','')", values)
+                columns = "decision_id, platform, account, event_id, action, given, decided, stage, said"
+                self._db.execute(f"INSERT INTO acts ({columns}) VALUES (?,?,?,?,?,?,?,'waiting','')", (*values, decided))
             elif (act.event_id, act.action) != (decision.event_id, decision.action):
                 return act._replace(stage="refused", said="its decision id was used before, for something else")
             elif act.stage != "done":
                 stage = act.stage if act.stage in OPEN else "calling" if act.stage == "unknown" else "waiting"
-                sql = "UPDATE acts SET stage = ?, said = '', given = ? WHERE decision_id = ?"
-                self._db.execute(sql, (stage, now.isoformat(), decision.decision_id))
+                sql = "UPDATE acts SET stage = ?, said = '', given = ?, decided = ? WHERE decision_id = ?"
+                self._db.execute(sql, (stage, now.isoformat(), decided, decision.decision_id))
             found = self.get(decision.decision_id)
         assert found is not None
         return found
@@ -92,6 +98,14 @@ class Acts:
         """The account's decisions that are not settled, in the order in which they came."""
         sql = f"SELECT {COLUMNS} FROM acts WHERE platform = ? AND account = ? AND stage IN (?,?,?) ORDER BY number"
         return [_act(row) for row in self._db.execute(sql, (account.platform, account.account, *OPEN))]
+
+    def later(self, act: Act, begin: str) -> list[Act]:
+        """The decisions on event ids that begin so, not withdrawn, that people made after this one, whenever they were handed in."""
+        mine = "(SELECT number AS mine, decided AS at FROM acts WHERE decision_id = ?1)"
+        after = "CASE WHEN decided IS NULL OR at IS NULL THEN number > mine ELSE (decided, decision_id) > (at, ?1) END"
+        ids = "event_id >= ?2 AND event_id < ?2 || char(0x10ffff)"
+        sql = f"SELECT {COLUMNS} FROM acts, {mine} WHERE {ids} AND stage != 'withdrawn' AND {after} ORDER BY decided, decision_id"
+        return [_act(row) for row in self._db.execute(sql, (act.decision_id, begin))]
 
     def uncalled(self) -> list[Act]:
         """Of all accounts, those for which no platform was called yet."""

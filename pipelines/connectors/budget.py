@@ -78,7 +78,6 @@ class Budget:
             self._db.execute("BEGIN IMMEDIATE")
             now = _at(self._now())
             self._check(now, cost, urgent)
-            # What lies far ahead was written by a clock that was wrong.
             sql = "DELETE FROM spent WHERE mark = ?1 AND (at <= ?2 - ?3 OR at > ?2 + ?3)"
             self._db.execute(sql, (self._mark, now, self._told("longest")))
             rows = [(self._mark, unit, now, _micros(amount)) for unit, amount in cost.items() if amount]
@@ -108,7 +107,7 @@ class Budget:
         share = self.share()
         if share is not None and share >= SLOW:
             calls = min((limit.amount for limit in self.limits if limit.unit == "requests"), default=100.0)
-            longest = max(longest, _spread(share, (self._told("until") - now) / MILLION, calls))
+            longest = max(longest, _spread(share, ((self._ahead("until") or now) - now) / MILLION, calls))
         return random.uniform(0, longest)
 
     def told(self, share: float, reset: datetime | None) -> None:
@@ -123,19 +122,20 @@ class Budget:
 
     def block(self, until: datetime) -> datetime:
         """No call before this moment, for anybody with this token; returns the moment that holds."""
-        until = min(until, self._now() + LONGEST_BLOCK)
-        self._set("blocked = max(blocked, ?)", _at(until))
+        longest = self._now() + LONGEST_BLOCK
+        until = min(until, longest)
+        # One further ahead was stated while the clock was wrong: it must not hide this one.
+        self._set("blocked = max(CASE WHEN blocked <= ? THEN blocked ELSE 0 END, ?)", _at(longest), _at(until))
         return until
 
     def blocked_until(self) -> datetime | None:
         """The moment that the platform stated, while it lies ahead."""
-        blocked, now = self._told("blocked"), _at(self._now())
-        # A block far ahead was stated while the clock was wrong.
-        return _moment(blocked) if now < blocked <= now + _micros(LONGEST_BLOCK.total_seconds()) else None
+        blocked = self._ahead("blocked")
+        return _moment(blocked) if blocked else None
 
     def share(self) -> float | None:
         """The used share that the platform last told, while it holds."""
-        return self._told("share") if self._told("until") > _at(self._now()) else None
+        return self._told("share") if self._ahead("until") else None
 
     def left(self) -> list[Left]:
         """What remains of each limit."""
@@ -151,8 +151,8 @@ class Budget:
         waits: list[tuple[datetime, str]] = []
         if until := self.blocked_until():
             waits.append((until, "the platform"))
-        share, reset = self._told("share"), self._told("until")
-        if not urgent and share >= STOP and reset > now:
+        share, reset = self._told("share"), self._ahead("until")
+        if not urgent and share >= STOP and reset:
             waits.append((_moment(reset), f"{share:.0%} of the allowance is used, as the platform says: our budget"))
         for limit in self._limits_of(cost):
             whole, spent, wanted = _micros(limit.amount), self._spent(limit, now), _micros(cost[limit.unit])
@@ -172,16 +172,16 @@ class Budget:
         return [limit for limit in self.limits if cost.get(limit.unit)]
 
     def _spent(self, limit: Limit, now: int) -> int:
-        sql = "SELECT coalesce(sum(amount), 0) FROM spent WHERE mark = ? AND unit = ? AND at > ?"
-        return self._db.execute(sql, (self._mark, limit.unit, _since(limit, now))).fetchone()[0]
+        sql = "SELECT coalesce(sum(amount), 0) FROM spent WHERE mark = ? AND unit = ? AND at > ? AND at <= ?"
+        return self._db.execute(sql, (self._mark, limit.unit, *_counted(limit, now))).fetchone()[0]
 
     def _room(self, limit: Limit, now: int, most: int) -> int:
         """When, without a further call, no more than `most` is spent."""
         if ends := _ends(limit, _moment(now)):
             return _at(ends)
         over, moment = self._spent(limit, now) - most, now
-        sql = "SELECT at, amount FROM spent WHERE mark = ? AND unit = ? AND at > ? ORDER BY at"
-        for at, amount in self._db.execute(sql, (self._mark, limit.unit, _since(limit, now))):
+        sql = "SELECT at, amount FROM spent WHERE mark = ? AND unit = ? AND at > ? AND at <= ? ORDER BY at"
+        for at, amount in self._db.execute(sql, (self._mark, limit.unit, *_counted(limit, now))):
             if over <= 0:
                 break
             over, moment = over - amount, at + _micros(limit.seconds)
@@ -189,6 +189,11 @@ class Budget:
 
     def _told(self, column: str) -> int | float:
         return self._db.execute(f"SELECT {column} FROM tokens WHERE mark = ?", (self._mark,)).fetchone()[0]
+
+    def _ahead(self, column: str) -> int | None:
+        """A moment that was kept, while it lies ahead; one further ahead than may be was kept while the clock was wrong."""
+        kept, now = int(self._told(column)), self._now()
+        return kept if _at(now) < kept <= _at(now + LONGEST_BLOCK) else None
 
     def _set(self, what: str, *values: float) -> None:
         self._db.execute(f"UPDATE tokens SET {what} WHERE mark = ?", (*values, self._mark))
@@ -221,11 +226,11 @@ def _midnight(limit: Limit, now: datetime, days: int) -> datetime:
     return (local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0) + timedelta(days=days)).astimezone(UTC)
 
 
-def _since(limit: Limit, now: int) -> int:
-    """What was spent after this moment counts now."""
-    if _ends(limit, _moment(now)):
-        return _at(_midnight(limit, _moment(now), 0)) - 1
-    return now - _micros(limit.seconds)
+def _counted(limit: Limit, now: int) -> tuple[int, int]:
+    """What was spent after the one moment and until the other counts now; what lies further ahead was written by a clock that was wrong."""
+    window = _micros(limit.seconds)
+    begun = _at(_midnight(limit, _moment(now), 0)) - 1 if _ends(limit, _moment(now)) else now - window
+    return begun, now + window
 
 
 def _spread(share: float, rest: float, calls: float) -> float:

@@ -66,12 +66,13 @@ class View(NamedTuple):
         return self.ledger.rows(self.account.account, self.connector.counts == "direct", post_id)
 
     def polled(self, post_id: str | None) -> float | None:
-        """When the last poll that brings this post's news ended well."""
-        return self.ledger.moment(f"poll:{post_id}" if self.account.posts and post_id else "poll")
+        """When the last poll that brings this post's news ended well; None too if that was by a clock that was ahead."""
+        at = self.ledger.moment(f"poll:{post_id}" if self.account.posts and post_id else "poll")
+        return at if at and at <= self.now.timestamp() + SOONEST_LATE else None
 
     def poll_late(self, post_id: str | None) -> float:
         """From when on the next poll is late."""
-        last = self.polled(post_id) or self.ledger.moment("begun") or 0.0
+        last = self.polled(post_id) or min(self.ledger.moment("begun") or 0.0, self.now.timestamp())
         return last + max(LATE_POLLS * self.account.every, SOONEST_LATE)
 
     def rows(self, entries: Iterable[Entry]) -> list[Row]:

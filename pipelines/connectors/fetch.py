@@ -233,10 +233,12 @@ class Fetcher:
             raise self._blocked(trouble.retry_at) from trouble
         if trouble is not None:
             raise trouble
-        if reply.status == 429 or "retry-after" in reply.headers:
-            until = retry_after(reply.headers.get("retry-after", ""), self._now())
-            if until and until > self._now():
-                raise self._blocked(until)
+        now = self._now()
+        until = retry_after(reply.headers.get("retry-after", ""), now)
+        if reply.status == 429 and (until is None or until <= now):
+            until = stated_reset(reply.headers, now)
+        if until and until > now:
+            raise self._blocked(until)
         if reply.status in (401, 403):
             msg = f"{self._where()}: expected valid credentials with the right to read; got HTTP {reply.status}"
             raise SourceRefusedError(msg)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from math import inf
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -12,6 +13,7 @@ import msgspec
 
 from pharos.pipelines.connectors.answers import whole
 from pharos.pipelines.connectors.base import Account, PostInfo, Reply, from_epoch, utc
+from pharos.pipelines.connectors.budget import LONGEST_BLOCK
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import Id
 
@@ -144,7 +146,7 @@ def trouble(platform: str, reply: Reply) -> SourceError | None:
 def regained_in(headers: dict[str, str]) -> timedelta:
     """How long no call is allowed, from the minutes that the usage header names; else the usual hour."""
     minutes = max((_number(usage.get("estimated_time_to_regain_access")) for usage in _usages(headers)), default=0.0)
-    return timedelta(minutes=minutes) if minutes > 0 else WAIT
+    return timedelta(minutes=min(minutes, LONGEST_BLOCK / timedelta(minutes=1))) if minutes > 0 else WAIT
 
 
 def used(headers: dict[str, str]) -> float | None:
@@ -159,7 +161,7 @@ def _usages(headers: dict[str, str]) -> Iterator[dict[str, Any]]:
     for name in ("x-business-use-case-usage", "x-app-usage"):
         try:
             told = msgspec.json.decode(headers.get(name, "{}"))
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             continue
         cases = [told, *(told.values() if isinstance(told, dict) else ())]
         for case in cases:
@@ -167,7 +169,10 @@ def _usages(headers: dict[str, str]) -> Iterator[dict[str, Any]]:
 
 
 def _number(value: object) -> float:
-    return float(value) if isinstance(value, (int, float)) else 0.0
+    try:
+        return float(value) if isinstance(value, (int, float)) else 0.0
+    except OverflowError:
+        return inf
 
 
 def post_info(account: Account, post: GraphPost) -> PostInfo:

@@ -83,9 +83,9 @@ class Ledger:
                 self._db.execute("DELETE FROM moments WHERE name = ?", (f"{name}:{post_id}",))
 
     def mark(self, name: str, at: float, first: bool = False) -> None:
-        """Keep a moment: `poll` or `poll:<post>` ended well, `begun`, the `day` last written; with `first` an earlier one stays.
+        """Keep a moment: `poll` or `poll:<post>` ended well, `begun`, the last `round`, the `day` last written.
 
-        `ahead:<post>` is by how many the platform's count was ahead of ours (see `vanished`).
+        With `first` an earlier one stays; `ahead:<post>` is by how many the platform's count was ahead of ours (see `vanished`).
         """
         self._db.execute(f"INSERT OR {'IGNORE' if first else 'REPLACE'} INTO moments VALUES (?,?)", (name, at))
 

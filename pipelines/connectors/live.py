@@ -19,6 +19,7 @@ from pharos.pipelines.connectors import metrics
 from pharos.pipelines.connectors.acts import Acts
 from pharos.pipelines.connectors.base import Account
 from pharos.pipelines.connectors.budget import Budget, Left
+from pharos.pipelines.connectors.clock import set_right
 from pharos.pipelines.connectors.coverage import Coverage
 from pharos.pipelines.connectors.fault import fault
 from pharos.pipelines.connectors.fetch import LONGEST_WAIT, Fetcher
@@ -112,6 +113,7 @@ class AccountRunner:
             self._api.urgent = False
 
     def _whole(self, sweep_all: bool) -> None:
+        set_right(self.state, self.account, self._now())
         self._decided()
         self.puller.round(sweep_all)
 

@@ -289,6 +289,12 @@ class AccountState:
         """A sweep failed: other posts have their turn until then, but it stays owed; part of the caller's transaction."""
         self.db.execute("UPDATE posts SET due = ? WHERE id = ?", (until, post_id))
 
+    def bring_near(self, post_id: str, due: float, now: float) -> None:
+        """A sweep that was set too far ahead: at `due`, or now if it is owed already; part of the caller's transaction."""
+        self.ledger.owe(post_id, due, keep="earlier")
+        sql = "UPDATE posts SET due = max(?, (SELECT owed FROM ledger WHERE id = posts.id)) WHERE id = ?"
+        self.db.execute(sql, (now, post_id))
+
     def hasten(self, post_id: str, step: int, due: float, first: bool = False) -> None:
         """A post has news: sweep it not later than `due`; part of the caller's transaction.
 

@@ -121,6 +121,11 @@ class WriteBack:
 
     def _take(self, act: Act) -> None:
         row, given = self._find(act.event_id)
+        later = self._later(act, row) if row and act.stage != "called" else []
+        # One that nobody has begun is carried out after this one, and has the last word.
+        if begun := next((other for other in later if other.stage != "waiting"), None):
+            self._overtaken(act, begun)
+            return
         if refusal := self._refusal(act, row, given):
             self._acts.put(act, "unknown" if act.stage != "waiting" else "refused", refusal)
             return
@@ -133,6 +138,8 @@ class WriteBack:
                 self._acts.put(act, "done", f"it was {_state(act)} already")
             elif (stage := self._acts.claim(act, self._rules.cap(act), self._now())) == "calling":
                 self._call(self._kind, act, row)
+            elif stage == "capped" and later:
+                self._overtaken(act, later[-1])
             elif stage == "capped":
                 used = f"the day's {self._rules.cap(act)} calls to {act.action} are used up"
                 self._acts.put(act, "capped", f"{used}; the desk gives it again tomorrow, a decision from a file must be given again")
@@ -168,6 +175,15 @@ class WriteBack:
         if act.stage == "waiting" and act.hidden and row.live == LIVE and given != row.version:
             return "the comment was edited since; decide on what it says now"
         return ""
+
+    def _later(self, act: Act, row: Known) -> list[Act]:
+        """What people decided about the same comment after this decision, the last at the end."""
+        begin = f"{_prefix(self._api.account)}{row.id}:"
+        return [other for other in self._acts.later(act, begin) if (found := self._find(other.event_id)[0]) and found.id == row.id]
+
+    def _overtaken(self, act: Act, by: Act) -> None:
+        """Carried out now it would undo what a person decided after it."""
+        self._acts.put(act, "withdrawn", f"overtaken by a later decision about the comment: {by.decision_id} ({by.action}, {by.stage})")
 
     def _confirm(self, writer: Writer, act: Act, row: Known) -> None:
         """Send the comment as the platform shows it now; done once that is what was wanted."""

@@ -439,3 +439,68 @@ def test_a_post_that_is_never_found_is_looked_up_a_few_times(bench: Bench) -> No
         bench.runner.puller._look_again()
     assert 5 <= sum("/videos" in path and "9050" in path for path in bench.server.requests) <= 9
     assert bench.runner.state.missed(float("inf")) == []
+
+
+@pytest.mark.parametrize("bench", ["youtube", "facebook", "bluesky", "wordpress"], indirect=True)
+def test_a_clock_that_was_ahead_stops_nothing_once_it_is_right(bench: Bench) -> None:
+    """What was swept, and first seen, while it was 400 days ahead is swept within the ladder's times, and missing as anything else."""
+    bench.good()
+    right = bench.now
+    bench.now += timedelta(days=400)
+    bench.server.forum.add(comment(30))
+    for later in (1, 5, 400):
+        bench.round(later=timedelta(minutes=later))
+    assert bench.id(30) in {event.comment_id for event in bench.events()}
+    bench.now = right + timedelta(hours=1)
+    bench.server.forum.edit("1002", "other words", bench.now)
+    gone = {bench.id(4), bench.id(30)}
+    for number in ("1004", "1030"):
+        bench.server.forum.vanish(number)
+    for _ in range(50):
+        assert bench.round(later=timedelta(hours=5)).problem == ""
+    assert gone == {comment_id for comment_id, kind in bench.kinds() if kind == "deleted"}
+    assert (bench.id(2), "edited") in bench.kinds()
+
+
+@pytest.mark.parametrize("bench", ["youtube"], indirect=True)
+def test_a_sweep_that_is_owed_is_owed_still_when_the_clock_is_right_again(bench: Bench) -> None:
+    bench.good()
+    owed = bench.runner.state.ledger.rows(bench.shape.account, direct=False)[0].owed
+    bench.now += timedelta(days=400)
+    with bench.runner.state.db:
+        bench.runner.state.postpone("9001", bench.now.timestamp())
+    bench.now -= timedelta(days=399, hours=20)
+    assert bench.round().tally["sweeps"] == 2 and bench.now.timestamp() > owed
+
+
+@pytest.mark.parametrize("bench", ["youtube"], indirect=True)
+def test_a_clock_that_was_ahead_hides_no_standstill(bench: Bench) -> None:
+    bench.good()
+    bench.now += timedelta(days=400)
+    bench.good()
+    bench.now -= timedelta(days=399)
+
+    def stalled() -> set[tuple[bool, str]]:
+        rows = stands(connector(bench.platform), bench.runner.account, bench.folder / "state", bench.now)
+        return {(row.stalled, row.reason.partition(";")[0]) for row in rows}
+
+    assert stalled() == {(True, "no poll ends well")}
+    bench.good()
+    assert {hangs for hangs, _ in stalled()} == {False}
+
+
+@pytest.mark.parametrize("bench", ["youtube"], indirect=True)
+def test_a_thread_owed_by_a_clock_that_was_ahead_is_read(bench: Bench) -> None:
+    bench.good()
+    bench.server.forum.add(comment(30), *(comment(number, parent=30) for number in range(31, 36)))
+    bench.server.before = lambda path: faults.Fault(403, {}, b"{}") if "parentId=1030" in path else None
+    bench.now += timedelta(days=400)
+    for _ in range(3):
+        assert bench.round().problem
+    bench.now -= timedelta(days=400)
+    bench.server.before = lambda path: None
+    bench.server.forum.add(comment(40))
+    for _ in range(2):
+        done = bench.round()
+        assert done.problem == "" and done.tally["sweeps"] == 0
+    assert {event.comment_id for event in bench.events()} == bench.ids()

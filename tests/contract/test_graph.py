@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from pharos.pipelines.connectors import graph_answers as answers
 from pharos.pipelines.connectors.base import Page, Reply, Writer
+from pharos.pipelines.connectors.budget import LONGEST_BLOCK
 from pharos.pipelines.connectors.graph import Graph
 from pharos.pipelines.connectors.graph_webhooks import signature, verify_token
 from pharos.pipelines.connectors.hooks import LARGEST, Hook, hooks
@@ -371,3 +372,17 @@ def test_a_facebook_version_does_not_depend_on_addresses_that_expire() -> None:
         return kind.recorded(json.dumps(value).encode(), "", Account("facebook", "1"), NOW).events[0].event_id
 
     assert version("https://a.invalid/1") == version("https://a.invalid/2") != version("https://a.invalid/1", "6")
+
+
+@pytest.mark.parametrize("minutes", ["1e12", "9" * 400, "11521"])
+def test_a_wait_that_no_calendar_holds_is_a_block_as_long_as_may_be(bench: Bench, minutes: str) -> None:
+    usage = {"X-App-Usage": f'{{"call_count":100,"estimated_time_to_regain_access":{minutes}}}'}
+    bench.server.faults = [faults.Fault(400, usage, b'{"error":{"code":4}}')]
+    done = bench.round()
+    assert "the platform allows no call before" in done.problem and len(bench.server.requests) == 1
+    assert bench.runner.budget.blocked_until() == bench.now + LONGEST_BLOCK
+
+
+@pytest.mark.parametrize("told", ["[" * 30_000, '{"call_count":null}', "nan", '{"estimated_time_to_regain_access":1e400}'])
+def test_a_usage_header_that_says_nothing_readable_leaves_the_usual_wait(told: str) -> None:
+    assert answers.regained_in({"x-app-usage": told}) == answers.WAIT

@@ -207,6 +207,66 @@ def test_what_is_being_called_cannot_be_withdrawn_and_later_ones_wait(
     assert not next(item for item in bench.server.forum.comments() if item.id == str(1000 + bench.one)).hidden
 
 
+@pytest.mark.parametrize("how", ["refused", "capped", "withdrawn", "unknown", "new"])
+def test_an_earlier_decision_that_is_given_again_undoes_no_later_one(bench: Bench, calls: list[tuple[str, bool]], how: str) -> None:
+    hide = decision(event_of(bench, bench.one))
+    show = msgspec.structs.replace(decision(hide.event_id, "unhide", "a-2"), decided_at=START + timedelta(seconds=1))
+    if how == "refused":
+        bench.server.faults = [faults.Fault(403, {}, b'{"error":{"code":403}}')]
+        act_on(bench, hide)
+    elif how != "new":
+        give(bench, hide)
+        acts = Acts(bench.folder / "state")
+        acts.put(stands(bench), how)  # type: ignore[arg-type]
+        acts.close()
+    (later,) = act_on(bench, show)
+    before = list(calls)
+    for _ in range(2):
+        first, again = act_on(bench, hide, show)
+        assert (first.stage, again.stage, later.stage) == ("withdrawn", "done", "done") and "a later decision" in first.said
+    assert calls == before and not next(item for item in bench.server.forum.comments() if item.id == str(1000 + bench.one)).hidden
+    assert act_on(bench, decision(event_of(bench, 0), name="d-9"))[0].stage == "done"  # Of another comment.
+
+
+def test_what_the_cap_kept_back_and_is_overtaken_is_not_to_be_given_again(bench: Bench, calls: list[tuple[str, bool]]) -> None:
+    bench.rules = ON._replace(hide_per_day=0)
+    bench.restart()
+    event = event_of(bench, bench.one)
+    first, second = act_on(bench, decision(event), decision(event, "unhide", "d-2"))
+    assert (first.stage, second.stage, calls) == ("withdrawn", "done", []) and "d-2" in first.said
+
+
+def test_a_later_decision_that_was_taken_off_overtakes_nothing(bench: Bench, calls: list[tuple[str, bool]]) -> None:
+    event = event_of(bench, bench.one)
+    give(bench, decision(event, "unhide", "d-2"))
+    acts = Acts(bench.folder / "state")
+    assert acts.withdraw("d-2", "undone")
+    acts.close()
+    assert act_on(bench, decision(event))[0].stage == "done" and len(calls) == 1
+
+
+def test_a_later_decision_that_is_under_way_has_the_last_word(bench: Bench, calls: list[tuple[str, bool]]) -> None:
+    event = event_of(bench, bench.one)
+    give(bench, decision(event), decision(event, "unhide", "d-2"))
+    acts = Acts(bench.folder / "state")
+    acts.put(stands(bench, "d-2"), "called")
+    acts.close()
+    bench.runner.write_back()
+    assert (stands(bench).stage, stands(bench, "d-2").stage, calls) == ("withdrawn", "done", [])
+
+
+def test_a_store_of_before_is_read(bench: Bench) -> None:
+    event = event_of(bench, bench.one)
+    give(bench, decision(event), decision(event, "unhide", "a-2"))
+    acts = Acts(bench.folder / "state")
+    acts.put(stands(bench, "a-2"), "done")
+    acts._db.execute("ALTER TABLE acts DROP COLUMN decided")
+    acts.close()
+    bench.restart()
+    bench.runner.write_back()
+    assert stands(bench).stage == "withdrawn", "the order in which they came says which is later"
+
+
 @pytest.mark.parametrize(
     ("fields", "word"),
     [

@@ -44,14 +44,14 @@ def check(platform: str, server: Simulator, tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("PHAROS_ARCHIVE_DIR", str(tmp_path / "archive"))
     monkeypatch.setattr("pharos.pipelines.connectors.fetch.ATTEMPTS", 1)  # retries wait by the real clock
 
-    def run(*entries: str, args: tuple[str, ...] = ("--json",), base_url: str = "") -> Result:
+    def run(*entries: str, args: tuple[str, ...] = ("--json",), base_url: str = "", columns: int = 250) -> Result:
         text = ""
         for entry in entries:
             name = "" if "account =" in entry else f'account = "{shape(platform).account}"\n'
             token = "" if "token_" in entry.replace("token_expires", "") else 'token_env = "KEY"\n'
             text += f'[[account]]\nplatform = "{platform}"\n{name}base_url = "{base_url or server.url(platform)}"\n{token}{entry}\n'
         (tmp_path / "accounts.toml").write_text(text)
-        result = CliRunner(env={"COLUMNS": "250"}).invoke(connect, ["check", *args])
+        result = CliRunner(env={"COLUMNS": str(columns)}).invoke(connect, ["check", *args])
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
         assert "canary" not in result.output
         return result
@@ -175,6 +175,18 @@ def test_a_table_for_people(check: Callable[..., Result], server: Simulator) -> 
     assert result.exit_code == 0
     for words in ("works", "Parks [red]", "ended by its date", "own posts seen", "of 100,000 requests in 60 s", "never"):
         assert words in result.stdout
+
+
+def test_a_narrow_terminal_breaks_no_reason_into_pieces(check: Callable[..., Result], server: Simulator, platform: str) -> None:
+    entries = ("", 'account = "other"\ntoken_env = "ABSENT"')
+    known = rows(check(*entries))
+    lines = check(*entries, args=(), columns=80).stdout.splitlines()
+    below = " ".join(" ".join(lines[1 + max(number for number, line in enumerate(lines) if "─" in line) :]).split())
+    for row in known:
+        # A long word, as a path, may be broken where the line ends.
+        assert row["said"].replace(" ", "") in below.replace(" ", "")
+        assert row["write_back"] == "possible" or f"hides by hand: {row['write_back_how']}" in below
+    assert max(map(len, lines)) <= 80 and len(lines) < 40
 
 
 GRAPH = {

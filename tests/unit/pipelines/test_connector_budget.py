@@ -271,6 +271,31 @@ def test_a_reset_beyond_reason_and_a_clock_that_was_wrong_do_not_stop_for_ever(b
     one.take({"requests": 1})
 
 
+def test_a_block_that_was_stated_under_a_wrong_clock_hides_no_later_one(budget: Callable[..., Budget], clock: Clock) -> None:
+    one = budget(Limit("requests", 10, 60))
+    clock.now += timedelta(days=400)
+    one.block(clock.now + timedelta(minutes=10))
+    clock.now = NOON
+    until = one.block(NOON + timedelta(minutes=31))
+    assert budget(Limit("requests", 10, 60)).blocked_until() == until == NOON + timedelta(minutes=31)
+    assert taken(one, 1, urgent=True) == 0
+    one.block(NOON + timedelta(minutes=5))
+    assert one.blocked_until() == until, "the longer of two stays"
+    clock.now = until
+    assert taken(one, 1) == 1
+
+
+def test_what_was_told_or_spent_by_a_clock_that_was_ahead_stops_nothing(budget: Callable[..., Budget], clock: Clock) -> None:
+    limits = (Limit("requests", 10, 60), Limit("units", 10, 86_400, "UTC"))
+    one, cost = budget(*limits), {"requests": 1.0, "units": 1.0}
+    clock.now += timedelta(days=400)
+    assert taken(one, 20, cost, urgent=True) == 10
+    one.told(0.95, clock.now + timedelta(hours=1))
+    clock.now = NOON
+    assert one.share() is None and one.pause(cost) == 0 and [item.left for item in one.left()] == [10, 10]
+    assert taken(one, 20, cost, urgent=True) == 10
+
+
 @pytest.mark.parametrize(
     ("headers", "moment"),
     [
@@ -285,6 +310,21 @@ def test_a_reset_beyond_reason_and_a_clock_that_was_wrong_do_not_stop_for_ever(b
 )
 def test_stated_reset(headers: dict[str, str], moment: datetime | None) -> None:
     assert stated_reset(headers, NOON) == moment
+
+
+@pytest.mark.parametrize("header", ["X-RateLimit-Reset", "X-Rate-Limit-Reset", "RateLimit-Reset"])
+@pytest.mark.parametrize("stated", ["2026-10-02T12:31:00Z", "1860", str(int(NOON.timestamp()) + 1860)])
+@pytest.mark.parametrize("after", ["", "Fri, 02 Oct 2026 11:59:00 GMT"])
+def test_any_refusal_for_too_many_calls_is_obeyed(
+    budget: Callable[..., Budget], clock: Clock, tmp_path: Path, header: str, stated: str, after: str
+) -> None:
+    answer = httpx.Response(429, json={}, headers={header: stated, "Retry-After": after})
+    one = budget(Limit("requests", 10, 60))
+    client = httpx.Client(transport=httpx.MockTransport(lambda _: answer))
+    api = Fetcher(connector("mastodon"), ACCOUNT, client, one, PageStore(tmp_path), clock, clock.sleep)
+    with pytest.raises(SourceBlockedError):
+        api.get("/x", {})
+    assert one.blocked_until() == NOON + timedelta(minutes=31) and api.calls == 1
 
 
 def test_what_was_taken_is_settled_by_what_was_spent(budget: Callable[..., Budget], clock: Clock) -> None:

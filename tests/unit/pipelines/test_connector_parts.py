@@ -130,6 +130,45 @@ def test_the_register_of_accounts(tmp_path: Path) -> None:
     assert [account.account for account in load_accounts(path, {"KEY": "k", "ABSENT": "k"})] == ["a", "new"]
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://city.example", "https://city.example:8443/blog/", "http://127.0.0.1:4711/youtube/v3", "http://[::1]:80", "http://10.1.2.3",
+        "http://192.168.0.9:81", "http://localhost", "http://simulator:8080", "http://site.internal", "https://xn--stdt-koa.example",
+        "https://städt.example",
+    ],
+)  # fmt: skip
+def test_an_address_that_a_token_may_go_to(tmp_path: Path, url: str) -> None:
+    assert accounts(tmp_path, ENTRY + f'base_url = "{url}"', KEY="k")[0].base_url == url
+
+
+def test_what_is_read_without_a_token_may_be_read_openly(tmp_path: Path) -> None:
+    text = '[[account]]\nplatform = "bluesky"\naccount = "did:plc:a"\nbase_url = "http://city.example"\n'
+    assert accounts(tmp_path, text)[0].base_url == "http://city.example"
+
+
+@pytest.mark.parametrize(
+    ("url", "word"),
+    [
+        *[
+            (url, "`https://city.example`, without login, query or fragment")
+            for url in (
+                "not a url", "city.example", "https://", "https:///path", "https://city.example:port", "https://[::1", "ftp://city.example",
+                "https://city.example/?a=b", "https://city.example#a", "https://city .example", "https://me:hidden-value@city.example",
+            )
+        ],
+        *[
+            (url, "`https`, since a token goes there.*; got `http:")
+            for url in ("http://city.example", "http://8.8.8.8", "http://127.0.0.1.city.example", "http://[2606:4700::1]")
+        ],
+    ],
+)  # fmt: skip
+def test_an_address_that_no_token_may_go_to(tmp_path: Path, url: str, word: str) -> None:
+    with pytest.raises(SettingsError, match=f"account 1: `base_url`: expected .*{word}") as caught:
+        accounts(tmp_path, ENTRY + f'base_url = "{url}"', KEY="k")
+    assert "hidden-value" not in str(caught.value)
+
+
 def test_a_secret_file_that_is_no_text_is_not_shown(tmp_path: Path) -> None:
     (tmp_path / "token").write_bytes(b"hidden\xff")
     with pytest.raises(SettingsError, match="not UTF-8") as caught:
@@ -154,12 +193,16 @@ def test_a_secret_file_that_is_no_text_is_not_shown(tmp_path: Path) -> None:
         (ENTRY + 'status = "archived"', "active"),
         (ENTRY + "token_expires = 20270131", "token_expires"),
         (ENTRY + "options = {version = 21}", "options"),
-        (ENTRY + 'options = {api_version = "v21.0"}', "expected one of `auth`, `gone_reasons`.*; got `api_version`"),
+        (ENTRY + 'options = {api_version = "v21.0"}', "expected one of `auth`, .*`gone_reasons`.*; got `api_version`"),
         (ENTRY + 'options = {auth = "OAuth"}', "`auth`: expected `key` or `oauth`; got `OAuth`"),
         (GRAPH + 'options = {page_size = "many"}', "`page_size`: expected a whole number above 0 .*; got `many`"),
         (GRAPH + 'options = {page_size = "0"}', "`page_size`: expected a whole number"),
         (ENTRY.replace("youtube", "coral") + 'base_url = "https://c.example"\noptions = {a = "b"}', "none on this platform"),
         (ENTRY + "sweep_hours = [1]", "sweep_hours"),
+        *[(ENTRY + f"every = {number}", "every") for number in ("inf", "nan", "1e9", "0.5")],
+        *[(ENTRY + f"sweep_hours = [1, {number}]", "sweep_hours") for number in ("inf", "nan", "1e9")],
+        *[(ENTRY + f'budget = [{{unit = "units", amount = {number}, seconds = 60}}]', "amount") for number in ("inf", "nan", "1e300")],
+        *[(ENTRY + f'budget = [{{unit = "units", amount = 1, seconds = {number}}}]', "seconds") for number in ("inf", "nan", "1e300")],
         (ENTRY + "sweep_hours = [1, 0]", "sweep_hours"),
         (ENTRY + 'budget = [{unit = "calls", amount = 1, seconds = 60}]', "unit"),
         (ENTRY + 'budget = [{unit = "requests", amount = 0, seconds = 60}]', "amount"),
@@ -170,6 +213,8 @@ def test_a_secret_file_that_is_no_text_is_not_shown(tmp_path: Path) -> None:
         (ENTRY + 'webhook_secret_file = "/nowhere/hook"', "webhook_secret_file"),
         (ENTRY + 'webhook_secret = "plain-value"', "webhook_secret"),
         (ENTRY + ENTRY, "account 2: expected each account once.*account 1"),
+        (ENTRY.replace('"a"', '"stadt-köln"') + ENTRY.replace('"a"', '"stadt-käln"'), "account 2: .*`stadt-käln` beside `stadt-köln`"),
+        (ENTRY.replace('"a"', '"a/news"') + ENTRY.replace('"a"', '"a_news"'), "account 2: .*`a_news` beside `a/news` .account 1"),
         (ENTRY.replace("KEY", "LINES"), "`token_env`: expected one line"),
     ],
 )

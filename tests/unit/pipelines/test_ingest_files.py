@@ -8,7 +8,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 
+from pharos.pipelines.commands.ingest import ingest
+from pharos.pipelines.connectors.registry import CONNECTORS
 from pharos.pipelines.ingest.json_lines import read_json_lines
 from pharos.pipelines.ingest.load import Report, load_rows
 from pharos.pipelines.ingest.pages import read_pages
@@ -156,3 +159,8 @@ def test_time_of_a_letter_is_now(tmp_path: Path) -> None:
     before = datetime.now(UTC).timestamp() * 1000 - 1
     _, sent = load(tmp_path, b"\xff")
     assert before <= json.loads(sent[0].value)["timestamp"] <= datetime.now(UTC).timestamp() * 1000 + 1
+
+
+def test_the_help_names_every_platform() -> None:
+    words = " ".join(CliRunner().invoke(ingest, ["--help"]).stdout.split())
+    assert f"recorded answers of this platform: {', '.join(kind.name for kind in CONNECTORS)}." in words
