@@ -222,10 +222,8 @@ class Puller:
                 thread_id, replies, cursor = walk.more[0]
                 try:
                     page, gone = self._replies(thread_id, cursor)
-                except SourceBlockedError:
-                    raise
                 except SourceError as exc:
-                    if sweep:
+                    if sweep or isinstance(exc, SourceBlockedError):
                         raise
                     # The list of threads was not refused: it is this thread, not the account.
                     self.aside = self.aside or str(exc)

@@ -9,7 +9,7 @@ import msgspec
 from pharos.pipelines.connectors.base import Page
 from pharos.pipelines.connectors.x_posts import ANSWER, RAWS, people_in
 
-PROTECTED = re.compile(rb'"protected"\s*:\s*true')
+PROTECTED = re.compile(rb'"protected"\s*:\s*(?!false)\S')
 _FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
