@@ -137,6 +137,8 @@ class Page:
     """Posts that a poll's page lists, with comments or without: from then on they are swept, also where no poll shows them again."""
     newest_first: bool = False
     """A page of `replies` that comes newest first: a poll leaves the thread at the first one that holds nothing new."""
+    aside: str = ""
+    """What could not be read beside it, and is asked for again in its turn: told as a problem, and the walk goes on."""
 
 
 class About(NamedTuple):

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from pharos.pipelines.connectors import bluesky_records as records
-from pharos.pipelines.connectors.answers import item, whole
+from pharos.pipelines.connectors.answers import foreign, item, own_id, whole
 from pharos.pipelines.connectors.base import (
     About,
     Account,
@@ -32,6 +32,7 @@ from pharos.pipelines.connectors.base import (
     used_share,
 )
 from pharos.pipelines.connectors.bluesky_records import POST
+from pharos.pipelines.connectors.mend import looked_up, mended, posts_of
 from pharos.pipelines.connectors.options import Option
 from pharos.pipelines.connectors.own_posts import onward, place
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError
@@ -124,28 +125,38 @@ class Bluesky(Connector):
         params: dict[str, str | int] = {"actor": account, "filter": "posts_no_replies", "limit": 100}
         reply = api.get("/xrpc/app.bsky.feed.getAuthorFeed", params | ({"cursor": after} if after else {}))
         feed = whole(records.FEED, records.NAME, reply)
-        posts = [whole(records.VIEW, records.NAME, reply, item.post) for item in feed.feed]
         following, resume = onward(cursor, feed.cursor)
-        ours = [post for post in posts if post.author.did == account]
-        more = [Thread(post.uri, post.reply_count) for post in ours if post.reply_count]
-        return Page([], more=more, next=following, resume=resume, posts=[records.info(reply, post) for post in ours])
+        page = Page([], next=following, resume=resume)
+        shown = [item(page, bytes(raw), lambda part: parse_value(part, records.FEED_ITEM.decode)) for raw in feed.feed]
+        views = [one.post for one in shown if one is not None]
+        for view, told in posts_of(page, api.account, views, records.VIEW, records.info):
+            if told.owner != account:
+                continue
+            page.posts.append(told)
+            if view.reply_count != 0:
+                page.more.append(Thread(view.uri, view.reply_count))
+        return page
 
     def sweep(self, api: Api, post_id: str, cursor: str | None) -> Page:
         """All replies of a post; the cursor lists the branches that were nested too deeply."""
         branches = (cursor or "").split()
         reply = self._ask(api, branches[0] if branches else post_id, DEPTH)
         top = whole(records.THREAD, records.NAME, reply).thread
-        node = whole(records.NODE, records.NAME, reply, top)
+        told = Page([])
+        node = mended(told, bytes(top), records.NODE)
+        if node is None:
+            raise foreign(records.NAME, reply)
         if node.kind.endswith("#notFoundPost"):
             msg = "bluesky: getPostThread: the post is not there"
             raise SourceGoneError(msg, "not_found")
         if not bytes(node.post):
-            return Page([], complete=False)
+            return Page([], told.bad, complete=False)
         # The post's own view has its threadgate; a branch's answer has not.
         hidden = self._hidden(api, post_id) if branches else records.hidden_in(reply, node.post)
         page, deeper = self._walk(api.account, reply, node.replies or [], hidden)
         left = " ".join(dict.fromkeys([*branches[1:], *deeper]))
-        return Page(page.events, page.bad, next=left or None, complete=page.complete, gone=page.gone)
+        complete = page.complete and not told.bad
+        return Page(page.events, told.bad + page.bad, next=left or None, complete=complete, gone=page.gone)
 
     def replies(self, api: Api, thread_id: str, cursor: str | None) -> Page:
         """A poll's thread is a whole post."""
@@ -153,13 +164,10 @@ class Bluesky(Connector):
 
     def posts(self, api: Api, ids: list[str]) -> list[PostInfo]:
         """One call for 25 posts."""
-        found = []
+        found: list[PostInfo] = []
         for start in range(0, len(ids), AT_ONCE):
             reply = self._views(api, ids[start : start + AT_ONCE])
-            found += [
-                records.info(reply, whole(records.VIEW, records.NAME, reply, raw))
-                for raw in whole(records.POSTS, records.NAME, reply).posts
-            ]
+            found += looked_up(api.account, whole(records.POSTS, records.NAME, reply).posts, records.VIEW, records.info)
         return found
 
     def root(self, api: Api, event: CommentEvent) -> str | None:
@@ -257,7 +265,7 @@ class Bluesky(Connector):
     def reread(self, api: Api, comment_id: str, post_id: str) -> Page:
         """The reply, with what its post's threadgate says of it."""
         page, reply = Page([]), self._views(api, [comment_id, post_id])
-        raws = {whole(records.VIEW, records.NAME, reply, raw).uri: raw for raw in whole(records.POSTS, records.NAME, reply).posts}
+        raws = {own_id(bytes(raw), self.own_id): raw for raw in whole(records.POSTS, records.NAME, reply).posts}
         if comment_id not in raws:
             return Page([], gone=[comment_id])
         self._view(api.account, reply, raws[comment_id], records.hidden_in(reply, raws.get(post_id)), page)
@@ -284,7 +292,9 @@ class Bluesky(Connector):
         """Replies at any depth, in their order, and the branches that the answer cut off."""
         page, deeper, waiting, blocked = Page([]), [], list(reversed(raws)), False
         while waiting:
-            node = whole(records.NODE, records.NAME, reply, waiting.pop())
+            node = mended(page, bytes(waiting.pop()), records.NODE)
+            if node is None:
+                continue
             if node.kind.endswith("#notFoundPost") and node.uri:
                 page.gone.append(node.uri)
             blocked = blocked or node.kind.endswith("#blockedPost")

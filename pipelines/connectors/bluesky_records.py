@@ -84,8 +84,12 @@ class _FeedItem(msgspec.Struct):
     post: msgspec.Raw
 
 
+class _Gated(msgspec.Struct):
+    threadgate: dict[str, Any] | None = None
+
+
 class _Feed(msgspec.Struct):
-    feed: list[_FeedItem] = []
+    feed: list[msgspec.Raw] = []
     cursor: str | None = None
 
 
@@ -124,11 +128,13 @@ RECORD = msgspec.json.Decoder(Record)
 NODE = msgspec.json.Decoder(Node)
 THREAD = msgspec.json.Decoder(_Thread)
 FEED = msgspec.json.Decoder(_Feed)
+FEED_ITEM = msgspec.json.Decoder(_FeedItem)
 POSTS = msgspec.json.Decoder(_Posts)
 SESSION = msgspec.json.Decoder(_Session)
 STORED = msgspec.json.Decoder(_Stored)
 FRAME = msgspec.json.Decoder(Frame)
 _WORDS = msgspec.json.Decoder(_Words)
+_GATED = msgspec.json.Decoder(_Gated)
 _REPLY = msgspec.json.Decoder(_Reply)
 
 
@@ -150,9 +156,13 @@ def url(uri: str) -> str:
     return f"https://bsky.app/profile/{owner(uri)}/post/{uri.rpartition('/')[2]}"
 
 
-def info(reply: Reply, view: View) -> PostInfo:
+def info(view: View) -> PostInfo:
     """A post, of which nothing but its words is read."""
-    return PostInfo(view.uri, view.author.did, url(view.uri), None, whole(_WORDS, NAME, reply, view.record).text or None, view.reply_count)
+    try:
+        words = parse_value(bytes(view.record), _WORDS.decode).text
+    except BadRecordError:
+        words = ""
+    return PostInfo(view.uri, view.author.did, url(view.uri), None, words or None, view.reply_count)
 
 
 def root_of(record: msgspec.Raw) -> str | None:
@@ -172,7 +182,7 @@ def root_owner(record: msgspec.Raw) -> str | None:
 
 def hidden_in(reply: Reply, post: msgspec.Raw | None) -> set[str]:
     """The replies that a post's threadgate hides."""
-    gate = whole(VIEW, NAME, reply, post).threadgate if post is not None and bytes(post) else None
+    gate = whole(_GATED, NAME, reply, post).threadgate if post is not None and bytes(post) else None
     record = gate.get("record") if gate else None
     uris = record.get("hiddenReplies") if isinstance(record, dict) else None
     return {uri for uri in uris if isinstance(uri, str)} if isinstance(uris, list) else set()

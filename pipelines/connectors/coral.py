@@ -37,14 +37,17 @@ from pharos.pipelines.connectors.coral_graphql import (
     REJECT,
     STORY,
     Answer,
+    Archive,
     Comment,
     Data,
     Hook,
     Info,
     Metadata,
     Payload,
+    Story,
 )
 from pharos.pipelines.connectors.html_text import html_to_text
+from pharos.pipelines.connectors.mend import looked_up
 from pharos.schemas.errors import SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import Author, CommentEvent, Source
 from pharos.schemas.parse import parse_value
@@ -59,7 +62,8 @@ COMMENT_EVENTS = {
 RIGHTS = {"RAW_QUERY_NOT_AUTHORIZED", "USER_NOT_ENTITLED", "AUTHENTICATION_ERROR", "TOKEN_INVALID", "TOKEN_NOT_FOUND"}
 GONE = {"COMMENT_NOT_FOUND", "STORY_NOT_FOUND"}
 
-_ANSWER, _COMMENT, _HOOK = msgspec.json.Decoder(Answer), msgspec.json.Decoder(Comment), msgspec.json.Decoder(Hook)
+_ANSWER, _HOOK = msgspec.json.Decoder(Answer), msgspec.json.Decoder(Hook)
+_COMMENT, _STORY, _ARCHIVE = msgspec.json.Decoder(Comment), msgspec.json.Decoder(Story), msgspec.json.Decoder(Archive)
 
 
 class Coral(Connector):
@@ -101,7 +105,7 @@ class Coral(Connector):
     def sweep(self, api: Api, post_id: str, cursor: str | None) -> Page:
         """A story's comments, replies among them, 50 a page. An archived story's are out of reach, which deletes none of them."""
         data, reply = self._ask(api, OF_STORY, {"story": post_id, "after": cursor}, cursor)
-        story = data.story
+        story = whole(_ARCHIVE, self.name, reply, data.story) if data.story != NULL else None
         if story is None or story.is_archived or story.is_archiving or story.is_unarchiving:
             msg = f"coral: story `{post_id}`: {'archived' if story else 'unknown'}"
             raise SourceGoneError(msg, "comments_disabled" if story else "not_found")
@@ -109,13 +113,8 @@ class Coral(Connector):
 
     def posts(self, api: Api, ids: list[str]) -> list[PostInfo]:
         """One call a story; an unknown one is left out. The owner is the site."""
-        found = []
-        for post_id in ids:
-            story = self._ask(api, STORY, {"story": post_id})[0].story
-            if story is not None:
-                about = story.metadata or Metadata()
-                found.append(PostInfo(story.id, story.site.id if story.site else "", story.url, about.title, about.description))
-        return found
+        told = [self._ask(api, STORY, {"story": post_id})[0].story for post_id in ids]
+        return looked_up(api.account, [raw for raw in told if raw != NULL], _STORY, _info)
 
     def root(self, api: Api, event: CommentEvent) -> str | None:
         """Never needed: a comment names its story."""
@@ -232,3 +231,8 @@ class Coral(Connector):
             author=Author(author.id, author.username, author.role in STAFF) if author else None,
             permalink=comment.permalink,
         )
+
+
+def _info(story: Story) -> PostInfo:
+    about = story.metadata or Metadata()
+    return PostInfo(story.id, story.site.id if story.site else "", story.url, about.title, about.description)

@@ -105,6 +105,11 @@ class Story(msgspec.Struct, rename="camel"):
     url: str | None = None
     metadata: Metadata | None = None
     site: Named | None = None
+
+
+class Archive(msgspec.Struct, rename="camel"):
+    """Whether a story's comments are out of reach."""
+
     is_archived: bool = False
     is_archiving: bool = False
     is_unarchiving: bool = False
@@ -121,7 +126,7 @@ class Data(msgspec.Struct, rename="camel"):
 
     comments: Comments | None = None
     comment: msgspec.Raw = NULL
-    story: Story | None = None
+    story: msgspec.Raw = NULL
     reject_comment: Payload | None = None
     approve_comment: Payload | None = None
 

@@ -29,6 +29,7 @@ from pharos.pipelines.connectors.base import (
     used_share,
 )
 from pharos.pipelines.connectors.html_text import html_to_text
+from pharos.pipelines.connectors.mend import looked_up
 from pharos.pipelines.connectors.options import Option
 from pharos.pipelines.connectors.scrub import key_pattern, without_fields
 from pharos.schemas.errors import SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
@@ -110,7 +111,7 @@ class _Error(msgspec.Struct):
 
 
 _LIST, _ONE, _ERROR = msgspec.json.Decoder(_List), msgspec.json.Decoder(_One), msgspec.json.Decoder(_Error)
-_POST, _THREADS = msgspec.json.Decoder(_Post), msgspec.json.Decoder(list[_Thread])
+_POST, _THREAD = msgspec.json.Decoder(_Post), msgspec.json.Decoder(_Thread)
 
 
 class Disqus(Connector):
@@ -183,13 +184,11 @@ class Disqus(Connector):
 
     def posts(self, api: Api, ids: list[str]) -> list[PostInfo]:
         """One call for 100 threads; the owner is the forum."""
-        found = []
+        found: list[PostInfo] = []
         for start in range(0, len(ids), 100):
             asked = [("forum", api.account.account), ("limit", "100"), *(("thread", post_id) for post_id in ids[start : start + 100])]
             reply = api.get(f"/threads/list.json?{urlencode(asked)}", {})
-            threads = replace(reply, body=bytes(whole(_ONE, self.name, reply).response))
-            for thread in whole(_THREADS, self.name, threads):
-                found.append(PostInfo(thread.id, thread.forum, thread.link, thread.title, html_to_text(thread.message or "", folded=True)))
+            found += looked_up(api.account, whole(_LIST, self.name, reply).response, _THREAD, _info)
         return found
 
     def root(self, api: Api, event: CommentEvent) -> str | None:
@@ -266,3 +265,7 @@ class Disqus(Connector):
             author=Author(post.author.id, post.author.name or post.author.username, post.author.id in staff if post.author.id else False),
             permalink=post.url,
         )
+
+
+def _info(thread: _Thread) -> PostInfo:
+    return PostInfo(thread.id, thread.forum, thread.link, thread.title, html_to_text(thread.message or "", folded=True))

@@ -1,7 +1,7 @@
 """The Graph API of Meta, as Facebook, Instagram and Threads share it: posts with their newest comments, edges by cursor, webhooks.
 
-The first poll lists all posts, each further one the newest, as far back as the page that the poll before began with; older posts
-are left to sweeps and webhooks.
+The first poll lists all posts, each further one the newest, as far back as the page that the poll before began with, and then makes one
+more call, for what is older: so polls go round all posts, and news under an old one is found within as many polls as there are pages.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, ClassVar, Literal
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
@@ -25,6 +26,7 @@ from pharos.pipelines.connectors.base import (
     Params,
     PostInfo,
     Reply,
+    Thread,
     Writer,
     Written,
 )
@@ -32,10 +34,10 @@ from pharos.pipelines.connectors.graph_answers import GraphPost, Listing, withou
 from pharos.pipelines.connectors.graph_facts import Facts
 from pharos.pipelines.connectors.graph_rights import token_rights
 from pharos.pipelines.connectors.graph_webhooks import Said, Webhooks
+from pharos.pipelines.connectors.mend import looked_up, posts_of
 from pharos.pipelines.connectors.rights import Rights
-from pharos.schemas.errors import SourceError, SourceGoneError, SourceRefusedError
+from pharos.schemas.errors import SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import CommentEvent
-from pharos.schemas.parse import parse_value
 
 
 class _Success(msgspec.Struct):
@@ -44,16 +46,24 @@ class _Success(msgspec.Struct):
 
 _LISTING = msgspec.json.Decoder(Listing)
 _POST = msgspec.json.Decoder(GraphPost)
-_POSTS = msgspec.json.Decoder(dict[str, GraphPost])
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _SUCCESS = msgspec.json.Decoder(_Success)
+
+
+OLDER = "older"
+"""In the first place of a cursor: the poll's last call, for older posts."""
+
+
+def _behind(threads: str, place: str) -> str:
+    """Where the walk of the older posts goes on: with the threads that wait, then with the next page."""
+    return f"{threads};{place}" if threads else place
 
 
 class Graph(Connector, Webhooks, Writer):
     """What the three share; a platform names its edges and fields and reads its own comment."""
 
     version: ClassVar[str] = "1"
-    order: ClassVar[Literal["newest_first", "forward"]] = "newest_first"
+    order: ClassVar[Literal["newest_first", "forward"]] = "forward"  # A poll is at its end where its cursor says so.
     sweep_on_news: ClassVar[bool] = False
     gone_is_sure: ClassVar[bool] = False
     """Code 100 with subcode 33 is said of what is deleted and of what the token may not see."""
@@ -81,6 +91,10 @@ class Graph(Connector, Webhooks, Writer):
     def listed(self, account: Account, reply: Reply, post: GraphPost, page: Page) -> None:
         """Add to a poll's page what it holds of one post's comments."""
 
+    def thread(self, post_id: str) -> str:
+        """The id of the thread that is all comments of a post."""
+        return post_id
+
     def headers(self, account: Account) -> dict[str, str]:
         """The token goes into a header, so that no URL or log can hold it."""
         return {"Authorization": f"Bearer {account.token}"}
@@ -102,21 +116,50 @@ class Graph(Connector, Webhooks, Writer):
         return answers.trouble(self.name, reply)
 
     def poll(self, api: Api, cursor: str | None) -> Page:
-        """One call: the newest posts, with their newest comments where the platform nests them."""
-        floor, low, place = (cursor or "||").split("|", 2)
-        fields = self.post_fields + self.nested
-        params: Params = {"fields": fields, "limit": self.facts.recent_posts.of(api.account), **dict(parse_qsl(place))}
+        """One call: the newest posts, with their newest comments where the platform nests them; a poll's last one is for older ones.
+
+        The cursor is `FLOOR|LOW|PLACE|OLDER`: how far back this poll reads, where it began, its next page, and where the older posts go on.
+        """
+        floor, low, place, older = (cursor or "").split("|") + [""] * (3 - (cursor or "").count("|"))
+        if floor == OLDER:
+            return self._older(api, low, older)
         try:
-            reply = self._get(api, f"{api.account.account}/{self.facts.posts_edge.of(api.account)}", params)
+            page, oldest, further = self._listed_posts(api, place)
         except SourceGoneError as exc:
             if exc.state == "cursor":
                 raise
             msg = f"{self.name}: expected credentials that may read the account; got no such account"
             raise SourceRefusedError(msg) from exc
-        page, oldest, further = self._posts(api.account, reply)
         low = low or oldest
         enough = bool(floor and oldest) and int(oldest) <= int(floor)
-        return replace(page, next=f"{floor}|{low}|{further}" if further and not enough else None, resume=f"{low or floor}||")
+        following = f"{floor}|{low}|{further}|{older}" if further and not enough else None
+        if enough and further:
+            following = f"{OLDER}|{low}||{older or further}"
+        return replace(page, next=following, resume=f"{low or floor}||")
+
+    def _older(self, api: Api, low: str, older: str) -> Page:
+        """One call at most: a page of older posts, or one thread of those on it that are read whether or not they have news."""
+        waiting, _, place = older.rpartition(";")
+        if waiting:
+            now, _, later = waiting.partition(",")
+            return Page([], more=[Thread(now, None)], resume=f"{low}|||{_behind(later, place)}")
+        try:
+            page, _, further = self._listed_posts(api, place)
+        except SourceBlockedError:
+            raise
+        except SourceError as exc:
+            # The newest posts were not refused: the next poll goes round from behind them again.
+            return Page([], resume=f"{low}||", aside="" if isinstance(exc, SourceGoneError) else str(exc))
+        later = ",".join(thread.id for thread in page.more if thread.replies is None)
+        counted = [thread for thread in page.more if thread.replies is not None]
+        return replace(page, more=counted, resume=f"{low}|||{_behind(later, further or '')}")
+
+    def _listed_posts(self, api: Api, place: str) -> tuple[Page, str, str | None]:
+        """One call for a page of posts; what it is, see `_posts`."""
+        account = api.account
+        asked: Params = {"fields": self.post_fields + self.nested, "limit": self.facts.recent_posts.of(account)}
+        reply = self._get(api, f"{account.account}/{self.facts.posts_edge.of(account)}", {**asked, **dict(parse_qsl(place))})
+        return self._posts(account, reply)
 
     def sweep(self, api: Api, post_id: str, cursor: str | None) -> Page:
         """One call: comments of a post, newest first."""
@@ -222,23 +265,25 @@ class Graph(Connector, Webhooks, Writer):
         listing = answers.read(_LISTING, self.name, reply)
         page, times = Page([]), []
         for raw in listing.data:
-            post = item(page, bytes(raw), lambda part: parse_value(part, _POST.decode))
-            if post is None:
-                continue
-            made = post.created_time or post.timestamp
-            times += [int(made.timestamp())] if made else []
-            page.posts.append(answers.post_info(account, post))
-            self.listed(account, reply, post, page)
+            broken = len(page.bad)
+            for post, info in posts_of(page, account, [raw], _POST, partial(answers.post_info, account)):
+                if len(page.bad) > broken:  # Its comments, or how many they are, may be what could not be read.
+                    page.more.append(Thread(self.thread(post.id), None))
+                made = post.created_time or post.timestamp
+                times += [int(made.timestamp())] if made else []
+                page.posts.append(info)
+                self.listed(account, reply, post, page)
         return page, str(min(times)) if times else "", answers.next_cursor(listing.paging)
 
     def _look_up(self, api: Api, ids: list[str]) -> list[PostInfo]:
         """One that is gone spoils a call for several: then each half is asked for by itself."""
         fields = self.post_fields + self.counted
         try:
-            if len(ids) == 1:
-                return [answers.post_info(api.account, answers.read(_POST, self.name, self._get(api, ids[0], {"fields": fields})))]
-            reply = self._get(api, "", {"ids": ",".join(ids), "fields": fields})
+            one = len(ids) == 1
+            reply = self._get(api, ids[0], {"fields": fields}) if one else self._get(api, "", {"ids": ",".join(ids), "fields": fields})
         except SourceGoneError:
             half = len(ids) // 2
             return self._look_up(api, ids[:half]) + self._look_up(api, ids[half:]) if half else []
-        return [answers.post_info(api.account, post) for post in answers.read(_POSTS, self.name, reply).values()]
+        told = answers.read(_OBJECT, self.name, reply)
+        raws = [without_token(reply.body)] if one else list(told.values())
+        return looked_up(api.account, raws, _POST, partial(answers.post_info, api.account))

@@ -8,11 +8,13 @@ from typing import ClassVar
 
 import msgspec
 
+from pharos.pipelines.connectors.answers import own_id
 from pharos.pipelines.connectors.base import About, Account, Api, Page, Reply, Thread, Written
 from pharos.pipelines.connectors.graph import Graph
 from pharos.pipelines.connectors.graph_answers import GraphPost, Listing, Node, Who, moment
 from pharos.pipelines.connectors.graph_facts import Facts, graph_facts
 from pharos.pipelines.connectors.graph_webhooks import Change, Said, Told
+from pharos.pipelines.connectors.mend import mended
 from pharos.pipelines.connectors.options import Option
 from pharos.schemas.event import Author, Id, Post
 from pharos.schemas.parse import parse_value
@@ -37,6 +39,10 @@ class _Comment(msgspec.Struct, kw_only=True):
     replies: Listing | None = None
 
 
+class _Nesting(msgspec.Struct):
+    replies: Listing | None = None
+
+
 class _Pushed(msgspec.Struct, kw_only=True):
     """The value of a `comments` webhook; it names no time."""
 
@@ -47,7 +53,7 @@ class _Pushed(msgspec.Struct, kw_only=True):
     parent_id: str | None = None
 
 
-_COMMENT = msgspec.json.Decoder(_Comment)
+_COMMENT, _NESTING = msgspec.json.Decoder(_Comment), msgspec.json.Decoder(_Nesting)
 _PUSHED = msgspec.json.Decoder(_Pushed)
 
 
@@ -87,16 +93,22 @@ class Instagram(Graph):
             self.add(account, reply, bytes(raw), post.id, page)
         page.more[before:] = [Thread(thread.id, post.comments_count) for thread in page.more[before:]]
         if held.paging and held.paging.next is not None:
-            page.more.append(Thread(post.id + MEDIA_THREAD, post.comments_count))
+            page.more.append(Thread(self.thread(post.id), post.comments_count))
+
+    def thread(self, post_id: str) -> str:
+        """Apart from the thread of a comment."""
+        return post_id + MEDIA_THREAD
 
     def add(self, account: Account, reply: Reply, raw: bytes, post: str | None, page: Page, parent: Said | None = None) -> Said | None:
         """A comment, and the replies that are nested in it."""
         said = super().add(account, reply, raw, post, page, parent)
-        replies = _COMMENT.decode(raw).replies if said else None
+        nesting = mended(Page([]), raw, _NESTING)
+        replies = nesting.replies if nesting else None
         for nested in replies.data if replies else ():
-            super().add(account, reply, bytes(nested), said.post if said else None, page, said)
-        if said and replies and replies.paging and replies.paging.next is not None:
-            page.more.append(Thread(said.id, None))
+            super().add(account, reply, bytes(nested), said.post if said else post, page, said)
+        thread = said.id if said else own_id(raw, self.own_id)
+        if thread and replies and replies.paging and replies.paging.next is not None:
+            page.more.append(Thread(thread, None))
         return said
 
     def replies(self, api: Api, thread_id: str, cursor: str | None) -> Page:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from pharos.pipelines.connectors.answers import comment_event, whole
+from pharos.pipelines.connectors.answers import comment_event, own_id, whole
 from pharos.pipelines.connectors.base import (
     About,
     Account,
@@ -41,12 +41,14 @@ from pharos.pipelines.connectors.mastodon_records import (
     STATUS,
     TOWARDS,
     UNREADABLE,
+    Notification,
     Status,
     is_account,
     is_public,
     join,
     stream_message,
 )
+from pharos.pipelines.connectors.mend import looked_up, mended, posts_of
 from pharos.pipelines.connectors.options import Option
 from pharos.pipelines.connectors.rights import Rights, weighed
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
@@ -127,7 +129,8 @@ class Mastodon(Connector):
         if last:
             return replace(page, next=f"{last}@{listed}")
         hour = f"{reply.fetched_at.astimezone(UTC):%Y%m%d%H}"
-        return replace(page, posts=[] if listed == hour else self._own(api), resume=f"{since}@{hour}")
+        own = Page([]) if listed == hour else self._own(api)
+        return replace(page, posts=own.posts, bad=page.bad + own.bad, resume=f"{since}@{hour}")
 
     def sweep(self, api: Api, post_id: str, cursor: str | None) -> Page:
         """All replies of a status, at any depth, in one call."""
@@ -135,7 +138,7 @@ class Mastodon(Connector):
 
     def posts(self, api: Api, ids: list[str]) -> list[PostInfo]:
         """One call a status; a deleted one is left out. The owner is the configured account, if the status is its own."""
-        return [post for post_id in ids if (post := self._post(api, post_id)) is not None]
+        return [post for post_id in ids for post in self._post(api, post_id)]
 
     def root(self, api: Api, event: CommentEvent) -> str | None:
         """The status at the top of a reply's ancestors; a message that answers nothing stands under nobody's post."""
@@ -146,7 +149,7 @@ class Mastodon(Connector):
         except SourceGoneError:
             return None
         ancestors = whole(CONTEXT, self.name, reply).ancestors
-        return whole(STATUS, self.name, reply, ancestors[0]).id if ancestors else None
+        return own_id(bytes(ancestors[0]), "id") if ancestors else None
 
     def gone(self, api: Api, comment_id: str) -> bool | None:
         """Ask for the status itself: 404 is the platform's word that it is deleted."""
@@ -170,7 +173,7 @@ class Mastodon(Connector):
         if body.lstrip()[:1] != b"[":
             body = b"[" + body + b"]"
         if OWN.fullmatch(path):
-            return Page([], posts=self._listed(account, reply))
+            return self._listed(account, reply)
         raws = whole(RAWS, self.name, reply, body)
         if raws and b'"visibility"' not in bytes(raws[0]).split(b'"status"')[0] and b'"status"' in bytes(raws[0]):
             return self._notifications(account, Reply(200, {}, body, request, fetched_at))[0]
@@ -220,14 +223,21 @@ class Mastodon(Connector):
 
     def _notifications(self, account: Account, reply: Reply) -> tuple[Page, str | None]:
         """The mentions' statuses and the largest notification id, None for an empty page."""
-        items = [whole(NOTIFICATION, self.name, reply, raw) for raw in whole(RAWS, self.name, reply)]
-        raws = [item.status for item in items if item.type == "mention" and bytes(item.status) != b"null"]
-        last = max((item.id for item in items), key=lambda item_id: (len(item_id), item_id), default=None)
-        return self._statuses(account, reply, raws, None), last
+        items, bad = [], []
+        for raw in whole(RAWS, self.name, reply):
+            told = Page([])
+            items.append(mended(told, bytes(raw), NOTIFICATION) or Notification())
+            # It may be private: that it came is kept, not what it is.
+            bad += told.bad if is_public(raw) else [item._replace(raw=b"") for item in told.bad]
+        # Mentions alone are asked for: one whose type cannot be read is one.
+        raws = [item.status for item in items if item.type in ("mention", "") and bytes(item.status) != b"null"]
+        last = max((item.id for item in items if item.id), key=lambda item_id: (len(item_id), item_id), default=None)
+        page = self._statuses(account, reply, raws, None)
+        return replace(page, bad=bad + page.bad), last
 
     def _context(self, account: Account, reply: Reply, post_id: str | None) -> Page:
         context = whole(CONTEXT, self.name, reply)
-        root = whole(STATUS, self.name, reply, context.ancestors[0]).id if context.ancestors else post_id
+        root = (own_id(bytes(context.ancestors[0]), "id") if context.ancestors else None) or post_id
         page = self._statuses(account, reply, context.descendants, root)
         return replace(page, complete=len(context.descendants) < MOST_DESCENDANTS)
 
@@ -272,7 +282,7 @@ class Mastodon(Connector):
             permalink=status.url or status.uri,
         )
 
-    def _own(self, api: Api) -> list[PostInfo]:
+    def _own(self, api: Api) -> Page:
         """The account's newest 40 statuses that answer nobody."""
         account = api.account.account
         try:
@@ -281,19 +291,23 @@ class Mastodon(Connector):
             params: Params = {"limit": 40, "exclude_replies": "true", "exclude_reblogs": "true"}
             reply = api.get(f"/api/v1/accounts/{account}/statuses", params)
         except (SourceGoneError, SourceRefusedError):
-            return []  # The mentions were not refused: they go on, and the next hour asks again.
+            return Page([])  # The mentions were not refused: they go on, and the next hour asks again.
         return self._listed(api.account, reply)
 
-    def _listed(self, account: Account, reply: Reply) -> list[PostInfo]:
-        statuses = [whole(STATUS, self.name, reply, raw) for raw in whole(RAWS, self.name, reply) if is_public(raw)]
-        return [self._info(account, status) for status in statuses if is_account(account, status.account) and not status.in_reply_to_id]
+    def _listed(self, account: Account, reply: Reply) -> Page:
+        page = Page([])
+        public = [raw for raw in whole(RAWS, self.name, reply) if is_public(raw)]
+        for status, info in posts_of(page, account, public, STATUS, lambda status: self._info(account, status)):
+            if info.owner == account.account and not status.in_reply_to_id:
+                page.posts.append(info)
+        return page
 
-    def _post(self, api: Api, post_id: str) -> PostInfo | None:
+    def _post(self, api: Api, post_id: str) -> list[PostInfo]:
         try:
             reply = api.get(f"/api/v1/statuses/{post_id}", {})
         except SourceGoneError:
-            return None
-        return self._info(api.account, whole(STATUS, self.name, reply))
+            return []
+        return looked_up(api.account, [reply.body], STATUS, lambda status: self._info(api.account, status))
 
     def _info(self, account: Account, status: Status) -> PostInfo:
         owner = account.account if is_account(account, status.account) else status.account.id

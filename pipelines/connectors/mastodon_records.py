@@ -53,7 +53,7 @@ class _Seen(msgspec.Struct):
 class Notification(msgspec.Struct):
     """A notification; a mention has the status."""
 
-    id: str
+    id: str | None = None
     type: str = ""
     status: msgspec.Raw = msgspec.Raw(b"null")
 

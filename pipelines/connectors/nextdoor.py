@@ -5,14 +5,13 @@ Nextdoor publishes the objects but few of the addresses, so path, parameter and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 import msgspec
 
-from pharos.pipelines.connectors.answers import comment_event, item, take, whole
+from pharos.pipelines.connectors.answers import comment_event, take, whole
 from pharos.pipelines.connectors.base import (
     About,
     Account,
@@ -26,6 +25,7 @@ from pharos.pipelines.connectors.base import (
     from_epoch,
     from_utc,
 )
+from pharos.pipelines.connectors.mend import posts_of
 from pharos.pipelines.connectors.options import Option
 from pharos.schemas.errors import SourceError, SourceGoneError
 from pharos.schemas.event import Author, CommentEvent, Id, Parent, Source
@@ -120,7 +120,7 @@ class Nextdoor(Connector):
         if not feed:
             msg = f"nextdoor: post `{post_id}` is not in the feed"
             raise SourceGoneError(msg, "not_found")
-        for post in _posts(feed, Page([])):
+        for post, _ in _posts(api.account, feed, Page([])):
             if post.id == post_id:
                 found = Page([])
                 self._comments(api.account, reply, post, post.comments, None, found)
@@ -133,9 +133,9 @@ class Nextdoor(Connector):
         cursor: str | None = None
         for _ in range(MOST_PAGES):
             feed = whole(_FEED, self.name, self._feed(api, cursor)).posts
-            for post in _posts(feed, Page([])):
+            for _, post in _posts(api.account, feed, Page([])):
                 if post.id in ids:
-                    found[post.id] = PostInfo(post.id, _owner(api.account, post.author), post.url, None, post.body)
+                    found[post.id] = post
             if not feed or len(found) == len(ids):
                 break
             cursor = self._following(api.account, cursor)
@@ -156,7 +156,7 @@ class Nextdoor(Connector):
 
     def _page(self, account: Account, reply: Reply, feed: list[msgspec.Raw]) -> Page:
         page = Page([])
-        for post in _posts(feed, page):
+        for post, _ in _posts(account, feed, page):
             self._comments(account, reply, post, post.comments, None, page)
         return page
 
@@ -204,12 +204,9 @@ class Nextdoor(Connector):
         )
 
 
-def _posts(raws: list[msgspec.Raw], page: Page) -> Iterator[_Post]:
+def _posts(account: Account, raws: list[msgspec.Raw], page: Page) -> list[tuple[_Post, PostInfo]]:
     """The posts of a feed; one that cannot be read is bad, and the others go on."""
-    for raw in raws:
-        post = item(page, bytes(raw), lambda part: parse_value(part, _POST.decode))
-        if post is not None:
-            yield post
+    return posts_of(page, account, raws, _POST, lambda post: PostInfo(post.id, _owner(account, post.author), post.url, None, post.body))
 
 
 def _owner(account: Account, author: _Author) -> str:

@@ -228,10 +228,8 @@ class Puller:
                 try:
                     page, gone = self._replies(thread_id, cursor)
                     self._onward(circle, thread_id, page)
-                except SourceBlockedError:
-                    raise
                 except SourceError as exc:
-                    if sweep:
+                    if sweep or isinstance(exc, SourceBlockedError):
                         raise
                     # The list of threads was not refused: it is this thread, not the account.
                     self.aside = self.aside or str(exc)
@@ -242,7 +240,8 @@ class Puller:
                 number = next((owed.number for owed in walk.owed if owed.id == thread_id), walk.number)
                 if page.newest_first and not sweep and self._nothing_new(page, number):
                     page = replace(page, next=None)
-                    self._hasten_thread(thread_id)  # Its number grew all the same: by a reply further down.
+                    if replies is not None:
+                        self._hasten_thread(thread_id)  # Its number grew all the same: by a reply further down.
                 walk.more[:1] = [(thread_id, replies, page.next)] if page.next else []
                 walk.owed = [owed for owed in walk.owed if owed.id != thread_id or page.next]
                 done = None if page.next or replies is None or not page.complete else Thread(thread_id, replies)
@@ -250,8 +249,8 @@ class Puller:
                 page, gone, done = first(walk.page), [], None
                 self._onward(circle, "", page)
                 walk.page, walk.ended, walk.complete = page.next, page.next is None, walk.complete and page.complete
-                walk.resume = page.resume
-                if not sweep and self._nothing_new(page, walk.number):
+                walk.resume, self.aside = page.resume, self.aside or page.aside
+                if not sweep and self._connector.order == "newest_first" and self._nothing_new(page, walk.number):
                     walk.ended = True
                 if walk.ended:
                     walk.more += [(owed.id, owed.replies, owed.cursor) for owed in walk.owed if owed.due <= self._now().timestamp()]
@@ -303,10 +302,9 @@ class Puller:
 
     def _nothing_new(self, page: Page, number: int) -> bool:
         """Every id was known from an earlier poll that ended; ids of this poll, or of sweeps, do not vouch for what lies behind them."""
-        if self._connector.order != "newest_first" or not page.events:
-            return False
         known = self._state.comments(event.comment_id for event in page.events)
-        return all((row := known.get(event.comment_id)) and 0 < row.poll < number for event in page.events)
+        seen = ((row := known.get(event.comment_id)) and 0 < row.poll < number for event in page.events)
+        return bool(page.events) and all(seen)
 
     def _take(
         self, page: Page, gone: list[Known], walk: Walk, name: str | None, sweep: bool, done: Thread | None, heard: Heard = "read"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import ClassVar, Literal
 
 import msgspec
@@ -29,6 +30,7 @@ from pharos.pipelines.connectors.base import (
     Written,
     utc,
 )
+from pharos.pipelines.connectors.mend import looked_up, posts_of
 from pharos.pipelines.connectors.options import Option
 from pharos.pipelines.connectors.own_posts import onward, place
 from pharos.pipelines.connectors.reddit_records import (
@@ -38,6 +40,7 @@ from pharos.pipelines.connectors.reddit_records import (
     LISTINGS,
     MORE,
     MORE_ANSWER,
+    NESTED,
     REMOVED,
     SUBMISSION,
     THING,
@@ -152,10 +155,13 @@ class Reddit(Connector):
         params: dict[str, str | int] = {"limit": 100, "sort": "new", **RAW, **({"after": after} if after else {})}
         reply = api.get(f"/user/{account}/submitted", params)
         listing = whole(LISTING, NAME, reply).data
-        posts = [whole(SUBMISSION, NAME, reply, thing.data) for thing in _kinds(reply, listing.children, "t3")]
         following, resume = onward(cursor, listing.after)
-        more = [Thread(post.id, post.num_comments) for post in posts if post.num_comments]
-        return Page([], more=more, next=following, resume=resume, posts=[info(api.account, post) for post in posts])
+        page = Page([], next=following, resume=resume)
+        for post, told in posts_of(page, api.account, _submissions(listing.children, page), SUBMISSION, partial(info, api.account)):
+            page.posts.append(told)
+            if post.num_comments != 0:
+                page.more.append(Thread(post.id, post.num_comments))
+        return page
 
     def sweep(self, api: Api, post_id: str, cursor: str | None) -> Page:
         """All comments of a submission; the cursor lists what is still folded away: ids, and `/id` for a branch too deep to be listed."""
@@ -176,11 +182,11 @@ class Reddit(Connector):
 
     def posts(self, api: Api, ids: list[str]) -> list[PostInfo]:
         """One call for 100 submissions. The owner is the author, or the subreddit where the account is one."""
-        found = []
+        found: list[PostInfo] = []
         for start in range(0, len(ids), AT_ONCE):
             reply = api.get("/api/info", {"id": ",".join(f"t3_{post_id}" for post_id in ids[start : start + AT_ONCE]), **RAW})
-            for thing in _kinds(reply, whole(LISTING, NAME, reply).data.children, "t3"):
-                found.append(info(api.account, whole(SUBMISSION, NAME, reply, thing.data)))
+            things = _submissions(whole(LISTING, NAME, reply).data.children, Page([]))
+            found += looked_up(api.account, things, SUBMISSION, partial(info, api.account))
         return found
 
     def root(self, api: Api, event: CommentEvent) -> str | None:
@@ -237,18 +243,17 @@ class Reddit(Connector):
         """Comments at any depth, in their order; one that its author deleted is in `gone`."""
         waiting, deleted = list(reversed(raws)), DELETED.of(account)
         while waiting:
-            thing = whole(THING, NAME, reply, waiting.pop())
-            if thing.kind == "more" and more is not None:
-                folded = whole(MORE, NAME, reply, thing.data)
-                more += folded.children or [f"/{folded.parent_id.partition('_')[2]}"]
-            if thing.kind != "t1":
+            whole_thing = bytes(waiting.pop())
+            thing = item(page, whole_thing, _thing)
+            if thing is not None and thing.kind == "more" and more is not None:
+                more += item(page, whole_thing, _folded) or []
+            if thing is None or thing.kind != "t1":
                 continue
             raw = bytes(thing.data)
+            waiting += reversed(item(page, raw, _nested) or [])
             comment = item(page, raw, lambda part: parse_value(part, COMMENT.decode))
             if comment is None:
                 continue
-            if bytes(comment.replies)[:1] == b"{":
-                waiting += reversed(whole(LISTING, NAME, reply, comment.replies).data.children)
             if comment.body == deleted and comment.author in (deleted, None):
                 page.gone.append(comment.id)
             else:
@@ -256,8 +261,25 @@ class Reddit(Connector):
         return page
 
 
-def _kinds(reply: Reply, raws: list[msgspec.Raw], kind: str) -> list[Thing]:
-    return [thing for thing in (whole(THING, NAME, reply, raw) for raw in raws) if thing.kind == kind]
+def _thing(raw: bytes) -> Thing:
+    return parse_value(raw, THING.decode)
+
+
+def _submissions(raws: list[msgspec.Raw], page: Page) -> list[msgspec.Raw]:
+    things = [item(page, bytes(raw), _thing) for raw in raws]
+    return [thing.data for thing in things if thing is not None and thing.kind == "t3"]
+
+
+def _folded(raw: bytes) -> list[str]:
+    """The ids that a `more` names, or the branch that is too deep to be listed."""
+    folded = parse_value(bytes(_thing(raw).data), MORE.decode)
+    return folded.children or [f"/{folded.parent_id.partition('_')[2]}"]
+
+
+def _nested(raw: bytes) -> list[msgspec.Raw]:
+    """What an answer in threads nests in a comment."""
+    replies = bytes(parse_value(raw, NESTED.decode).replies)
+    return parse_value(replies, LISTING.decode).data.children if replies[:1] == b"{" else []
 
 
 def _agent(account: Account) -> str:

@@ -33,6 +33,10 @@ class Comment(msgspec.Struct):
     replies: msgspec.Raw = msgspec.Raw(b'""')
 
 
+class _Nested(msgspec.Struct):
+    replies: msgspec.Raw = msgspec.Raw(b'""')
+
+
 class Thing(msgspec.Struct):
     """Anything, by its kind: `t1` a comment, `t3` a submission, `more` what is folded away."""
 
@@ -80,6 +84,7 @@ class Submission(msgspec.Struct):
 
 COMMENT = msgspec.json.Decoder(Comment, strict=False)
 """Times are numbers of seconds."""
+NESTED = msgspec.json.Decoder(_Nested)
 THING = msgspec.json.Decoder(Thing)
 MORE = msgspec.json.Decoder(_More)
 LISTING = msgspec.json.Decoder(_Listing)

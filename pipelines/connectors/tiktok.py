@@ -29,8 +29,9 @@ from pharos.pipelines.connectors.base import (
     Written,
     same,
 )
+from pharos.pipelines.connectors.mend import looked_up, posts_of
 from pharos.pipelines.connectors.options import Option
-from pharos.pipelines.connectors.tiktok_comments import ENVELOPE, AnId, Listing, Video, onward, page_of, read_listing
+from pharos.pipelines.connectors.tiktok_comments import ENVELOPE, VIDEO, AnId, Listing, Video, onward, page_of, read_listing
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import CommentEvent
 from pharos.schemas.parse import parse_value
@@ -119,9 +120,12 @@ class TikTok(Connector):
         following, resume = own_posts.onward(cursor, onward(listing, at))
         # A video without a number is read every time: the moment is a number that was never there before.
         unknown = int(reply.fetched_at.timestamp())
-        threads = [Thread(str(video.item_id), unknown if video.comments is None else video.comments) for video in listing.videos]
-        more = [thread for thread in threads if thread.replies]
-        return Page([], more=more, next=following, resume=resume, posts=[_info(api.account, video) for video in listing.videos])
+        page = Page([], next=following, resume=resume)
+        for video, info in posts_of(page, api.account, listing.videos, VIDEO, lambda video: _info(api.account, video)):
+            page.posts.append(info)
+            if video.comments != 0:
+                page.more.append(Thread(info.id, unknown if video.comments is None else video.comments))
+        return page
 
     def sweep(self, api: Api, post_id: str, cursor: str | None) -> Page:
         """A video's comments, hidden ones too, newest first, 30 a page, each with its first replies."""
@@ -139,7 +143,8 @@ class TikTok(Connector):
         found: list[PostInfo] = []
         for start in range(0, len(ids), 20):
             wanted = msgspec.json.encode({"video_ids": ids[start : start + 20]}).decode()
-            found += [_info(api.account, video) for video in self._videos(api, {"filters": wanted, "max_count": 20})[0].videos]
+            listing, _ = self._videos(api, {"filters": wanted, "max_count": 20})
+            found += looked_up(api.account, listing.videos, VIDEO, lambda video: _info(api.account, video))
         return found
 
     def root(self, api: Api, event: CommentEvent) -> str | None:

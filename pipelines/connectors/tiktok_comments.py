@@ -9,8 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 from msgspec import Meta
 
-from pharos.pipelines.connectors.answers import comment_event, item, take, whole
+from pharos.pipelines.connectors.answers import comment_event, item, own_id, take, whole
 from pharos.pipelines.connectors.base import Account, Page, Reply, Thread
+from pharos.pipelines.connectors.mend import UNKNOWN, mended
 from pharos.schemas.errors import BadRecordError
 from pharos.schemas.event import Author, CommentEvent, Parent, Source
 from pharos.schemas.parse import parse_value
@@ -45,6 +46,10 @@ class _Comment(msgspec.Struct):
     reply_list: list[msgspec.Raw] | None = None
 
 
+class _Nested(msgspec.Struct):
+    reply_list: list[msgspec.Raw] | None = None
+
+
 class Video(msgspec.Struct):
     """A post of the account; `comments` is how many it has, replies among them."""
 
@@ -58,14 +63,15 @@ class Listing(msgspec.Struct):
     """`data` of a list of comments or of videos."""
 
     comments: list[msgspec.Raw] = []
-    videos: list[Video] = []
+    videos: list[msgspec.Raw] = []
     cursor: int | str | None = None
     has_more: bool = False
 
 
 ENVELOPE = msgspec.json.Decoder(Envelope)
+VIDEO = msgspec.json.Decoder(Video)
 _LISTING = msgspec.json.Decoder(Listing)
-_COMMENT = msgspec.json.Decoder(_Comment)
+_COMMENT, _NESTED = msgspec.json.Decoder(_Comment), msgspec.json.Decoder(_Nested)
 
 
 def read_listing(reply: Reply) -> Listing:
@@ -86,19 +92,22 @@ def page_of(account: Account, reply: Reply, cursor: str | None = None) -> Page:
     after = onward(listing, cursor)
     page = Page([], next=after, complete=after is not None or not listing.has_more)
     for raw in listing.comments:
-        item(page, bytes(raw), lambda thread: _thread(account, reply, thread, page))
+        _thread(account, reply, bytes(raw), page)
     return page
 
 
 def _thread(account: Account, reply: Reply, raw: bytes, page: Page) -> None:
-    """A comment; a broken reply is bad by itself, its thread goes on."""
-    comment = parse_value(raw, _COMMENT.decode)
-    event = _event(account, reply, raw, comment)
-    page.events.append(event)
-    shown = comment.reply_list or []
-    for answer in shown:
-        take(page, bytes(answer), lambda raw: _event(account, reply, raw, parse_value(raw, _COMMENT.decode), event))
-    if event.post and event.parent_id is None and (comment.replies or 0) > len(shown):
+    """A comment and the replies that it shows; each broken one is bad by itself, the others go on by their own `parent_comment_id`."""
+    comment = item(page, raw, lambda part: parse_value(part, _COMMENT.decode))
+    event = take(page, raw, lambda part: _event(account, reply, part, comment)) if comment else None
+    shown = mended(Page([]), raw, _NESTED) or _Nested()
+    held = shown.reply_list or []
+    for answer in held:
+        take(page, bytes(answer), lambda part: _event(account, reply, part, parse_value(part, _COMMENT.decode), event))
+    if event is None:
+        video, own = _asked(reply), own_id(raw, "comment_id")
+        page.more.extend([Thread(f"{video}/{own}", UNKNOWN)] if video and own else [])
+    elif comment and event.post and event.parent_id is None and (comment.replies or 0) > len(held):
         page.more.append(Thread(f"{event.post.id}/{event.comment_id}", comment.replies or 0))
 
 

@@ -28,6 +28,7 @@ from pharos.pipelines.connectors.base import (
     from_utc,
 )
 from pharos.pipelines.connectors.html_text import html_to_text
+from pharos.pipelines.connectors.mend import looked_up
 from pharos.pipelines.connectors.options import Option
 from pharos.pipelines.connectors.scrub import key_pattern, without_fields
 from pharos.schemas.errors import SourceError, SourceGoneError
@@ -73,7 +74,7 @@ class _Error(msgspec.Struct):
 
 _RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 _COMMENT = msgspec.json.Decoder(_Comment)
-_POSTS = msgspec.json.Decoder(list[_Post])
+_POST = msgspec.json.Decoder(_Post)
 _ERROR = msgspec.json.Decoder(_Error)
 
 
@@ -131,9 +132,8 @@ class WordPress(Connector):
             rest = [post_id for post_id in ids if post_id not in {post.id for post in found}]
             for start in range(0, len(rest), 100):
                 params: Params = {"include": ",".join(rest[start : start + 100]), "per_page": PER_PAGE}
-                for post in whole(_POSTS, self.name, api.get(f"{_rest(api.account)}/{kind}", params)):
-                    words = html_to_text(post.title.rendered, folded=True), html_to_text(post.content.rendered, folded=True)
-                    found.append(PostInfo(str(post.id), api.account.account, post.link, *words))
+                listed = whole(_RAWS, self.name, api.get(f"{_rest(api.account)}/{kind}", params))
+                found += looked_up(api.account, listed, _POST, lambda post: _info(api.account, post))
         return found
 
     def root(self, api: Api, event: CommentEvent) -> str | None:
@@ -221,6 +221,11 @@ class WordPress(Connector):
 def _rest(account: Account) -> str:
     """Where the REST API is under the site's address."""
     return REST.of(account) + "/wp/v2"
+
+
+def _info(account: Account, post: _Post) -> PostInfo:
+    words = html_to_text(post.title.rendered, folded=True), html_to_text(post.content.rendered, folded=True)
+    return PostInfo(str(post.id), account.account, post.link, *words)
 
 
 def _number(reply: Reply, header: str) -> int | None:

@@ -33,11 +33,14 @@ from pharos.pipelines.connectors.base import (
     same,
     used_share,
 )
+from pharos.pipelines.connectors.mend import looked_up, posts_of
 from pharos.pipelines.connectors.x_posts import (
     ANSWER,
+    POST,
     Answer,
     Cursor,
     Problem,
+    XPost,
     moment,
     page_of,
     raw_posts,
@@ -167,7 +170,8 @@ class X(Connector):
         answer = read_answer(reply)
         if answer.meta is None:
             raise foreign(self.name, reply)
-        return Page([], posts=_infos(answer, reply), resume=f"{_hour(reply)},{answer.meta.newest_id or newest}|{rest}")
+        page = _own_posts(api.account, answer, reply)
+        return replace(page, resume=f"{_hour(reply)},{answer.meta.newest_id or newest}|{rest}")
 
     def sweep(self, api: Api, post_id: str, cursor: str | None) -> Page:
         """What the search has of a post's conversation, 100 a page; of a post older than it reaches, what is missing says nothing."""
@@ -181,7 +185,7 @@ class X(Connector):
         for start in range(0, len(ids), 100):
             params: dict[str, str | int] = {"ids": ",".join(ids[start : start + 100]), "tweet.fields": "author_id,note_tweet"}
             reply = api.get("/2/tweets", params)
-            found += _infos(read_answer(reply), reply)
+            found += looked_up(api.account, raw_posts(read_answer(reply), reply), POST, _info)
         return found
 
     def root(self, api: Api, event: CommentEvent) -> str | None:
@@ -202,7 +206,7 @@ class X(Connector):
         """Any recorded answer that holds posts."""
         reply = Reply(200, {}, body, request, fetched_at)
         if _OWN_PATH.fullmatch(urlsplit(request).path):
-            return Page([], posts=_infos(read_answer(reply), reply))
+            return _own_posts(account, read_answer(reply), reply)
         return page_of(account, reply, read_answer(reply), swept="/search/recent" in request and "conversation_id" in request)
 
     def challenge(self, query: Mapping[str, str], secret: str) -> str | None:
@@ -270,16 +274,15 @@ def _hour(reply: Reply) -> str:
     return f"{reply.fetched_at.astimezone(UTC):%Y%m%d%H}"
 
 
-def _infos(answer: Answer, reply: Reply) -> list[PostInfo]:
-    """Posts of an answer, of which nothing but their words is read."""
-    found = []
-    for raw in raw_posts(answer, reply):
-        try:
-            post = read_post(raw)
-        except BadRecordError as exc:
-            raise foreign(X.name, reply) from exc
-        found.append(PostInfo(post.id, post.author_id or "", f"https://x.com/i/web/status/{post.id}", None, post.words))
-    return found
+def _own_posts(account: Account, answer: Answer, reply: Reply) -> Page:
+    page = Page([])
+    page.posts.extend(info for _, info in posts_of(page, account, raw_posts(answer, reply), POST, _info))
+    return page
+
+
+def _info(post: XPost) -> PostInfo:
+    """A post, of which nothing but its words is read."""
+    return PostInfo(post.id, post.author_id or "", f"https://x.com/i/web/status/{post.id}", None, post.words)
 
 
 def _not_found(answer: Answer) -> bool:

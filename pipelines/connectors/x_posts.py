@@ -15,6 +15,7 @@ from msgspec import Meta
 
 from pharos.pipelines.connectors.answers import comment_event, foreign, item, take, whole
 from pharos.pipelines.connectors.base import Account, Page, Reply, utc
+from pharos.pipelines.connectors.mend import mended
 from pharos.schemas.event import Author, CommentEvent, Source, Utc
 from pharos.schemas.parse import parse_value
 
@@ -72,7 +73,8 @@ class XPost(msgspec.Struct):
 class _User(msgspec.Struct):
     id: str
     username: str | None = None
-    protected: bool = False
+    protected: Any = False
+    """Whatever else it is than false, the account may be protected."""
 
 
 class _Media(msgspec.Struct):
@@ -83,8 +85,8 @@ class _Media(msgspec.Struct):
 
 
 class _Includes(msgspec.Struct):
-    users: list[_User] = []
-    media: list[_Media] = []
+    users: list[msgspec.Raw] = []
+    media: list[msgspec.Raw] = []
 
 
 class Problem(msgspec.Struct):
@@ -137,7 +139,8 @@ class Cursor(NamedTuple):
 
 ANSWER = msgspec.json.Decoder(Answer)
 RAWS = msgspec.json.Decoder(list[msgspec.Raw])
-_POST = msgspec.json.Decoder(XPost)
+POST = msgspec.json.Decoder(XPost)
+_USER, _MEDIA = msgspec.json.Decoder(_User), msgspec.json.Decoder(_Media)
 
 
 def moment(post_id: str) -> datetime:
@@ -170,14 +173,20 @@ def read_post(raw: bytes) -> XPost:
     Raises:
         BadRecordError: it is none as X documents it.
     """
-    return parse_value(raw, _POST.decode)
+    return parse_value(raw, POST.decode)
+
+
+def people_in(answer: Answer, page: Page) -> dict[str, _User]:
+    """The authors that an answer tells of, by their id."""
+    users = [mended(page, bytes(raw), _USER) for raw in answer.includes.users]
+    return {user.id: user for user in users if user is not None}
 
 
 def page_of(account: Account, reply: Reply, answer: Answer, swept: bool = False) -> Page:
     """The comments of an answer. What begins its own conversation is none: in a sweep it is the post itself, and left out."""
-    people = {user.id: user for user in answer.includes.users}
-    media = {item.media_key: item for item in answer.includes.media}
     page = Page([])
+    people = people_in(answer, page)
+    media = {shown.media_key: shown for raw in answer.includes.media if (shown := mended(page, bytes(raw), _MEDIA))}
     read: list[tuple[XPost, bytes]] = []
     private = 0
     for raw in raw_posts(answer, reply):

@@ -6,9 +6,10 @@ import re
 
 import msgspec
 
-from pharos.pipelines.connectors.x_posts import ANSWER, RAWS
+from pharos.pipelines.connectors.base import Page
+from pharos.pipelines.connectors.x_posts import ANSWER, RAWS, people_in
 
-PROTECTED = re.compile(rb'"protected"\s*:\s*true')
+PROTECTED = re.compile(rb'"protected"\s*:\s*(?!false)\S')
 _FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
@@ -17,7 +18,7 @@ def without_protected(body: bytes) -> bytes | None:
     if not PROTECTED.search(body):
         return body
     try:
-        users = {user.id for user in ANSWER.decode(body).includes.users if user.protected}
+        users = {user.id for user in people_in(ANSWER.decode(body), Page([])).values() if user.protected}
         fields = _FIELDS.decode(body)
         includes = _FIELDS.decode(fields["includes"])
         data = fields.get("data", msgspec.Raw(b"[]"))

@@ -163,7 +163,7 @@ class YouTube(Connector):
         named = [video for video in ids if video != account]
         for start in range(0, len(named), 50):
             params: Params = {"part": "snippet,statistics", "id": ",".join(named[start : start + 50]), "maxResults": 50}
-            found += videos(_asked(api, "/videos", params))
+            found += videos(api.account, _asked(api, "/videos", params))
         return found
 
     def root(self, api: Api, event: CommentEvent) -> str | None:

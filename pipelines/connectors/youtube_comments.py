@@ -7,8 +7,9 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from pharos.pipelines.connectors.answers import comment_event, item, take, whole
+from pharos.pipelines.connectors.answers import comment_event, take, whole
 from pharos.pipelines.connectors.base import Account, Page, PostInfo, Reply, Thread
+from pharos.pipelines.connectors.mend import UNKNOWN, looked_up, mended
 from pharos.schemas.event import Author, CommentEvent, Id, Parent, Source, Utc
 from pharos.schemas.parse import parse_value
 
@@ -89,15 +90,15 @@ _VIDEO = msgspec.json.Decoder(_Video)
 KIND = msgspec.json.Decoder(_Kind)
 
 
-def videos(reply: Reply) -> list[PostInfo]:
+def videos(account: Account, reply: Reply) -> list[PostInfo]:
     """The videos of a list."""
-    found = []
-    for raw in whole(_LIST, NAME, reply).items:
-        video = whole(_VIDEO, NAME, reply, raw)
-        said = video.statistics.comment_count if video.statistics else None
-        url, count = f"https://www.youtube.com/watch?v={video.id}", int(said) if said is not None else None
-        found.append(PostInfo(video.id, video.snippet.channel_id, url, video.snippet.title, video.snippet.description, count))
-    return found
+    return looked_up(account, whole(_LIST, NAME, reply).items, _VIDEO, _info)
+
+
+def _info(video: _Video) -> PostInfo:
+    said = video.statistics.comment_count if video.statistics else None
+    url, count = f"https://www.youtube.com/watch?v={video.id}", int(said) if said is not None else None
+    return PostInfo(video.id, video.snippet.channel_id, url, video.snippet.title, video.snippet.description, count)
 
 
 def page_of(account: Account, reply: Reply) -> Page:
@@ -105,24 +106,27 @@ def page_of(account: Account, reply: Reply) -> Page:
     listing = whole(_LIST, NAME, reply)
     page = Page([], next=listing.next_page_token or None)
     for raw in listing.items:
-        item(page, bytes(raw), lambda thread: _thread(account, reply, thread, page))
+        _thread(account, reply, bytes(raw), page)
     return page
 
 
 def _thread(account: Account, reply: Reply, raw: bytes, page: Page) -> None:
-    """A thread or a comment; a broken reply is bad by itself, its thread goes on."""
+    """A thread or a comment; each broken one is bad by itself, and what else the thread holds goes on."""
     if b'"topLevelComment"' not in raw:
-        page.events.append(_event(account, reply, raw))
+        take(page, raw, lambda part: _event(account, reply, part))
         return
-    thread = parse_value(raw, _THREAD.decode)
+    before = len(page.bad)
+    thread = mended(page, raw, _THREAD)
+    if thread is None:
+        return
+    total = thread.snippet.total_reply_count if len(page.bad) == before else UNKNOWN
     video = thread.snippet.video_id or thread.snippet.channel_id
-    top = _event(account, reply, bytes(thread.snippet.top_level_comment), video)
-    page.events.append(top)
+    top = take(page, bytes(thread.snippet.top_level_comment), lambda part: _event(account, reply, part, video))
     held = thread.replies.comments if thread.replies else []
     for answer in held:
-        take(page, bytes(answer), lambda raw: _event(account, reply, raw, video, top.comment_id, top.text))
-    if thread.snippet.total_reply_count > len(held):
-        page.more.append(Thread(thread.id, thread.snippet.total_reply_count))
+        take(page, bytes(answer), lambda part: _event(account, reply, part, video, thread.id, top.text if top else None))
+    if total == UNKNOWN or total > len(held):
+        page.more.append(Thread(thread.id, total))
 
 
 def _event(

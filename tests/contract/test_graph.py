@@ -146,11 +146,76 @@ def test_later_polls_read_the_newest_posts_only_but_miss_no_new_post(bench: Benc
     bench.good()
     asked = len(bench.server.requests)
     bench.good()
-    assert len([path for path in bench.server.requests[asked:] if f"/{graph(bench).facts.posts_edge.default}?" in path]) == 1
+    assert lists(bench, asked) == 2
     fresh = {str(post): ForumPost(str(post), owner, "New", "words") for post in range(9200, 9215)}
     forum.posts |= fresh
     forum.add(*(comment(100 + number, post=post) for number, post in enumerate(fresh)))
     assert {event.comment_id for event in bench.good()} == {bench.id(100 + number) for number in range(15)}
+
+
+def lists(bench: Bench, since: int) -> int:
+    """Calls for a page of posts among the requests from this one on."""
+    return sum(f"/{graph(bench).facts.posts_edge.default}?" in path for path in bench.server.requests[since:])
+
+
+def old_posts(bench: Bench) -> list[str]:
+    """Twenty posts behind the newest page, which holds four, each with a comment; all known, and their sweeps not due."""
+    forum = bench.server.forum
+    quiet = {str(post): ForumPost(str(post), bench.shape.account, "Old", "words") for post in range(7000, 7020)}
+    newest = {str(post): ForumPost(str(post), bench.shape.account, "New", "words") for post in range(9100, 9102)}
+    forum.posts = {**quiet, **forum.posts, **newest}
+    forum.add(*(comment(300 + number, post=post) for number, post in enumerate(quiet)))
+    bench.good()
+    return list(quiet)
+
+
+def test_news_under_old_posts_is_found_by_polls_alone_with_one_call_more_each(bench: Bench) -> None:
+    """Where a post tells no number of replies each is asked for by itself; what is found meanwhile survives restarts."""
+    posts = old_posts(bench)
+    bench.good()
+    usual = 1 + (2 if bench.platform == "threads" else 0)  # Two of the four newest posts have replies.
+    late = {bench.shape.comment_id(new): new for new in (comment(400 + number, post=post) for number, post in enumerate(posts))}
+    bench.server.forum.add(*late.values())
+    rounds, found = 27 if bench.platform == "threads" else 6, set()
+    for _ in range(rounds):
+        asked = len(bench.server.requests)
+        bench.restart()
+        done = bench.round()
+        assert done.problem == "" and done.tally["sweeps"] == 0
+        assert lists(bench, asked) <= 2 and len(bench.server.requests) - asked <= usual + 1
+        found = late.keys() & {event.comment_id for event in bench.events()}
+    assert found == late.keys()
+
+
+def test_older_posts_that_cannot_be_listed_are_told_and_keep_nothing_else_waiting(bench: Bench) -> None:
+    posts = old_posts(bench)
+    edge = f"/{graph(bench).facts.posts_edge.default}?"
+    bench.server.before = lambda path: faults.server_error() if edge in path and "after=" in path else None
+    bench.server.forum.add(comment(400, post=posts[0]), comment(401, post="9101"))
+    for _ in range(3):
+        assert "503" in bench.round().problem
+    assert bench.id(401) in {event.comment_id for event in bench.events()}
+    bench.server.before = lambda path: None
+    for _ in range(27):
+        bench.good()
+    assert bench.id(400) in {event.comment_id for event in bench.events()}
+
+
+def test_a_place_among_older_posts_that_ran_out_begins_anew(bench: Bench) -> None:
+    posts = old_posts(bench)
+    for _ in range(2):
+        bench.good()
+    edge = f"/{graph(bench).facts.posts_edge.default}?"
+    bench.server.before = lambda path: fault(2642, "Invalid cursors values") if edge in path and "after=" in path else None
+    asked = len(bench.server.requests)
+    for _ in range(6):
+        bench.good()
+    assert lists(bench, asked) <= 12
+    bench.server.before = lambda path: None
+    bench.server.forum.add(comment(400, post=posts[0]))
+    for _ in range(27):
+        bench.good()
+    assert bench.id(400) in {event.comment_id for event in bench.events()}
 
 
 def test_news_under_a_long_post_is_a_few_calls(bench: Bench) -> None:

@@ -139,6 +139,17 @@ def test_a_mention_that_begins_its_own_conversation_is_asked_for_nothing(bench: 
     assert all(own not in request for request in bench.server.requests[asked:])
 
 
+@pytest.mark.parametrize(("protected", "came"), [(False, 1), (True, 0), ("yes", 0), (None, 1)])
+def test_an_author_of_whom_it_cannot_be_read_is_taken_for_protected(protected: object, came: int) -> None:
+    post = {"id": "1905000000000001030", "text": "a", "author_id": "5", "conversation_id": "1904000000000009001"}
+    users = [{"id": "5", "username": 7, "protected": protected}, {"id": 6}]
+    body = json.dumps({"data": [post], "includes": {"users": users}, "meta": {"result_count": 1}}).encode()
+    page = X().recorded(body, "/2/users/7700100200300/mentions", CITY, START)
+    assert len(page.events) == came and page.private == 1 - came and {item.detail for item in page.bad} >= {"`$.id`: Expected `str`"}
+    if not came:
+        assert b"1905000000000001030" not in (X().keepable(body) or b"")
+
+
 def test_protected_accounts_are_never_kept(bench: Bench) -> None:
     bench.server.forum.add(comment(95, visibility="private", extra={"author_id": "lonely"}))
     secret = bench.server.forum.comments()[-1]

@@ -15,6 +15,7 @@ from connector_bench import START, TOKEN, Bench, comment, forum, simulator
 
 from pharos.pipelines.connectors import own_posts
 from pharos.pipelines.connectors.accounts import load_accounts
+from pharos.pipelines.connectors.answers import own_id
 from pharos.pipelines.connectors.base import Account, Page, Reply, Writer
 from pharos.pipelines.connectors.bluesky import Bluesky
 from pharos.pipelines.connectors.bluesky_records import attachments, root_owner
@@ -298,6 +299,17 @@ def test_reddit_a_branch_too_deep_is_asked_for_by_itself() -> None:
     second = Reddit().sweep(api, "p", first.next)  # type: ignore[arg-type]
     assert asked == ["/comments/p", "/comments/p/_/c1"]
     assert first.next and [event.comment_id for event in second.events] == ["c9"] and second.next is None
+
+
+def test_reddit_what_is_folded_away_unreadably_is_bad_without_an_id() -> None:
+    """So that a sweep takes nothing for deleted that may be folded away there."""
+    more = {"kind": "more", "data": {"id": "c7", "children": "c7,c8"}}
+    first = {"kind": "t1", "data": {"id": "c1", "created_utc": 1, "body": "a", "link_id": "t3_p", "replies": {"data": 7}}}
+    unfolded: list[str] = []
+    raws = [msgspec.Raw(json.dumps(thing)) for thing in (first, more, {"kind": 7})]
+    page = Reddit()._things(Account("reddit", "city"), Reply(200, {}, b"", "", START), raws, Page([]), unfolded)
+    assert [event.comment_id for event in page.events] == ["c1"] and unfolded == []
+    assert [own_id(bad.raw, "id") for bad in page.bad] == ["c1", None, None]
 
 
 def test_own_posts_are_all_read_once_then_the_newest_and_one_page_further_back() -> None:
