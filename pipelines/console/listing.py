@@ -139,7 +139,8 @@ def lead(connection: Connection, wanted: Filter, person: Person, now_ms: int, it
 
 
 def _after(urgency: float, item_id: str) -> ColumnElement[bool]:
-    return or_(items.c.urgency < urgency, and_(items.c.urgency == urgency, items.c.id > item_id))
+    # The first part tells a database where in its index to begin; of the second alone it would go through all that comes before.
+    return and_(items.c.urgency <= urgency, or_(items.c.urgency < urgency, items.c.id > item_id))
 
 
 def counts(connection: Connection, shown: str = "open") -> Counts:
