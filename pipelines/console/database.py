@@ -89,7 +89,7 @@ class Database:
         engine = create_engine(self.url, **pool, connect_args={"timeout": 30, "check_same_thread": False})
         event.listen(engine, "connect", _set_up)
         begin = "BEGIN IMMEDIATE" if immediate else "BEGIN"
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+        event.listen(engine, "begin", lambda connection: connection.connection.cursor().execute(begin))
         return engine
 
     def _take(self) -> None:

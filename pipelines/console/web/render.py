@@ -75,6 +75,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         finalize=_marked,
         trim_blocks=True,
         lstrip_blocks=True,
