@@ -40,8 +40,10 @@ def bench_console(items: int, people: int, seconds: float, pause: float, databas
         place = Path(folder)
         broker = Broker(place / "kafka", jars=load_settings().kafka_jars_dir)
         try:
-            folders = {"archive_dir": place / "archive", "state_dir": place / "state"}
-            settings = Settings(bootstrap_servers=broker.start(), console_database=database or "", quiet_hours="", **folders)
+            settings = Settings(
+                bootstrap_servers=broker.start(), console_database=database or "", quiet_hours="",
+                archive_dir=place / "archive", state_dir=place / "state",
+            )  # fmt: skip
             found = measure(settings, place, load, status.update if progress.is_terminal else progress.print)
         finally:
             broker.stop()
