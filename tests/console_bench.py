@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,13 +58,23 @@ def person(role: Role) -> Person:
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The URL of a PostgreSQL that lives as long as the block; the test is skipped where there is none."""
     initdb = shutil.which("initdb") or next((str(path) for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")), None)
     if initdb is None:
         pytest.skip("no PostgreSQL on this machine (Debian, Ubuntu: postgresql)")
-    tools, port = Path(initdb).resolve().parent, free_port()
-    folder.mkdir(parents=True)
+    # Not pytest's folder: only its owner may enter it, and the server is somebody else.
+    with tempfile.TemporaryDirectory() as place:
+        Path(place).chmod(0o755)
+        with _served(Path(initdb).resolve().parent, Path(place) / "pg") as port:
+            yield f"postgresql+psycopg://pharos@127.0.0.1:{port}/postgres"
+
+
+@contextmanager
+def _served(tools: Path, folder: Path) -> Iterator[int]:
+    """The server's port."""
+    port = free_port()
+    folder.mkdir()
     user: dict[str, Any] = {}
     if os.getuid() == 0:  # PostgreSQL refuses root.
         shutil.chown(folder, "postgres")
@@ -74,6 +85,6 @@ def postgres(folder: Path) -> Iterator[str]:
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c max_connections=200"
     subprocess.run([tools / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"], **quiet)
     try:
-        yield f"postgresql+psycopg://pharos@127.0.0.1:{port}/postgres"
+        yield port
     finally:
         subprocess.run([tools / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **quiet)

@@ -17,6 +17,7 @@ from topic_records import flagged
 
 from pharos.pipelines.console import sessions
 from pharos.pipelines.console.access import Person
+from pharos.pipelines.console.counting import Counting
 from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.desk import Changes, Desk
 from pharos.pipelines.console.intake import item_id, take_flagged
@@ -75,7 +76,7 @@ def filled_desk(folder: Path, **settings: Any) -> Iterator[Desk]:
         for person in (ANA, BEN, SUE, VIC):
             put_person(connection, person)
         assert take_flagged(connection, [private_item(), flagged(comment="c2", text="vermin")], policy, NOW) == 0
-    yield Desk(Settings(**settings), database, policy, lambda: NOW, Changes())
+    yield Desk(Settings(**settings), database, policy, lambda: NOW, Changes(), counting=Counting(most_s=0.0))
     database.close()
 
 

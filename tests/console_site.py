@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from pharos.pipelines.console import sessions
 from pharos.pipelines.console.access import ROLES, Role
+from pharos.pipelines.console.counting import Counting
 from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.desk import Changes, Desk
 from pharos.pipelines.console.passwords import hashed
@@ -42,7 +43,7 @@ class Site:
         self.clock, self.url = START_MS, url
         self.settings = replace(Settings(state_dir=folder, console_public_url=url), **settings)
         self.database = Database(self.settings.console_database_url)
-        self.desk = Desk(self.settings, self.database, load_policy(), lambda: self.clock, Changes())
+        self.desk = Desk(self.settings, self.database, load_policy(), lambda: self.clock, Changes(), counting=Counting(most_s=0.0))
         self.app = build(self.desk, pages)
 
     def with_accounts(self) -> Site:

@@ -17,25 +17,33 @@ from rich.table import Table
 @click.option("--people", type=click.IntRange(1, 1000), default=200, show_default=True, help="Moderators who decide at once.")
 @click.option("--seconds", type=click.FloatRange(1), default=300.0, show_default=True, help="How long they do.")
 @click.option("--pause", type=click.FloatRange(0.1), default=3.0, show_default=True, help="Seconds that a person thinks, on average.")
+@click.option("--database", metavar="URL", help="`postgresql+psycopg://USER@HOST/NAME` without a table.  [default: an SQLite file]")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def bench_console(items: int, people: int, seconds: float, pause: float, as_json: bool) -> None:
+def bench_console(items: int, people: int, seconds: float, pause: float, database: str | None, as_json: bool) -> None:
     """Fill the desk with real flagged comments, let people work on it, and hold every decision against the topic.
 
-    It runs on a Kafka broker and a database of its own. Exits with 1 if a decision is lost or stands twice, an item was decided by two, or
-    a request was answered wrongly; a conflict between two people is no wrong answer.
+    It runs on a Kafka broker and a database of its own; one that is given must be empty, and is left as it is in the end. Exits with 1 if a
+    decision is lost or stands twice, an item was decided by two, or a request was answered wrongly; a conflict between two people is no
+    wrong answer.
 
     Example: pharos bench console --items 5000 --people 20 --seconds 30
     """
     from pharos.pipelines.bench.desk import Load, measure
+    from pharos.pipelines.bench.desk_site import check_empty
     from pharos.pipelines.kafka.broker import Broker
     from pharos.pipelines.settings import Settings, load_settings
 
+    if database:
+        check_empty(database)
     load, progress = Load(items, people, seconds, pause), Console(stderr=True)
     with tempfile.TemporaryDirectory() as folder, progress.status("") as status:
         place = Path(folder)
         broker = Broker(place / "kafka", jars=load_settings().kafka_jars_dir)
         try:
-            settings = Settings(bootstrap_servers=broker.start(), archive_dir=place / "archive", state_dir=place / "state", quiet_hours="")
+            settings = Settings(
+                bootstrap_servers=broker.start(), console_database=database or "", quiet_hours="",
+                archive_dir=place / "archive", state_dir=place / "state",
+            )  # fmt: skip
             found = measure(settings, place, load, status.update if progress.is_terminal else progress.print)
         finally:
             broker.stop()

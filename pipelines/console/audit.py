@@ -12,6 +12,13 @@ from pharos.pipelines.console.tables import audit
 
 START = "0" * 64
 """What stands before the first row."""
+LOCK_KEY = 7_240_720
+"""Of PostgreSQL's advisory locks, another than the console's own."""
+
+# Made once: most requests write a row.
+_LAST = select(audit.c.seq, audit.c.hash).order_by(desc(audit.c.seq)).limit(1)
+_ADD = insert(audit)
+_LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 
 
 class Verified(NamedTuple):
@@ -25,13 +32,13 @@ class Verified(NamedTuple):
 def note(connection: Connection, actor: str, act: str, subject: str, now_ms: int, **detail: str | int | bool) -> None:
     """Add a row, in the transaction of what it tells of; never a comment's text in `detail`."""
     if connection.dialect.name == "postgresql":
-        # SQLite has one writer anyway; here two rows must not follow the same one.
-        connection.execute(text("LOCK TABLE audit IN SHARE ROW EXCLUSIVE MODE"))
-    last = connection.execute(select(audit.c.seq, audit.c.hash).order_by(desc(audit.c.seq)).limit(1)).one_or_none()
+        # SQLite has one writer anyway; here two rows must not follow the same one. A lock of the table would wait for its vacuum.
+        connection.execute(_LOCK, {"key": LOCK_KEY})
+    last = connection.execute(_LAST).one_or_none()
     seq, before = (last.seq + 1, last.hash) if last else (1, START)
     row = (seq, now_ms, actor, act, subject, json.dumps(detail, sort_keys=True, ensure_ascii=False))
     values = dict(zip(("seq", "at_ms", "actor", "act", "subject", "detail"), row, strict=True))
-    connection.execute(insert(audit).values(**values, hash=chained(before, row)))
+    connection.execute(_ADD, values | {"hash": chained(before, row)})
 
 
 def chained(before: str, row: tuple[int, int, str, str, str, str]) -> str:

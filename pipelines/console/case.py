@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import Connection, Row, and_, bindparam, or_, select
 
 from pharos.pipelines.console.access import RIGHTS, Person
 from pharos.pipelines.console.edits import Version, versions_of
@@ -25,6 +25,17 @@ MOST_VERSIONS = 20
 """Versions of a comment that are shown, the newest."""
 MOST_FORMS = 12
 """Pieces of evidence told one by one for each finding."""
+
+_MINE = or_(decisions.c.second_actor == bindparam("who"), and_(decisions.c.actor == bindparam("who"), decisions.c.second_actor == ""))
+# Made once, as every page asks. By the few decisions of the window, each with its item: the other way round it would go through all items.
+_UNDOABLE = (
+    select(*(decisions.c[name] for name in ("decision_id", "item_id", "action", "proposes", "decided_ms")))
+    .join(items, items.c.id == decisions.c.item_id)
+    .where(items.c.decision_id == decisions.c.decision_id, _MINE)
+    .where(decisions.c.action != "undo", decisions.c.decided_ms > bindparam("after_ms"))
+    .order_by(decisions.c.decided_ms.desc())
+    .limit(1)
+)
 
 
 class Told(NamedTuple):
@@ -140,11 +151,7 @@ def pseudonym(platform: str, author_id: str, key: bytes) -> str:
 
 def undoable(connection: Connection, person: Person, now_ms: int, window_ms: int) -> Undoable | None:
     """The person's last decision, if it can still be taken back; the window is in ms."""
-    mine = or_(decisions.c.second_actor == person.name, and_(decisions.c.actor == person.name, decisions.c.second_actor == ""))
-    # By the few decisions of the window, each with its item: the other way round all items would be gone through.
-    query = select(decisions).join(items, items.c.id == decisions.c.item_id).where(items.c.decision_id == decisions.c.decision_id)
-    query = query.where(mine, decisions.c.action != "undo", decisions.c.decided_ms > now_ms - window_ms)
-    row = connection.execute(query.order_by(decisions.c.decided_ms.desc()).limit(1)).one_or_none()
+    row = connection.execute(_UNDOABLE, {"who": person.name, "after_ms": now_ms - window_ms}).one_or_none()
     if row is None:
         return None
     done = "proposed" if row.proposes else row.action

@@ -33,7 +33,7 @@ class Database:
         self.url, self._stack, self._write = url, ExitStack(), threading.Lock()
         self._own = own
         self._held: Connection | None = None
-        try:
+        with opening(url, "PHAROS_CONSOLE_DATABASE"):
             self.sqlite = make_url(url).get_backend_name() == "sqlite"
             self._writer = self._engine(immediate=True)
             self._reader = self._engine(immediate=False) if self.sqlite else self._writer.execution_options(isolation_level=SNAPSHOT)
@@ -42,12 +42,6 @@ class Database:
                     self._take()
                 migrate(self._reader, url)
                 self._stack = self._stack.pop_all()
-        except ArgumentError as exc:
-            msg = "PHAROS_CONSOLE_DATABASE: expected `sqlite:///FILE` or `postgresql+psycopg://USER@HOST/NAME`; got something else"
-            raise SettingsError(msg) from exc
-        except OperationalError as exc:
-            msg = f"PHAROS_CONSOLE_DATABASE: `{make_url(url).render_as_string()}` cannot be opened: {str(exc.orig).strip()}"
-            raise FatalError(msg) from exc
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -95,7 +89,7 @@ class Database:
         engine = create_engine(self.url, **pool, connect_args={"timeout": 30, "check_same_thread": False})
         event.listen(engine, "connect", _set_up)
         begin = "BEGIN IMMEDIATE" if immediate else "BEGIN"
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+        event.listen(engine, "begin", lambda connection: connection.connection.cursor().execute(begin))
         return engine
 
     def _take(self) -> None:
@@ -124,6 +118,24 @@ class Database:
         if held is not None:
             held.invalidate()  # Given back to the pool, it would keep the lock.
             held.close()
+
+
+@contextmanager
+def opening(url: str, name: str) -> Iterator[None]:
+    """For the block that opens a database for the first time; `name` is where its URL was given.
+
+    Raises:
+        SettingsError: the URL is none, or of a database that the console cannot use.
+        FatalError: it cannot be opened.
+    """
+    try:
+        yield
+    except (ArgumentError, ImportError) as exc:  # Or its driver is not installed.
+        msg = f"{name}: expected `sqlite:///FILE` or `postgresql+psycopg://USER@HOST/NAME`; got something else"
+        raise SettingsError(msg) from exc
+    except OperationalError as exc:
+        msg = f"{name}: `{make_url(url).render_as_string()}` cannot be opened: {str(exc.orig).strip()}"
+        raise FatalError(msg) from exc
 
 
 def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], replace: Sequence[str] = ()) -> None:

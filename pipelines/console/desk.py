@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pharos.pipelines.console.counting import Counting
 from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.reading import Reads
 from pharos.pipelines.settings import Settings
@@ -70,3 +71,4 @@ class Desk:
     outbox: Outbox | None = None
     precedents: Precedents | None = None
     reads: Reads = field(default_factory=Reads)
+    counting: Counting = field(default_factory=Counting)

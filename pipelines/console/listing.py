@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -23,6 +24,9 @@ AGES = {"1h": 3_600_000, "1d": 86_400_000, "7d": 7 * 86_400_000}
 
 SHOWN = 300
 """Characters of a comment in the list."""
+
+_KINDS = (items.c.state, items.c.flags, items.c.platform, items.c.account, items.c.lang)
+_COUNTS = select(*_KINDS, func.count()).group_by(*_KINDS)
 
 
 class Filter(NamedTuple):
@@ -49,6 +53,7 @@ class Filter(NamedTuple):
             found.pop("age", None)
         return cls(**found)
 
+    @lru_cache(maxsize=256)  # noqa: B019 - of values; a page of fifty items asks fifty times
     def query(self) -> str:
         """The query that gives this filter again; empty for the default."""
         told = {name: value for name, value in self._asdict().items() if value != self._field_defaults[name]}
@@ -139,14 +144,14 @@ def lead(connection: Connection, wanted: Filter, person: Person, now_ms: int, it
 
 
 def _after(urgency: float, item_id: str) -> ColumnElement[bool]:
-    return or_(items.c.urgency < urgency, and_(items.c.urgency == urgency, items.c.id > item_id))
+    # The first part tells a database where in its index to begin; of the second alone it would go through all that comes before.
+    return and_(items.c.urgency <= urgency, or_(items.c.urgency < urgency, items.c.id > item_id))
 
 
 def counts(connection: Connection, shown: str = "open") -> Counts:
     """Counted anew, what is in the state `shown` by kind; one pass over an index."""
-    keys = (items.c.state, items.c.flags, items.c.platform, items.c.account, items.c.lang)
     found = Counts()
-    for state, flags, platform, account, lang, n in connection.execute(select(*keys, func.count()).group_by(*keys)):
+    for state, flags, platform, account, lang, n in connection.execute(_COUNTS):
         found.state[state] += n
         if state == shown:
             found.platform[platform] += n

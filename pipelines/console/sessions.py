@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.tables import people, sessions
@@ -15,6 +15,14 @@ LONGEST_MS = 12 * 3_600_000
 """However busy a person is, the next shift logs in again."""
 TOUCH_MS = 20_000
 """Activity is written down this often at most: two hundred busy people would else write all the time."""
+
+_ALIVE = (sessions.c.created_ms > bindparam("begun_ms")) & (sessions.c.seen_ms > bindparam("idle_ms")) & people.c.disabled.is_(False)
+# Made once: every request asks, and to make a statement costs more than to run it.
+_FIND = (
+    select(people.c.name, people.c.role, people.c.language, sessions.c.csrf, sessions.c.seen_ms)
+    .join(people, people.c.name == sessions.c.person)
+    .where(sessions.c.token == bindparam("kept"), _ALIVE)
+)
 
 
 class Session(NamedTuple):
@@ -36,10 +44,8 @@ def start(connection: Connection, name: str, now_ms: int) -> str:
 
 def find(connection: Connection, token: str, now_ms: int, idle_ms: int) -> Session | None:
     """The login of a token; None if it ran out, ended, or its person is disabled."""
-    alive = (sessions.c.created_ms > now_ms - LONGEST_MS) & (sessions.c.seen_ms > now_ms - idle_ms) & people.c.disabled.is_(False)
-    columns = select(people.c.name, people.c.role, people.c.language, sessions.c.csrf, sessions.c.seen_ms)
-    query = columns.join(people, people.c.name == sessions.c.person).where(sessions.c.token == kept(token), alive)
-    row = connection.execute(query).one_or_none()
+    given = {"kept": kept(token), "begun_ms": now_ms - LONGEST_MS, "idle_ms": now_ms - idle_ms}
+    row = connection.execute(_FIND, given).one_or_none()
     return row and Session(Person(row.name, row.role, row.language), row.csrf, row.seen_ms < now_ms - TOUCH_MS)
 
 

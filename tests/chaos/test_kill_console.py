@@ -1,4 +1,4 @@
-"""`pharos console` killed with -9 twenty times while people decide: what a browser was told of is on the topic, exactly once by its id."""
+"""`pharos console` killed with -9 while people decide: what a browser was told of is on the topic, exactly once by its id."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import msgspec
 import pytest
 from chaos.processes import Child, running, until
 from confluent_kafka import Producer
+from console_bench import postgres
 from sqlalchemy import select
 from topic_records import flagged
 
@@ -31,7 +32,7 @@ from pharos.pipelines.settings import Settings
 
 pytestmark = [pytest.mark.chaos, pytest.mark.integration]
 
-KILLS, PEOPLE, ITEMS = 20, 4, 1_500
+SEED, PEOPLE, ITEMS = 20261129, 4, 1_500
 PATIENCE_S = 120.0
 
 
@@ -85,10 +86,19 @@ def answers(url: str, what: str = "") -> bool:
     return health["caught_up"] and not health.get(what, 0)
 
 
-@pytest.mark.parametrize("seed", [20261129])
-def test_decisions_survive_kills(seed: int, settings: Settings, environ_of: Callable[[Settings], dict[str, str]], tmp_path: Path) -> None:
-    chance, stop = random.Random(seed), threading.Event()
-    settings = replace(settings, console_port=free_port(), console_idle_minutes=600)
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of one of the kind that is asked for; empty: the file in the state folder."""
+    with postgres() if request.param == "postgresql" else nullcontext("") as url:
+        yield url
+
+
+@pytest.mark.parametrize(("database", "kills"), [("sqlite", 20), ("postgresql", 8)], indirect=["database"])
+def test_decisions_survive_kills(
+    database: str, kills: int, settings: Settings, environ_of: Callable[[Settings], dict[str, str]], tmp_path: Path
+) -> None:
+    chance, stop = random.Random(SEED), threading.Event()
+    settings = replace(settings, console_port=free_port(), console_idle_minutes=600, console_database=database)
     url = f"http://127.0.0.1:{settings.console_port}"
     put_items(settings)
     people = [Decider(url, cookie, stop) for cookie in logins(settings, PEOPLE)]
@@ -101,7 +111,7 @@ def test_decisions_survive_kills(seed: int, settings: Settings, environ_of: Call
         until(lambda: answers(url), PATIENCE_S, f"the desk answers: {child.tail()}")
         for person in people:
             person.start()
-        for _ in range(KILLS):
+        for _ in range(kills):
             # Where in its work it is hit is drawn by lot.
             after = len(told()) + chance.randrange(1, 12)
             until(lambda: len(told()) >= after, PATIENCE_S, f"people decide: {child.tail()}")  # noqa: B023
@@ -115,7 +125,7 @@ def test_decisions_survive_kills(seed: int, settings: Settings, environ_of: Call
         until(lambda: answers(url, "unsent"), PATIENCE_S, "all decisions are on their topic")
         assert child.stop() == 0, child.tail()
     assert [odd for person in people for odd in person.odd] == []
-    assert len(told()) > KILLS
+    assert len(told()) > kills
     values = (message.value() or b"" for message in read_topic(settings, settings.topics.decisions))
     found = [msgspec.json.decode(value) for value in values]
     assert set(Counter(one["decision_id"] for one in found).values()) == {1}, "a decision is there twice"
@@ -123,7 +133,7 @@ def test_decisions_survive_kills(seed: int, settings: Settings, environ_of: Call
     item_of = names(settings)
     on_topic = {item_of[one["event_id"]] for one in found}
     assert set(told()) <= on_topic, "a decision that was told is lost"
-    assert len(on_topic - set(told())) <= KILLS * PEOPLE, "more than those over which it was killed were not told"
+    assert len(on_topic - set(told())) <= kills * PEOPLE, "more than those over which it was killed were not told"
 
 
 def names(settings: Settings) -> dict[str, str]:

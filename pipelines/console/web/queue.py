@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.case import undoable
 from pharos.pipelines.console.desk import Desk
-from pharos.pipelines.console.listing import AGES, STATES, Filter, counts, lead, listed
+from pharos.pipelines.console.listing import AGES, STATES, Filter, lead, listed
 from pharos.pipelines.console.refusal import refused
 from pharos.pipelines.console.sessions import find
 from pharos.pipelines.console.tables import filters
@@ -99,7 +99,7 @@ def _context(request: Request) -> dict[str, Any]:
     seen = desk.changes.count  # Before the rows are read: what changes from here on is told to the page.
     with desk.database.read() as connection:
         found = listed(connection, wanted, now_ms, person, _after(request), PAGE)
-        counted = counts(connection, wanted.state)
+        counted = desk.counting.of(connection, wanted.state, desk.changes, seen)
         kept = connection.execute(select(filters).where(filters.c.person == person.name).order_by(filters.c.name)).all()
         last = undoable(connection, person, now_ms, desk.settings.console_undo_seconds * 1000)
     desk.reads.tell(desk.database, person, "/queue", [row.id for row in found], now_ms)

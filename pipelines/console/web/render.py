@@ -75,6 +75,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         finalize=_marked,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -91,12 +92,12 @@ def _marked(value: Any) -> Any:
 
 def iso(ms: int) -> str:
     """UTC in RFC 3339, whole seconds."""
-    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(ms // 1000, UTC).isoformat()[:19] + "Z"
 
 
 def moment(ms: int) -> str:
     """UTC for people, whole minutes."""
-    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return datetime.fromtimestamp(ms // 1000, UTC).isoformat(" ")[:16] + " UTC"
 
 
 def age(ms: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,13 +18,10 @@ from pharos.schemas.policy_file import Policy, load_policy
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A server, with the tables made once in its database `template`."""
-    # Not pytest's folder: only its owner may enter it, and the server is somebody else.
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        with postgres(Path(folder) / "pg") as url:
-            _say(url, "CREATE DATABASE template")
-            Database(url.removesuffix("postgres") + "template").close()
-            yield url
+    with postgres() as url:
+        _say(url, "CREATE DATABASE template")
+        Database(url.removesuffix("postgres") + "template").close()
+        yield url
 
 
 @pytest.fixture(scope="session")

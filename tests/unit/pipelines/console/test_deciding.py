@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from typing import Any
 
 import msgspec
@@ -314,6 +316,28 @@ def test_the_log_is_a_chain_that_shows_a_changed_and_a_missing_row(deciding: Dec
             connection.exec_driver_sql(statement)
             assert audit.verify(connection).broken == 3
             changed.rollback()
+
+
+def test_rows_of_two_processes_follow_one_another(database: Database) -> None:
+    def write(mine: Database) -> None:
+        for row in range(20):
+            with mine.write() as connection:
+                audit.note(connection, "ana", "read", f"i{row}", NOW)
+
+    with ExitStack() as opened, ThreadPoolExecutor(3) as pool:
+        list(pool.map(write, [opened.enter_context(closing(Database(database.url))) for _ in range(3)]))
+    with database.read() as connection:
+        assert audit.verify(connection)[:2] == (60, None)
+
+
+def test_a_vacuum_of_the_log_keeps_nobody_waiting(database: Database) -> None:
+    if database.sqlite:
+        pytest.skip("it has none by itself")
+    with database.write() as vacuum, closing(Database(database.url)) as other, other.write() as connection:
+        vacuum.exec_driver_sql("LOCK TABLE audit IN SHARE UPDATE EXCLUSIVE MODE")
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '1s'")
+        audit.note(connection, "ana", "read", "i1", NOW)
+        assert audit.verify(connection).rows == 1
 
 
 def edited(deciding: Deciding) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
+from pathlib import Path
+from typing import Any
 
 import pytest
 from console_bench import ANA, BEN, HOUR, NOW, SUE, VIC, put_item
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import event
 from topic_records import flagged
 
 from pharos.pipelines.console.claims import claim
@@ -79,6 +83,18 @@ def test_pages_follow_each_other_without_a_gap(database: Database) -> None:
         first = listed(connection, Filter(), NOW, ANA, limit=2)
         rest = listed(connection, Filter(), NOW, ANA, after=(first[-1].urgency, first[-1].id), limit=9)
     assert "".join(row.id for row in [*first, *rest]) == "bcda"
+
+
+def test_a_page_deep_in_the_queue_does_not_go_through_all_before_it(tmp_path: Path) -> None:
+    plans: list[str] = []
+    with closing(Database(f"sqlite:///{tmp_path}/console.sqlite")) as database, database.read() as connection:
+
+        def explain(_connection: Any, cursor: Any, statement: str, given: Any, *_rest: Any) -> None:
+            plans.extend(row[3] for row in cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", given))
+
+        event.listen(connection, "after_cursor_execute", explain)
+        listed(connection, Filter(), NOW, ANA, after=(1.0, "a"))
+    assert plans[0] == "SEARCH items USING INDEX ix_items_state_urgency_id (state=? AND urgency<?)"
 
 
 def test_the_next_item_is_free_and_the_end_leads_to_the_top(database: Database) -> None:
