@@ -27,6 +27,7 @@ class Listener:
         except OSError as exc:
             msg = f"hooks: expected a free port; {host}:{port}: {exc.strerror}"
             raise UsageError(msg) from exc
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # asyncio sets it on its own sockets only.
         self.port = self._socket.getsockname()[1]
         # No access log: a path says which account, a query may hold a token.
         self._server = _Quiet(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off"))
