@@ -16,15 +16,18 @@ class Circle:
     """One walk, as long as one process goes it."""
 
     def __init__(self) -> None:
-        self._cursors: Counter[tuple[str, str]] = Counter()
+        self._cursors: dict[str, Counter[str]] = {}
         self._held, self._alike = frozenset[str](), 0
 
-    def closes(self, thread: str, page: Page) -> bool:
-        """Whether the walk has come round with this page; `thread` is empty for the walk's own pages."""
+    def closes(self, thread: str, cursor: str | None, page: Page) -> bool:
+        """Whether the walk has come round with the page that `cursor` brought; `thread` is empty for the walk's own pages."""
+        if cursor is None:
+            self._cursors[thread] = Counter()  # A thread may be read twice in a walk, each time from its first page.
         held = frozenset(event.comment_id for event in page.events)
         self._alike = self._alike + 1 if held and held == self._held else 0
         self._held = held
         if page.next is None:
             return False
-        self._cursors[thread, page.next] += 1
-        return self._cursors[thread, page.next] > AGAIN or self._alike >= ALIKE
+        came = self._cursors.setdefault(thread, Counter())
+        came[page.next] += 1
+        return came[page.next] > AGAIN or self._alike >= ALIKE

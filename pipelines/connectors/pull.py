@@ -227,7 +227,7 @@ class Puller:
                 thread_id, replies, cursor = walk.more[0]
                 try:
                     page, gone = self._replies(thread_id, cursor)
-                    self._onward(circle, thread_id, page)
+                    self._onward(circle, thread_id, cursor, page)
                 except SourceError as exc:
                     if sweep or isinstance(exc, SourceBlockedError):
                         raise
@@ -247,7 +247,7 @@ class Puller:
                 done = None if page.next or replies is None or not page.complete else Thread(thread_id, replies)
             else:
                 page, gone, done = first(walk.page), [], None
-                self._onward(circle, "", page)
+                self._onward(circle, "", walk.page, page)
                 walk.page, walk.ended, walk.complete = page.next, page.next is None, walk.complete and page.complete
                 walk.resume, self.aside = page.resume, self.aside or page.aside
                 if not sweep and self._connector.order == "newest_first" and self._nothing_new(page, walk.number):
@@ -258,13 +258,13 @@ class Puller:
             walk.more += [(item.id, item.replies, None) for item in page.more if sweep or (item.id not in known and self._wanted(item))]
             self._take(page, gone, walk, name, sweep, done)
 
-    def _onward(self, circle: Circle, thread_id: str, page: Page) -> None:
+    def _onward(self, circle: Circle, thread_id: str, cursor: str | None, page: Page) -> None:
         """A walk that comes round is given up, and begins anew the next time.
 
         Raises:
             SourceGoneError: it does.
         """
-        if circle.closes(thread_id, page):
+        if circle.closes(thread_id, cursor, page):
             msg = f"{self._connector.name}: expected each page to lead to another; got the same ones again and again"
             self.aside = self.aside or msg
             raise SourceGoneError(msg, "cursor")
