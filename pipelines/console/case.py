@@ -13,10 +13,12 @@ from sqlalchemy import Connection, Row, and_, or_, select
 
 from pharos.pipelines.console.access import RIGHTS, Person
 from pharos.pipelines.console.edits import Version, versions_of
+from pharos.pipelines.console.intake import item_id as id_of
 from pharos.pipelines.console.marks import BLOT, PRIVATE, Segment, evidence, hidden, segments
 from pharos.pipelines.console.refusal import stale
+from pharos.pipelines.console.standing import shown
 from pharos.pipelines.console.tables import decisions, items, note_templates, people, versions, wrong
-from pharos.pipelines.console.veil import Veil, veils
+from pharos.pipelines.console.veil import ALL, Veil, veils
 from pharos.schemas.event import CommentEvent
 from pharos.schemas.finding import Finding
 from pharos.schemas.flagged import FlaggedItem
@@ -102,7 +104,7 @@ def load(connection: Connection, item_id: str, person: Person, key: bytes) -> Ca
     veil = veils(connection, [item_id], person)[item_id]
     text = veil.over(comment.text)
     pieces = segments(text, evidence(flagged.findings))
-    post = (comment.post.title, comment.post.text) if comment.post else ()
+    parent, post = _around(connection, comment, veil, person)
     history = select(decisions).where(decisions.c.item_id == item_id, decisions.c.detector == "").order_by(decisions.c.decided_ms.desc())
     return Case(
         item=item,
@@ -114,13 +116,25 @@ def load(connection: Connection, item_id: str, person: Person, key: bytes) -> Ca
         told=_told(connection, flagged, text, item.event_id, person),
         unscored=[(name, status) for name, status in flagged.status.items() if status != "ok"],
         author=author_of(comment, item.platform, whole, key),
-        parent=veil.over(comment.parent.text or "" if comment.parent else ""),
-        post=veil.over("\n\n".join(part for part in post if part)),
+        parent=parent,
+        post=post,
         link=_https(comment.permalink) if whole else "",
         pictures=_pictures(comment) if whole else [],
         versions=versions_of(bodies, item.event_id, veil, person),
         history=list(connection.execute(history)),
     )
+
+
+def _around(connection: Connection, comment: CommentEvent, veil: Veil, person: Person) -> tuple[str, str]:
+    """The parent and the post as the person may read them: no detector read them here, and elsewhere only a parent that is an item too."""
+    parent = comment.parent.text or "" if comment.parent else ""
+    post = "\n\n".join(part for part in (comment.post.title, comment.post.text) if part) if comment.post else ""
+    if person.may("unredacted"):
+        return parent, post
+    name = id_of(comment.platform, comment.account, comment.parent_id or "")
+    judged = connection.scalar(select(items.c.text).where(items.c.id == name)) == shown(parent)
+    read = veils(connection, [name], person)[name] if judged else ALL
+    return veil.over(read.over(parent)), ALL.over(post)
 
 
 def author_of(comment: CommentEvent, platform: str, whole: bool, key: bytes) -> str:
