@@ -145,6 +145,24 @@ def test_upheld_repeats_the_decision_and_replaces_nothing(city: City) -> None:
     assert city.notice(decided._replace(decision_id=outcome.decision_id)) == city.notice(decided), "its notice is the first one's"
 
 
+@pytest.mark.parametrize(("wish", "state"), [(Wish("escalate"), "escalated"), (HIDE._replace(clause="5.6.3"), "second"), (None, "decided")])
+def test_upheld_ends_nothing_that_waits(city: City, wish: Wish | None, state: str) -> None:
+    """A moderator asks for another look, or a senior proposes another ground, while the appeal is open."""
+    number = city.appeal(city.token(city.hide()))
+    if wish is not None:
+        city.decide(BEN, wish=Wish("escalate"), now=NOW + 1)
+    if state == "second":
+        city.decide(TOM, wish=wish, now=NOW + 2)
+    with city.database.read() as connection:
+        before = item(connection)
+    city.answer(number, SUE, "uphold", now=NOW + 3)
+    with city.database.read() as connection:
+        row = item(connection)
+    kept = ("state", "decision_id", "action", "lane", "decided_ms")
+    assert row.state == state and [getattr(row, name) for name in kept] == [getattr(before, name) for name in kept]
+    assert row.revision == before.revision + 1, "who has the page open is told"
+
+
 def test_overturned_shows_the_comment_again(city: City) -> None:
     decided = city.hide()
     given = city.token(decided)
