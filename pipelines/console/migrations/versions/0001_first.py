@@ -12,9 +12,13 @@ depends_on = None
 
 APPEND_ONLY = {
     "sqlite": [
-        f"CREATE TRIGGER audit_no_{change.lower()} BEFORE {change} ON audit "
-        "BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END"
-        for change in ("UPDATE", "DELETE")
+        f"CREATE TRIGGER audit_no_{name} BEFORE {change} ON audit {when}BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END"
+        for name, change, when in (
+            ("update", "UPDATE", ""),
+            ("delete", "DELETE", ""),
+            # INSERT OR REPLACE takes the old row out, and no trigger of DELETE tells.
+            ("replace", "INSERT", "WHEN NEW.seq <= (SELECT max(seq) FROM audit) "),
+        )
     ],
     "postgresql": [
         "CREATE FUNCTION audit_is_added_to() RETURNS trigger LANGUAGE plpgsql AS "
