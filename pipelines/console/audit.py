@@ -22,7 +22,7 @@ class Verified(NamedTuple):
     last: str
 
 
-def note(connection: Connection, actor: str, act: str, subject: str, now_ms: int, **detail: str | int | bool) -> None:
+def note(connection: Connection, actor: str, act: str, subject: str, now_ms: int, **detail: str | int | bool | list[str]) -> None:
     """Add a row, in the transaction of what it tells of; never a comment's text in `detail`."""
     if connection.dialect.name == "postgresql":
         # SQLite has one writer anyway; here two rows must not follow the same one.

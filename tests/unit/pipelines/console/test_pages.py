@@ -53,6 +53,23 @@ def test_the_item_is_whole_for_a_moderator_and_the_log_keeps_who_read_it(desk: D
     assert [tuple(row) for row in read] == [("ana", ITEM)]
 
 
+def test_the_log_names_the_version_that_was_read(desk: Desk) -> None:
+    """Within the hour too: the newer text is another text."""
+    ana, path = Browser(desk, ANA), f"/items/{item_id('facebook', 'city', 'c2')}"
+    for number in (1, 2):
+        for page in ("/queue", path):
+            ana.get(page)
+        if number == 1:
+            with desk.database.write() as connection:
+                later = flagged(comment="c2", version="2", minute=5, kind="edited", text="vermin, all of them")
+                assert take_flagged(connection, [later], desk.policy, NOW) == 0
+    with desk.database.read() as connection:
+        query = select(audit.c.subject, audit.c.detail).where(audit.c.act.in_(("listed", "read"))).order_by(audit.c.seq)
+        told = [(row.subject, json.loads(row.detail)["shown"]) for row in connection.execute(query)]
+    new, old = "facebook:city:c2:2", "facebook:city:c2:1"
+    assert told == [("/queue", ["facebook:city:c1:1", old]), (path[7:], [old]), ("/queue", [new]), (path[7:], [new, old])]
+
+
 def test_a_viewer_gets_no_name_no_link_and_no_form(desk: Desk) -> None:
     page = Browser(desk, VIC).get(f"/items/{ITEM}")
     assert "Pat Invented" not in page and "pat.invented" not in page and f'action="/items/{ITEM}/decide"' not in page
