@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import NamedTuple
 
-from sqlalchemy import Connection, desc, insert, select, text
+from sqlalchemy import Connection, Row, desc, insert, select, text
 
 from pharos.pipelines.console.tables import audit
 
@@ -15,11 +15,12 @@ START = "0" * 64
 
 
 class Verified(NamedTuple):
-    """How many rows there are, the first that does not follow from the one before (None: all do), and the last hash."""
+    """How many rows there are, the first that does not follow from the one before (None: all do), the last hash, and the noted row's."""
 
     rows: int
     broken: int | None
     last: str
+    noted: str = ""
 
 
 def note(connection: Connection, actor: str, act: str, subject: str, now_ms: int, **detail: str | int | bool | list[str]) -> None:
@@ -27,11 +28,16 @@ def note(connection: Connection, actor: str, act: str, subject: str, now_ms: int
     if connection.dialect.name == "postgresql":
         # SQLite has one writer anyway; here two rows must not follow the same one.
         connection.execute(text("LOCK TABLE audit IN SHARE ROW EXCLUSIVE MODE"))
-    last = connection.execute(select(audit.c.seq, audit.c.hash).order_by(desc(audit.c.seq)).limit(1)).one_or_none()
+    last = newest(connection)
     seq, before = (last.seq + 1, last.hash) if last else (1, START)
     row = (seq, now_ms, actor, act, subject, json.dumps(detail, sort_keys=True, ensure_ascii=False))
     values = dict(zip(("seq", "at_ms", "actor", "act", "subject", "detail"), row, strict=True))
     connection.execute(insert(audit).values(**values, hash=chained(before, row)))
+
+
+def newest(connection: Connection) -> Row | None:
+    """Number (`seq`) and hash of the last row; whoever keeps them elsewhere can later tell whether the log was written anew."""
+    return connection.execute(select(audit.c.seq, audit.c.hash).order_by(desc(audit.c.seq)).limit(1)).one_or_none()
 
 
 def chained(before: str, row: tuple[int, int, str, str, str, str]) -> str:
@@ -39,15 +45,17 @@ def chained(before: str, row: tuple[int, int, str, str, str, str]) -> str:
     return hashlib.sha256(f"{before}{json.dumps(row, ensure_ascii=False)}".encode()).hexdigest()
 
 
-def verify(connection: Connection) -> Verified:
-    """Walk the chain from its start.
+def verify(connection: Connection, noted: int = 0) -> Verified:
+    """Walk the chain from its start, and take down the hash of row `noted` (empty: there is none).
 
-    A tail that was cut off leaves a chain that is whole: compare `rows` and `last` with those that were noted elsewhere.
+    A tail that was cut off, or a log that was written anew, is a chain that is whole: only a row that was noted elsewhere shows it.
     """
-    rows, last = 0, START
+    rows, last, hash_noted = 0, START, ""
     for row in connection.execute(select(audit).order_by(audit.c.seq)).yield_per(10_000):
         rows += 1
         last = chained(last, tuple(row)[:-1])
         if row.hash != last or row.seq != rows:
-            return Verified(rows, rows, last)
-    return Verified(rows, None, last)
+            return Verified(rows, rows, last, hash_noted)
+        if rows == noted:
+            hash_noted = last
+    return Verified(rows, None, last, hash_noted)

@@ -334,12 +334,14 @@ def test_an_account_of_the_provider_has_no_password_to_change(site: Site) -> Non
 
 def test_the_audit_page_filters_and_turns(site: Site) -> None:
     client, _ = site.login("admin")
-    from pharos.pipelines.console.audit import note
+    from pharos.pipelines.console.audit import newest, note
 
     with site.database.write() as connection:
         for number in range(150):
             note(connection, "ann" if number % 2 else "bob", "read", f"item-{number}", site.clock)
+        last = newest(connection)
     text = client.get("/audit").text
+    assert last is not None and f"newest row: {last.seq}, <code>{last.hash}</code>" in text
     assert "item-149" in text and "item-49" not in text
     assert "item-49" in client.get("/audit?before=57").text
     text = client.get("/audit?actor=ann").text
