@@ -245,11 +245,13 @@ def _make_tables() -> None:
         sa.Column("text_ms", sa.BigInteger(), nullable=False),
         sa.Column("fetched_ms", sa.BigInteger(), nullable=False),
         sa.Column("received_ms", sa.BigInteger(), nullable=False),
+        sa.Column("opened_ms", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_versions")),
     )
     with op.batch_alter_table("versions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_versions_item_id_fetched_ms"), ["item_id", "fetched_ms"], unique=False)
+        batch_op.create_index(batch_op.f("ix_versions_opened_ms"), ["opened_ms"], unique=False)
 
     op.create_table(
         "wrong",
@@ -271,6 +273,7 @@ def downgrade() -> None:
     op.drop_table("wrong")
     with op.batch_alter_table("versions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_versions_item_id_fetched_ms"))
+        batch_op.drop_index(batch_op.f("ix_versions_opened_ms"))
 
     op.drop_table("versions")
     op.drop_table("vectors")

@@ -65,7 +65,7 @@ def flagged(database: Database, name: str) -> None:
     with database.write() as connection:
         put_item(connection, name)
         values = {"event_id": event["event_id"], "item_id": name, "kind": "created", "flagged": True, "body": msgspec.json.encode(item)}
-        connection.execute(insert(versions).values(**values, text_ms=NOW, fetched_ms=NOW, received_ms=NOW))
+        connection.execute(insert(versions).values(**values, text_ms=NOW, fetched_ms=NOW, received_ms=NOW, opened_ms=NOW))
 
 
 def test_labels_are_what_people_said_and_the_evaluation_reads_them(database: Database, policy: Policy, tmp_path: Path) -> None:
