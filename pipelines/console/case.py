@@ -157,7 +157,7 @@ def undoable(connection: Connection, person: Person, now_ms: int, window_ms: int
     mine = or_(decisions.c.second_actor == person.name, and_(decisions.c.actor == person.name, decisions.c.second_actor == ""))
     # By the few decisions of the window, each with its item: the other way round all items would be gone through.
     query = select(decisions).join(items, items.c.id == decisions.c.item_id).where(items.c.decision_id == decisions.c.decision_id)
-    query = query.where(mine, decisions.c.action != "undo", decisions.c.decided_ms > now_ms - window_ms)
+    query = query.where(mine, decisions.c.action != "undo", decisions.c.appeal_of == "", decisions.c.decided_ms > now_ms - window_ms)
     row = connection.execute(query.order_by(decisions.c.decided_ms.desc()).limit(1)).one_or_none()
     if row is None:
         return None

@@ -19,8 +19,10 @@ from sqlalchemy import select
 from topic_records import event, flagged
 
 from pharos.pipelines.connectors.acts import Act
+from pharos.pipelines.console import appeals
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.intake import item_id, take_flagged, take_raw
+from pharos.pipelines.console.notices import token
 from pharos.pipelines.console.tables import audit, decisions, items
 
 
@@ -312,6 +314,27 @@ def test_pictures_are_loaded_only_where_the_city_says_so(tmp_path: Path) -> None
             assert ('<img src="https://cdn.example/1.jpg"' in page) == wanted
             assert "javascript:" not in page and "http://x" not in page
             assert "cdn.example" not in Browser(desk, VIC).get(path)
+
+
+def appealed(desk: Desk, answer: str) -> str:
+    """The path of an item that Ana hid; Sue answers the appeal against it, if it is answered."""
+    other = item_id("facebook", "city", "c2")
+    form = {"clause": "5.6.2", "reason": "an insult", "revision": "1"}
+    assert Browser(desk, ANA).post(f"/items/{other}/decide", action="hide", **form).status_code == 303
+    with desk.database.write() as connection:
+        decided = connection.scalars(select(decisions.c.decision_id)).one()
+        standing = appeals.opened(connection, token(connection, decided), NOW, 30)
+        assert standing is not None
+        number = appeals.appeal(connection, standing, f"SECRET-APPEAL {PHONE}", "SECRET-CONTACT", "en", NOW)
+    if answer:
+        assert Browser(desk, SUE).post(f"/appeals/{number}/decide", answer=answer, reason="seen again").status_code == 303
+    return f"/items/{other}"
+
+
+@pytest.mark.parametrize("answer", ["uphold", "overturn"])
+def test_an_answer_to_an_appeal_is_not_offered_to_be_taken_back(desk: Desk, answer: str) -> None:
+    path = appealed(desk, answer)
+    assert "/undo" not in Browser(desk, SUE).get(path) + Browser(desk, SUE).get("/queue")
 
 
 def test_what_a_decision_hid_is_shown_again_with_a_reason_from_the_page(desk: Desk) -> None:
