@@ -13,12 +13,10 @@ from sqlalchemy import Connection, Row, and_, or_, select
 
 from pharos.pipelines.console.access import RIGHTS, Person
 from pharos.pipelines.console.edits import Version, versions_of
-from pharos.pipelines.console.intake import item_id as id_of
 from pharos.pipelines.console.marks import BLOT, PRIVATE, Segment, evidence, hidden, segments
 from pharos.pipelines.console.refusal import stale
-from pharos.pipelines.console.standing import shown
-from pharos.pipelines.console.tables import decisions, items, note_templates, people, versions, wrong
-from pharos.pipelines.console.veil import ALL, Veil, veils
+from pharos.pipelines.console.tables import appeals, decisions, items, note_templates, people, versions, wrong
+from pharos.pipelines.console.veil import Veil, around, veils
 from pharos.schemas.event import CommentEvent
 from pharos.schemas.finding import Finding
 from pharos.schemas.flagged import FlaggedItem
@@ -43,7 +41,7 @@ class Told(NamedTuple):
 class Case(NamedTuple):
     """All that the page of an item shows. `author`, `parent` and `post` are empty where the platform does not tell them.
 
-    `veil` is for what people wrote of it, in `history`, which may quote the comment.
+    `veil` is for what people wrote of it, in `history` and `appeals`, which may quote the comment.
     """
 
     item: Row[Any]
@@ -61,6 +59,7 @@ class Case(NamedTuple):
     pictures: list[str]
     versions: list[Version]
     history: list[Row[Any]]
+    appeals: list[Row[Any]]
 
     @property
     def newer(self) -> Version | None:
@@ -104,7 +103,7 @@ def load(connection: Connection, item_id: str, person: Person, key: bytes) -> Ca
     veil = veils(connection, [item_id], person)[item_id]
     text = veil.over(comment.text)
     pieces = segments(text, evidence(flagged.findings))
-    parent, post = _around(connection, comment, veil, person)
+    parent, post = around(connection, comment, veil, person)
     history = select(decisions).where(decisions.c.item_id == item_id, decisions.c.detector == "").order_by(decisions.c.decided_ms.desc())
     return Case(
         item=item,
@@ -122,19 +121,8 @@ def load(connection: Connection, item_id: str, person: Person, key: bytes) -> Ca
         pictures=_pictures(comment) if whole else [],
         versions=versions_of(bodies, item.event_id, veil, person),
         history=list(connection.execute(history)),
+        appeals=list(connection.execute(select(appeals).where(appeals.c.item_id == item_id).order_by(appeals.c.id.desc()))),
     )
-
-
-def _around(connection: Connection, comment: CommentEvent, veil: Veil, person: Person) -> tuple[str, str]:
-    """The parent and the post as the person may read them: no detector read them here, and elsewhere only a parent that is an item too."""
-    parent = comment.parent.text or "" if comment.parent else ""
-    post = "\n\n".join(part for part in (comment.post.title, comment.post.text) if part) if comment.post else ""
-    if person.may("unredacted"):
-        return parent, post
-    name = id_of(comment.platform, comment.account, comment.parent_id or "")
-    judged = connection.scalar(select(items.c.text).where(items.c.id == name)) == shown(parent)
-    read = veils(connection, [name], person)[name] if judged else ALL
-    return veil.over(read.over(parent)), ALL.over(post)
 
 
 def author_of(comment: CommentEvent, platform: str, whole: bool, key: bytes) -> str:

@@ -214,6 +214,7 @@ appeals = Table(
     Column("outcome_id", String, nullable=False),  # the decision that answers it
     Index(None, "state", "made_ms"),
     Index(None, "decision_id"),
+    Index(None, "item_id"),
 )
 
 audit = Table(

@@ -55,6 +55,7 @@ def _make_tables() -> None:
     )
     with op.batch_alter_table("appeals", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_appeals_decision_id"), ["decision_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_appeals_item_id"), ["item_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_appeals_state_made_ms"), ["state", "made_ms"], unique=False)
 
     op.create_table(
@@ -315,6 +316,7 @@ def downgrade() -> None:
     op.drop_table("audit")
     with op.batch_alter_table("appeals", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_appeals_state_made_ms"))
+        batch_op.drop_index(batch_op.f("ix_appeals_item_id"))
         batch_op.drop_index(batch_op.f("ix_appeals_decision_id"))
 
     op.drop_table("appeals")

@@ -337,6 +337,18 @@ def test_an_answer_to_an_appeal_is_not_offered_to_be_taken_back(desk: Desk, answ
     assert "/undo" not in Browser(desk, SUE).get(path) + Browser(desk, SUE).get("/queue")
 
 
+@pytest.mark.parametrize("answer", ["", "uphold", "overturn"])
+def test_an_item_says_that_an_appeal_is_open_or_how_it_ended(desk: Desk, answer: str) -> None:
+    path = appealed(desk, answer)
+    told = {"": "An appeal is open", "uphold": "answered: the decision stands", "overturn": "answered: the decision is overturned"}
+    for person in (ANA, BEN, SUE, VIC):
+        page = Browser(desk, person).get(path)
+        assert [said for said in told.values() if said in page] == [told[answer]] and "SECRET" not in page, person
+        assert ('<a href="/appeals">Appeals</a></p>' in page) == (person == SUE and not answer)
+        assert page.count("answer to an appeal") == bool(answer)
+        assert ("seen again" in page) == bool(answer)
+
+
 def test_what_a_decision_hid_is_shown_again_with_a_reason_from_the_page(desk: Desk) -> None:
     ana, sue = Browser(desk, ANA), Browser(desk, SUE)
     hide = {"action": "hide", "clause": "5.6.9", "reason": "a number"}
