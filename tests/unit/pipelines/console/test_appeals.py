@@ -10,6 +10,7 @@ from console_bench import ANA, BEN, NOW, SUE, VIC, item, put_item
 from sqlalchemy import select, update
 
 from pharos.pipelines.console import appeals as rules
+from pharos.pipelines.console import claims
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.appeals import LONGEST_TEXT, Standing
 from pharos.pipelines.console.database import Database
@@ -161,6 +162,26 @@ def test_upheld_ends_nothing_that_waits(city: City, wish: Wish | None, state: st
     kept = ("state", "decision_id", "action", "lane", "decided_ms")
     assert row.state == state and [getattr(row, name) for name in kept] == [getattr(before, name) for name in kept]
     assert row.revision == before.revision + 1, "who has the page open is told"
+
+
+@pytest.mark.parametrize("who", [ANA, BEN])
+@pytest.mark.parametrize("wish", ["uphold", "overturn"])
+@pytest.mark.parametrize("escalated", [False, True])
+def test_a_claim_on_what_is_decided_holds_up_no_answer(city: City, who: Person, wish: str, escalated: bool) -> None:
+    number = city.appeal(city.token(city.hide()))
+    if escalated:
+        city.decide(BEN, wish=Wish("escalate"))
+        who = TOM
+    with city.database.write() as connection:
+        claims.claim(connection, "i1", who, NOW, 300_000)
+    if escalated and wish == "overturn":
+        with pytest.raises(StaleError, match="tom has this item"):
+            city.answer(number, SUE, wish, now=NOW + 1)
+        return
+    outcome = city.decision(city.answer(number, SUE, wish, now=NOW + 60_000))
+    assert (outcome.actor, outcome.held_ms) == ("sue", None), "the time of the other's claim is not hers"
+    with city.database.read() as connection:
+        assert item(connection).holder == ("" if wish == "overturn" else who.name)
 
 
 def test_overturned_shows_the_comment_again(city: City) -> None:
