@@ -28,7 +28,7 @@ from pharos.pipelines.settings import Settings
 from pharos.schemas.policy_file import load_policy
 
 ITEM = item_id("facebook", "city", "c1")
-PHONE = "318-555-0142"
+PHONE, ASKED = "318-555-0142", "318-555-0150"
 TEXT = f"Call {PHONE} \u202enow\u202c <script>alert(1)</script>"
 
 
@@ -40,7 +40,7 @@ def private_item(**told: Any) -> bytes:
     item["findings"].append(
         item["findings"][0] | {"clause": "5.6.1", "tier": "C", "spans": [[0, len(TEXT), "meaning", f"call {PHONE} now"]]}
     )
-    item["event"] |= {"author": {"id": "a7", "name": "Pat Invented"}, "parent": {"text": f"is it {PHONE}?"}}
+    item["event"] |= {"author": {"id": "a7", "name": "Pat Invented"}, "parent": {"text": f"is it {ASKED}?"}}
     item["event"]["permalink"] = "https://www.facebook.com/pat.invented/1"
     item["status"]["profanity"] = "timeout"
     return json.dumps(item).encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -42,23 +43,37 @@ console.add_command(user)
 
 
 @console.command("verify-audit", context_settings=HELP)
-def verify_audit() -> None:
+@click.option("--rows", type=click.IntRange(1), help="The number of a row that was noted elsewhere; with --hash.")
+@click.option("--hash", "noted", metavar="HEX", help="The hash that was noted with it, 64 hexadecimal digits.")
+def verify_audit(rows: int | None, noted: str | None) -> None:
     """Check that no row of the audit log was changed or taken out since it was written; exit code 1 and its number if one was.
 
-    Note the number of rows and the last hash elsewhere: a log that was cut off at its end holds together, but no longer ends with them.
+    A log that was cut off at its end, or written anew as a whole, holds together too. So note the number of rows and the last hash
+    elsewhere, and give them here later: the log must still hold that row with that hash.
 
     \b
     pharos console verify-audit
+    pharos console verify-audit --rows 48211 --hash 5b1f...
     """
     from pharos.pipelines.console.audit import verify
     from pharos.pipelines.console.database import Database
 
+    if (rows is None) != (noted is None) or (noted is not None and not re.fullmatch("[0-9a-fA-F]{64}", noted)):
+        msg = f"audit: expected both `--rows N` and `--hash` with 64 hexadecimal digits, or neither; got --rows {rows}, --hash {noted}"
+        raise UsageError(msg)
     with closing(Database(load_settings().console_database_url)) as database, database.read() as connection:
-        found = verify(connection)
+        found = verify(connection, rows or 0)
     if found.broken is not None:
         msg = f"audit: row {found.broken} is not what was written after the row before it; one was changed or taken out"
         raise FatalError(msg)
-    click.echo(f"audit: {found.rows} rows hold together; the last hash is {found.last}")
+    if rows is not None and rows > found.rows:
+        msg = f"audit: expected the noted row {rows}; the log ends with row {found.rows}: its end was cut off"
+        raise FatalError(msg)
+    if noted is not None and found.noted != noted.lower():
+        msg = f"audit: expected row {rows} with the noted hash {noted.lower()}; got {found.noted}: the log was written anew"
+        raise FatalError(msg)
+    held = f", the noted row {rows} among them" if rows else ""
+    click.echo(f"audit: {found.rows} rows hold together{held}; the last hash is {found.last}")
 
 
 @console.command(context_settings=HELP)

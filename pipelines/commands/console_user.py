@@ -45,7 +45,7 @@ def add(name: str, role: str) -> None:
     password = asked()
     with writing() as connection:
         people.add(connection, name, cast(Role, role), password, now_ms())
-    click.echo(f"{name} may log in as {role}")
+    click.echo(f"{name.lower()} may log in as {role}")
 
 
 @user.command("list", context_settings=HELP)

@@ -100,7 +100,7 @@ def answer(connection: Connection, appeal_id: int, person: Person, wish: str, re
 
     Raises:
         DecisionError: the person had a part in the decision, may not answer, or gives no reason.
-        StaleError: it is answered, or the decision was changed since.
+        StaleError: it is answered, the decision was changed since, or another person has the item, which waits, and it would be shown.
     """
     row = connection.execute(select(appeals).where(appeals.c.id == appeal_id).with_for_update()).one_or_none()
     appealed = record_of(connection, row.decision_id) if row else None
@@ -147,8 +147,10 @@ def _took_part(connection: Connection, decision: Row) -> set[str]:
 
 def _decide(connection: Connection, decision: Row, person: Person, wish: str, reason: str, policy: Policy, now_ms: int) -> str:
     item = fetch(connection, decision.item_id)
-    check_free(item, person, now_ms)
     overturned = wish == "overturn"
+    if overturned and item.state != "decided":
+        # Whoever has it decides on it now; to have an item that is decided, or one that stays as it is, holds up no answer.
+        check_free(item, person, now_ms)
     links = {"appeal_of": decision.decision_id, "supersedes": decision.decision_id if overturned else None}
     what = Wish("unhide" if overturned else "hide", decision.clause, reason)
     # On the version that was decided: the comment may have a newer one, which waits for its own decision.

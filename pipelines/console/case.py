@@ -15,8 +15,8 @@ from pharos.pipelines.console.access import RIGHTS, Person
 from pharos.pipelines.console.edits import Version, versions_of
 from pharos.pipelines.console.marks import BLOT, PRIVATE, Segment, evidence, hidden, segments
 from pharos.pipelines.console.refusal import stale
-from pharos.pipelines.console.tables import decisions, items, note_templates, people, versions, wrong
-from pharos.pipelines.console.veil import Veil, veils
+from pharos.pipelines.console.tables import appeals, decisions, items, note_templates, people, versions, wrong
+from pharos.pipelines.console.veil import Veil, around, veils
 from pharos.schemas.event import CommentEvent
 from pharos.schemas.finding import Finding
 from pharos.schemas.flagged import FlaggedItem
@@ -32,7 +32,7 @@ _UNDOABLE = (
     select(*(decisions.c[name] for name in ("decision_id", "item_id", "action", "proposes", "decided_ms")))
     .join(items, items.c.id == decisions.c.item_id)
     .where(items.c.decision_id == decisions.c.decision_id, _MINE)
-    .where(decisions.c.action != "undo", decisions.c.decided_ms > bindparam("after_ms"))
+    .where(decisions.c.action != "undo", decisions.c.appeal_of == "", decisions.c.decided_ms > bindparam("after_ms"))
     .order_by(decisions.c.decided_ms.desc())
     .limit(1)
 )
@@ -52,7 +52,7 @@ class Told(NamedTuple):
 class Case(NamedTuple):
     """All that the page of an item shows. `author`, `parent` and `post` are empty where the platform does not tell them.
 
-    `veil` is for what people wrote of it, in `history`, which may quote the comment.
+    `veil` is for what people wrote of it, in `history` and `appeals`, which may quote the comment.
     """
 
     item: Row[Any]
@@ -70,6 +70,7 @@ class Case(NamedTuple):
     pictures: list[str]
     versions: list[Version]
     history: list[Row[Any]]
+    appeals: list[Row[Any]]
 
     @property
     def newer(self) -> Version | None:
@@ -113,7 +114,7 @@ def load(connection: Connection, item_id: str, person: Person, key: bytes) -> Ca
     veil = veils(connection, [item_id], person)[item_id]
     text = veil.over(comment.text)
     pieces = segments(text, evidence(flagged.findings))
-    post = (comment.post.title, comment.post.text) if comment.post else ()
+    parent, post = around(connection, comment, veil, person)
     history = select(decisions).where(decisions.c.item_id == item_id, decisions.c.detector == "").order_by(decisions.c.decided_ms.desc())
     return Case(
         item=item,
@@ -125,12 +126,13 @@ def load(connection: Connection, item_id: str, person: Person, key: bytes) -> Ca
         told=_told(connection, flagged, text, item.event_id, person),
         unscored=[(name, status) for name, status in flagged.status.items() if status != "ok"],
         author=author_of(comment, item.platform, whole, key),
-        parent=veil.over(comment.parent.text or "" if comment.parent else ""),
-        post=veil.over("\n\n".join(part for part in post if part)),
+        parent=parent,
+        post=post,
         link=_https(comment.permalink) if whole else "",
         pictures=_pictures(comment) if whole else [],
         versions=versions_of(bodies, item.event_id, veil, person),
         history=list(connection.execute(history)),
+        appeals=list(connection.execute(select(appeals).where(appeals.c.item_id == item_id).order_by(appeals.c.id.desc()))),
     )
 
 

@@ -15,7 +15,19 @@ from sqlalchemy import Connection, Row, insert, select, update
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.audit import note
 from pharos.pipelines.console.claims import check_free, fetch
-from pharos.pipelines.console.outcomes import UNMEASURED, hide_of, mark, measured, moment, record_of, settle, standing, waited, was_hidden
+from pharos.pipelines.console.outcomes import (
+    UNMEASURED,
+    hide_of,
+    mark,
+    measured,
+    moment,
+    record_of,
+    settle,
+    standing,
+    upholds,
+    waited,
+    was_hidden,
+)
 from pharos.pipelines.console.refusal import refused, stale
 from pharos.pipelines.console.tables import decisions, items
 from pharos.schemas.decision import SCHEMA_VERSION, Action, Decision, Lane
@@ -172,13 +184,15 @@ def record(
 
     `links` are the decision's `supersedes`, `second_actor`, `appeal_of`, `proposes`. The rules are the caller's.
     """
-    held = max(0, now_ms - item.held_since_ms) if item.held_until_ms > now_ms else None
+    who = by or person.name
+    held = max(0, now_ms - item.held_since_ms) if item.holder == who and item.held_until_ms > now_ms else None
     decision = made(item, person, wish, policy, now_ms, bulk=bulk, held_ms=held, **links)
     decision = msgspec.structs.replace(decision, waited_ms=waited(item, decision))
     state = apply(connection, item, decision, msgspec.json.encode(decision))
-    free = {"holder": "", "held_since_ms": 0, "held_until_ms": 0}
-    connection.execute(update(items).where(items.c.id == item.id).values(free))
-    note(connection, by or person.name, wish.action, item.id, now_ms, decision=decision.decision_id, proposes=links.get("proposes") or "")
+    if not upholds(decision):
+        free = {"holder": "", "held_since_ms": 0, "held_until_ms": 0}
+        connection.execute(update(items).where(items.c.id == item.id).values(free))
+    note(connection, who, wish.action, item.id, now_ms, decision=decision.decision_id, proposes=links.get("proposes") or "")
     return Decided(decision.decision_id, item.id, state, state == "second")
 
 
@@ -193,7 +207,8 @@ def made(item: Row, person: Person, wish: Wish, policy: Policy, now_ms: int, **m
 def apply(connection: Connection, item: Row, decision: Decision, body: bytes, recorded_ms: int = 0) -> str:
     """Put a decision, just made or read from the topic, into the tables; the item's state then.
 
-    One on an older version of the comment than the item's is kept, and leaves the state as it is; so does a mark of a wrong detector.
+    One on an older version of the comment than the item's is kept, and leaves the state as it is; so do a mark of a wrong detector and what
+    upholds a decision on appeal.
     """
     row = as_row(decision, body, recorded_ms) | measured(connection, item, decision)
     before = {"before_state": item.state, "before_id": item.decision_id}
@@ -219,8 +234,8 @@ def as_row(decision: Decision, body: bytes, recorded_ms: int) -> dict[str, Any]:
 
 def _after(connection: Connection, item: Row, decision: Decision, at: int) -> tuple[str, str, str, str, int]:
     """State, decision, action, lane and time of the item after the decision."""
-    if decision.event_id != item.event_id and item.state != "open":
-        # What was decided on the version of now stands.
+    if upholds(decision) or (decision.event_id != item.event_id and item.state != "open"):
+        # What was decided on the version of now stands, and what was upheld changes nothing.
         return item.state, item.decision_id, item.action, item.lane, item.decided_ms
     if decision.action == "undo":
         undone = record_of(connection, decision.supersedes or "")

@@ -21,7 +21,7 @@ DAYS = (7, 60, 400)
 """How far back is looked, step by step, until enough is found."""
 
 NEWEST = """
-SELECT platform, account, comment_id, text, kind, created_at, coalesce(flags, []) AS flags, coalesce(statuses, MAP {}) AS statuses
+SELECT platform, account, comment_id, text, kind, created_at, coalesce(flags, []) AS flags, coalesce(statuses, MAP {}) AS statuses, event_id
 FROM read_parquet($files)
 WHERE platform = $platform AND author_id = $author AND comment_id <> $comment
 QUALIFY row_number() OVER (PARTITION BY account, comment_id ORDER BY fetched_at DESC, archived_at DESC) = 1
@@ -42,6 +42,7 @@ class Comment(NamedTuple):
     account: str
     flags: tuple[str, ...]
     outcome: Case | None
+    event_id: str
 
 
 class Earlier(NamedTuple):
@@ -72,8 +73,8 @@ def earlier(connection: Connection, item_id: str, settings: Settings, today: dat
 
 
 def _comment(name: str, row: tuple[Any, ...], outcome: Case | None, veil: Veil) -> Comment:
-    _, account, _, text, kind, created_at, flags, _ = row
-    return Comment(name, veil.over(text or "")[:SHOWN], kind, _milliseconds(created_at), account, tuple(flags), outcome)
+    _, account, _, text, kind, created_at, flags, _, event_id = row
+    return Comment(name, veil.over(text or "")[:SHOWN], kind, _milliseconds(created_at), account, tuple(flags), outcome, event_id)
 
 
 def _milliseconds(at: datetime | None) -> int:

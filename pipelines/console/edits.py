@@ -18,6 +18,7 @@ from pharos.schemas.flagged import FlaggedItem
 class Version(NamedTuple):
     """A version of the comment, its text as the person may read it, and what it changed in the one before (None: the first)."""
 
+    event_id: str
     kind: str
     fetched_ms: int
     text: str
@@ -31,7 +32,8 @@ def versions_of(bodies: Sequence[Row[Any]], event_id: str, veil: Veil, person: P
     # What later events of the platform bring no detector has told the desk of: it may be about to.
     judged = {text for row, text in zip(bodies, texts, strict=True) if row.flagged or person.may("unredacted")}
     read = [(veil if text in judged else ALL).over(text) for text in texts]
-    found = [Version(row.kind, row.fetched_ms, text, row.event_id == event_id) for row, text in zip(bodies, read, strict=True)]
+    rows = zip(bodies, read, strict=True)
+    found = [Version(row.event_id, row.kind, row.fetched_ms, text, row.event_id == event_id) for row, text in rows]
     return compared(found[::-1])
 
 

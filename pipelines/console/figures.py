@@ -12,7 +12,7 @@ from sqlalchemy import Column, ColumnElement, Connection, case, func, literal, s
 from pharos.pipelines.console.precision import Precision, precision
 from pharos.pipelines.console.reviews import Agreement, agreement, overturned
 from pharos.pipelines.console.shares import Share
-from pharos.pipelines.console.tables import decisions, items
+from pharos.pipelines.console.tables import decisions, items, versions
 
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 WAITS = ("open", "second", "escalated")
@@ -116,8 +116,8 @@ def _groups(connection: Connection, since_ms: int) -> list[_Group]:
 
 
 def _came(connection: Connection, since_ms: int) -> dict[int, int]:
-    day = items.c.queued_ms // DAY_MS
-    return dict(connection.execute(select(day, func.count()).where(items.c.queued_ms >= since_ms).group_by(day)).all())
+    day = versions.c.opened_ms // DAY_MS
+    return dict(connection.execute(select(day, func.count()).where(versions.c.opened_ms >= since_ms).group_by(day)).all())
 
 
 def _flow(came: dict[int, int], standing: list[_Group], days: range) -> list[Day]:

@@ -164,12 +164,13 @@ class _Due(NamedTuple):
 def _carried() -> Select[tuple[str, bytes, str]]:
     """The decisions that are to be seen on the platform, as things stand, and what it last told of the comment.
 
-    A hide is, while it is the last word on the comment's text of now; what shows a comment is, while no hide of the comment stands.
+    A hide is, while it stands on the comment's text of now and is the last word, or what came after it still waits: to escalate or to
+    propose ends nothing. What shows a comment is, while no hide of the comment stands.
     """
     other = decisions.alias()
     hidden = exists().where(other.c.item_id == decisions.c.item_id, other.c.stands, other.c.action == "hide")
-    last = items.c.decision_id == decisions.c.decision_id, items.c.event_id == decisions.c.event_id, items.c.state == "decided"
-    hides = and_(decisions.c.action == "hide", *last)
+    last = or_(items.c.decision_id == decisions.c.decision_id, items.c.state.in_(("escalated", "second")))
+    hides = and_(decisions.c.action == "hide", decisions.c.stands, items.c.event_id == decisions.c.event_id, last)
     # Said of the decision alone first: the index tells it, and most decisions end no hide.
     asks = or_(decisions.c.action.in_(("hide", "unhide")), and_(decisions.c.supersedes > "", decisions.c.action.in_(SHOWS)))
     columns = decisions.c.decision_id, decisions.c.body, items.c.platform_state

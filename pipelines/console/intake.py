@@ -17,6 +17,7 @@ from sqlalchemy import Connection, and_, delete, func, insert, or_, select, upda
 from pharos.pipelines.console import standing
 from pharos.pipelines.console.database import parts, put
 from pharos.pipelines.console.deciding import apply, as_row
+from pharos.pipelines.console.openings import mark_openings
 from pharos.pipelines.console.standing import Flag, milliseconds
 from pharos.pipelines.console.tables import bands, decisions, item_clauses, items, offsets, vectors, versions, wrong
 from pharos.schemas.decision import Decision
@@ -66,7 +67,8 @@ def take_flagged(connection: Connection, values: Sequence[bytes | None], policy:
             flags.setdefault(flag.event.event_id, flag)
     if flags:
         rows = [_version(flag.event, flag.body, now_ms) | {"flagged": True} for flag in flags.values()]
-        put(connection, versions, rows, replace=("flagged", "body"))
+        rows = [row | {"opened_ms": row["fetched_ms"]} for row in rows]
+        put(connection, versions, rows, replace=("flagged", "opened_ms", "body"))
         ids = standing.queue(connection, list(flags.values()), policy)
         _take_again(connection, ids, policy)
         standing.tell_platform(connection, ids)
@@ -150,6 +152,7 @@ def _take_again(connection: Connection, ids: set[str], policy: Policy) -> None:
             item = connection.execute(select(items).where(items.c.id == name)).one()
             apply(connection, item, _DECISION.decode(row.body), row.body, row.recorded_ms)
         standing.queue_again(connection, name, policy)
+        mark_openings(connection, name)
 
 
 def _flagged_before(connection: Connection, names: list[str]) -> set[str]:
@@ -165,6 +168,7 @@ def _version(event: CommentEvent, body: bytes, now_ms: int) -> dict[str, Any]:
         "text_ms": milliseconds(event.edited_at or event.created_at),
         "fetched_ms": milliseconds(event.fetched_at),
         "received_ms": now_ms,
+        "opened_ms": 0,
         "body": body,
     }
 

@@ -84,6 +84,7 @@ class Row(NamedTuple):
     action: str
     lane: str
     revision: int
+    event_id: str
 
 
 @dataclass

@@ -122,9 +122,13 @@ def mark(connection: Connection, item: Row, decision: Decision) -> None:
         connection.execute(delete(wrong).where(*(wrong.c[name] == value for name, value in key.items())))
 
 
+def upholds(decision: Decision) -> bool:
+    """Whether it only says, on appeal, that another stands: it replaces nothing, and both together are one outcome."""
+    return bool(decision.appeal_of) and not decision.supersedes
+
+
 def _closes(decision: Decision) -> bool:
-    # One that upholds another on appeal replaces nothing: both together are one outcome.
-    return decision.action in OUTCOMES and (not decision.appeal_of or bool(decision.supersedes))
+    return decision.action in OUTCOMES and not upholds(decision)
 
 
 def _version(connection: Connection, event_id: str) -> FlaggedItem | None:

@@ -1,4 +1,7 @@
-"""Who may log in: local accounts with a password, and people whom the city's OpenID Connect provider vouches for."""
+"""Who may log in: local accounts with a password, and people whom the city's OpenID Connect provider vouches for.
+
+Names are one whatever their case, and kept in small letters: else `Ana` could confirm what `ana` proposed.
+"""
 
 from __future__ import annotations
 
@@ -43,6 +46,7 @@ def add(connection: Connection, name: str, role: Role, password: str, now_ms: in
     """
     _check_name(name)
     _check_role(role)
+    name = name.lower()
     if _find(connection, name) is not None:
         msg = f"user: expected a new name; there is already a `{name}`"
         raise UsageError(msg)
@@ -62,10 +66,12 @@ def set_password(connection: Connection, name: str, password: str, now_ms: int) 
     Raises:
         UsageError: there is no such account, its login is the provider's, or the password is too short or too long.
     """
-    if _known(connection, name).subject:
+    account = _known(connection, name)
+    if account.subject:
         msg = f"user: `{name}` logs in with the city's provider and has no password here"
         raise UsageError(msg)
-    _change(connection, name, "user.password", now_ms, password=hashed(name, password), failures=0, locked_until_ms=0)
+    kept = hashed(account.name, password)
+    _change(connection, account.name, "user.password", now_ms, password=kept, failures=0, locked_until_ms=0)
 
 
 def change_password(database: Database, name: str, old: str, new: str, now_ms: int) -> None:
@@ -106,10 +112,11 @@ def set_role(connection: Connection, name: str, role: Role, now_ms: int) -> None
         UsageError: there is no such account or role, or the role is the provider's to give.
     """
     _check_role(role)
-    if _known(connection, name).subject:
+    account = _known(connection, name)
+    if account.subject:
         msg = f"user: the role of `{name}` comes from the city's provider at each login; change it there, or disable the account here"
         raise UsageError(msg)
-    _change(connection, name, "user.role", now_ms, role=role)
+    _change(connection, account.name, "user.role", now_ms, role=role)
 
 
 def set_disabled(connection: Connection, name: str, disabled: bool, now_ms: int) -> None:
@@ -118,9 +125,9 @@ def set_disabled(connection: Connection, name: str, disabled: bool, now_ms: int)
     Raises:
         UsageError: there is no such account.
     """
-    _known(connection, name)
+    account = _known(connection, name)
     act = "user.disable" if disabled else "user.enable"
-    _change(connection, name, act, now_ms, disabled=disabled, failures=0, locked_until_ms=0)
+    _change(connection, account.name, act, now_ms, disabled=disabled, failures=0, locked_until_ms=0)
 
 
 def set_language(connection: Connection, name: str, language: str) -> None:
@@ -144,8 +151,8 @@ def authenticate(database: Database, name: str, password: str, now_ms: int) -> P
             _refuse(connection, account, bool(locked), now_ms)
             return None
         values = {"password": renewed(account.password, password), "failures": 0, "locked_until_ms": 0}
-        connection.execute(update(people).where(people.c.name == name).values(values))
-        note(connection, name, "login", name, now_ms)
+        connection.execute(update(people).where(people.c.name == account.name).values(values))
+        note(connection, account.name, "login", account.name, now_ms)
         return Person(account.name, account.role, account.language)
 
 
@@ -159,6 +166,7 @@ def vouched(connection: Connection, name: str, subject: str, role: Role, now_ms:
     if account is None:
         if not NAME.fullmatch(name) or _find(connection, name) is not None:
             raise refused("oidc_name")
+        name = name.lower()
         _insert(connection, name, role, "", subject, now_ms)
         note(connection, name, "user.add", name, now_ms, role=role)
     elif account.disabled:
@@ -194,7 +202,7 @@ def _change(connection: Connection, name: str, act: str, now_ms: int, actor: str
 
 
 def _find(connection: Connection, name: str) -> Row[Any] | None:
-    return connection.execute(select(people).where(people.c.name == name)).one_or_none()
+    return connection.execute(select(people).where(people.c.name == name.lower())).one_or_none()
 
 
 def _known(connection: Connection, name: str) -> Row[Any]:

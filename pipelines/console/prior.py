@@ -21,7 +21,7 @@ FURTHEST = timedelta(days=400)
 MOST = 20
 
 VERSIONS = """
-SELECT kind, coalesce(text, ''), fetched_at, coalesce(flags, []), coalesce(statuses, MAP {}) FROM read_parquet($files)
+SELECT event_id, kind, coalesce(text, ''), fetched_at, coalesce(flags, []), coalesce(statuses, MAP {}) FROM read_parquet($files)
 WHERE platform = $platform AND account = $account AND comment_id = $comment AND fetched_at < $before
 QUALIFY row_number() OVER (PARTITION BY event_id ORDER BY archived_at) = 1
 ORDER BY fetched_at DESC, event_id LIMIT $most
@@ -51,9 +51,9 @@ def prior(connection: Connection, item_id: str, settings: Settings, today: date,
     since = max(_time(row.created_ms).date(), today - FURTHEST)
     answer = ask(settings, VERSIONS, wanted, [since], MOST)
     found = []
-    for kind, text, fetched_at, flags, status in reversed(answer.rows):
+    for event_id, kind, text, fetched_at, flags, status in reversed(answer.rows):
         judged = person.may("unredacted") or clean(text, flags, dict(status))
-        found.append(Version(kind, milliseconds(fetched_at), (veil if judged else ALL).over(text)))
+        found.append(Version(event_id, kind, milliseconds(fetched_at), (veil if judged else ALL).over(text)))
     return Prior(compared([*found, *versions_of([row], "", veil, person)]) if found else [], answer.why)
 
 

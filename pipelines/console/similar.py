@@ -29,6 +29,7 @@ class Case(NamedTuple):
     decided_ms: int
     likeness: float
     state: str = "open"
+    event_id: str = ""
 
 
 class Copies(NamedTuple):
@@ -57,11 +58,12 @@ def copies(connection: Connection, item_id: str, most: int = 50) -> Copies:
 
 def cases(connection: Connection, likeness: Mapping[str, float], *conditions: ColumnElement[bool]) -> list[Case]:
     """These items as they are now, those that the conditions leave, the most alike first."""
-    columns = [items.c[name] for name in ("id", "text", "action", "decided_ms", "state", "clause")]
+    columns = [items.c[name] for name in ("id", "text", "action", "decided_ms", "state", "clause", "event_id")]
     query = select(*columns, decisions.c.clause.label("decided_clause"))
     query = query.join(decisions, decisions.c.decision_id == items.c.decision_id, isouter=True).where(*conditions)
     rows = [row for part in parts(likeness) for row in connection.execute(query.where(items.c.id.in_(part)))]
     found = [
-        Case(row.id, row.text, row.action, row.decided_clause or row.clause, row.decided_ms, likeness[row.id], row.state) for row in rows
+        Case(row.id, row.text, row.action, row.decided_clause or row.clause, row.decided_ms, likeness[row.id], row.state, row.event_id)
+        for row in rows
     ]
     return sorted(found, key=lambda case: (-case.likeness, case.id))

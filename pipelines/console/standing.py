@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 
 from pharos.pipelines.console import nearness
 from pharos.pipelines.console.database import parts, put
+from pharos.pipelines.console.openings import mark_openings
 from pharos.pipelines.console.tables import bands, decisions, item_clauses, items, versions
 from pharos.pipelines.console.urgency import UNSCORED_PRIORITY, points, reach, urgency
 from pharos.schemas.event import CommentEvent
@@ -54,8 +55,10 @@ def queue(connection: Connection, flags: Sequence[Flag], policy: Policy) -> set[
     for name in before & newest.keys():
         _renew(connection, newest[name], policy)
     for name, versions_of in Counter(flag.item_id for flag in flags).items():
-        if name in newest and (name in before or versions_of > 1):
-            queue_again(connection, name, policy)
+        if name in before or versions_of > 1:
+            mark_openings(connection, name)
+            if name in newest:
+                queue_again(connection, name, policy)
     _index(connection, list(newest.values()), before)
     return {flag.item_id for flag in flags}
 

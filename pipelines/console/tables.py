@@ -75,8 +75,10 @@ versions = Table(
     Column("text_ms", BigInteger, nullable=False),  # when the author wrote this text: with `fetched_ms` the order of versions
     Column("fetched_ms", BigInteger, nullable=False),
     Column("received_ms", BigInteger, nullable=False),
+    Column("opened_ms", BigInteger, nullable=False),  # `fetched_ms` of one that put the item into the queue, else 0: see openings.py
     Column("body", LargeBinary, nullable=False),  # the flagged item, or the comment event, as it came
     Index(None, "item_id", "fetched_ms"),
+    Index(None, "opened_ms"),
 )
 
 bands = Table(
@@ -212,6 +214,7 @@ appeals = Table(
     Column("outcome_id", String, nullable=False),  # the decision that answers it
     Index(None, "state", "made_ms"),
     Index(None, "decision_id"),
+    Index(None, "item_id"),
 )
 
 audit = Table(

@@ -16,9 +16,11 @@ from pharos.classifiers.judge import MOST_SPANS
 from pharos.classifiers.private.find import BUDGET, MOST_DETAILS
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.database import parts
+from pharos.pipelines.console.intake import item_id as id_of
 from pharos.pipelines.console.marks import PRIVATE, blotted, occurrences
 from pharos.pipelines.console.standing import shown
-from pharos.pipelines.console.tables import versions
+from pharos.pipelines.console.tables import items, versions
+from pharos.schemas.event import CommentEvent
 from pharos.schemas.finding import Finding, StatusName
 
 DETECTOR = "private_information"
@@ -68,6 +70,21 @@ def veils(connection: Connection, ids: Iterable[str], person: Person) -> dict[st
         for row in connection.execute(query.where(versions.c.item_id.in_(part))):
             found[row.item_id] = _joined(found.get(row.item_id, NONE), _of(_ITEM.decode(row.body)))
     return {name: found.get(name, ALL) for name in named}
+
+
+def around(connection: Connection, comment: CommentEvent, own: Veil, person: Person) -> tuple[str, str]:
+    """A comment's parent and post as the person may read them; `own` is its own veil.
+
+    No detector read them as its context, and elsewhere only a parent that is an item too.
+    """
+    parent = comment.parent.text or "" if comment.parent else ""
+    post = "\n\n".join(part for part in (comment.post.title, comment.post.text) if part) if comment.post else ""
+    if person.may("unredacted"):
+        return parent, post
+    name = id_of(comment.platform, comment.account, comment.parent_id or "")
+    judged = connection.scalar(select(items.c.text).where(items.c.id == name)) == shown(parent)
+    read = veils(connection, [name], person)[name] if judged else ALL
+    return own.over(read.over(parent)), ALL.over(post)
 
 
 def clean(text: str, flags: Iterable[str], status: Mapping[str, str]) -> bool:

@@ -60,7 +60,7 @@ def page(request: Request, item_id: str, status_code: int = 200, refusal: str = 
         }
     if person.may("unredacted"):
         with desk.database.write() as connection:
-            audit.note(connection, person.name, "read", item_id, now_ms)
+            audit.note(connection, person.name, "read", item_id, now_ms, shown=[one.event_id for one in case.versions])
     sent = [row.decision_id for row in case.history if row.action in OUTCOMES]
     context["acts"] = {name: act for name in sent if desk.outbox is not None and (act := desk.outbox.written(name))}
     return render(request, "item.html", status_code, **context)

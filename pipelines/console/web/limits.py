@@ -56,4 +56,4 @@ def origin(request: Request) -> str:
 
 def pair(request: Request, name: str) -> str:
     """A name that is tried from somewhere; as a hash, for it may be long, or a password in the wrong field."""
-    return f"{origin(request)} {sha256(name.encode()).hexdigest()}"
+    return f"{origin(request)} {sha256(name.lower().encode()).hexdigest()}"

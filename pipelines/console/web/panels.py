@@ -33,7 +33,7 @@ def like_cases(request: Request) -> Response:
         past = desk.precedents.nearest(connection, item_id) if desk.precedents is not None else []
         past = [case for case in past if case.id not in copies.ids]
         veiled = veils(connection, (case.id for case in (*copies.most, *past)), request.state.person)
-    desk.reads.tell(desk.database, request.state.person, "/items/similar", veiled, desk.now_ms())
+    desk.reads.tell(desk.database, request.state.person, "/items/similar", [case.event_id for case in (*copies.most, *past)], desk.now_ms())
     texts = {case.id: veiled[case.id].over(case.text)[:SHOWN] for case in (*copies.most, *past)}
     return _panel(request, "similar.html", copies=copies, past=past, texts=texts, open=copies.by_state.get("open", 0))
 
@@ -44,7 +44,7 @@ def author(request: Request) -> Response:
     today = datetime.fromtimestamp(desk.now_ms() / 1000, UTC).date()
     with desk.database.read() as connection:
         found = earlier(connection, request.path_params["id"], desk.settings, today, request.state.person)
-    desk.reads.tell(desk.database, request.state.person, "/items/author", [one.id for one in found.comments], desk.now_ms())
+    desk.reads.tell(desk.database, request.state.person, "/items/author", [one.event_id for one in found.comments], desk.now_ms())
     return _panel(request, "author.html", found=found)
 
 
@@ -55,7 +55,7 @@ def before(request: Request) -> Response:
     item_id, now_ms = request.path_params["id"], desk.now_ms()
     with desk.database.read() as connection:
         found = prior(connection, item_id, desk.settings, datetime.fromtimestamp(now_ms / 1000, UTC).date(), person)
-    desk.reads.tell(desk.database, person, "/items/before", [item_id] if found.versions else [], now_ms)
+    desk.reads.tell(desk.database, person, "/items/before", [one.event_id for one in found.versions], now_ms)
     return _panel(request, "prior.html", found=found)
 
 
@@ -70,7 +70,7 @@ def preview(request: Request) -> Response:
         found = bulk.preview(connection, ids, person, desk.now_ms(), cap)
         chosen = connection.scalar(select(items.c.clause).where(items.c.id == item_id)) or ""
         veiled = veils(connection, (row.id for row in found.rows), person)
-    desk.reads.tell(desk.database, person, "/bulk/preview", [row.id for row in found.rows], desk.now_ms())
+    desk.reads.tell(desk.database, person, "/bulk/preview", [row.event_id for row in found.rows], desk.now_ms())
     texts = {row.id: veiled[row.id].over(row.text) for row in found.rows}
     return _panel(request, "bulk.html", preview=found, texts=texts, chosen=chosen, cap=cap, item_id=item_id, policy=desk.policy)
 

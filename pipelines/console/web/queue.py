@@ -102,7 +102,7 @@ def _context(request: Request) -> dict[str, Any]:
         counted = desk.counting.of(connection, wanted.state, desk.changes, seen)
         kept = connection.execute(select(filters).where(filters.c.person == person.name).order_by(filters.c.name)).all()
         last = undoable(connection, person, now_ms, desk.settings.console_undo_seconds * 1000)
-    desk.reads.tell(desk.database, person, "/queue", [row.id for row in found], now_ms)
+    desk.reads.tell(desk.database, person, "/queue", [row.event_id for row in found], now_ms)
     return {
         "rows": found,
         "counts": counted,

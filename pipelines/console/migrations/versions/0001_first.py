@@ -12,9 +12,13 @@ depends_on = None
 
 APPEND_ONLY = {
     "sqlite": [
-        f"CREATE TRIGGER audit_no_{change.lower()} BEFORE {change} ON audit "
-        "BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END"
-        for change in ("UPDATE", "DELETE")
+        f"CREATE TRIGGER audit_no_{name} BEFORE {change} ON audit {when}BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END"
+        for name, change, when in (
+            ("update", "UPDATE", ""),
+            ("delete", "DELETE", ""),
+            # INSERT OR REPLACE takes the old row out, and no trigger of DELETE tells.
+            ("replace", "INSERT", "WHEN NEW.seq <= (SELECT max(seq) FROM audit) "),
+        )
     ],
     "postgresql": [
         "CREATE FUNCTION audit_is_added_to() RETURNS trigger LANGUAGE plpgsql AS "
@@ -51,6 +55,7 @@ def _make_tables() -> None:
     )
     with op.batch_alter_table("appeals", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_appeals_decision_id"), ["decision_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_appeals_item_id"), ["item_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_appeals_state_made_ms"), ["state", "made_ms"], unique=False)
 
     op.create_table(
@@ -241,11 +246,13 @@ def _make_tables() -> None:
         sa.Column("text_ms", sa.BigInteger(), nullable=False),
         sa.Column("fetched_ms", sa.BigInteger(), nullable=False),
         sa.Column("received_ms", sa.BigInteger(), nullable=False),
+        sa.Column("opened_ms", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_versions")),
     )
     with op.batch_alter_table("versions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_versions_item_id_fetched_ms"), ["item_id", "fetched_ms"], unique=False)
+        batch_op.create_index(batch_op.f("ix_versions_opened_ms"), ["opened_ms"], unique=False)
 
     op.create_table(
         "wrong",
@@ -267,6 +274,7 @@ def downgrade() -> None:
     op.drop_table("wrong")
     with op.batch_alter_table("versions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_versions_item_id_fetched_ms"))
+        batch_op.drop_index(batch_op.f("ix_versions_opened_ms"))
 
     op.drop_table("versions")
     op.drop_table("vectors")
@@ -308,6 +316,7 @@ def downgrade() -> None:
     op.drop_table("audit")
     with op.batch_alter_table("appeals", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_appeals_state_made_ms"))
+        batch_op.drop_index(batch_op.f("ix_appeals_item_id"))
         batch_op.drop_index(batch_op.f("ix_appeals_decision_id"))
 
     op.drop_table("appeals")

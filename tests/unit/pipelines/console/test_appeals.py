@@ -10,6 +10,7 @@ from console_bench import ANA, BEN, NOW, SUE, VIC, item, put_item
 from sqlalchemy import select, update
 
 from pharos.pipelines.console import appeals as rules
+from pharos.pipelines.console import claims
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.appeals import LONGEST_TEXT, Standing
 from pharos.pipelines.console.database import Database
@@ -143,6 +144,44 @@ def test_upheld_repeats_the_decision_and_replaces_nothing(city: City) -> None:
     opened = city.opened(given)
     assert opened is not None and (opened.stage, opened.last) == ("free", "upheld")
     assert city.notice(decided._replace(decision_id=outcome.decision_id)) == city.notice(decided), "its notice is the first one's"
+
+
+@pytest.mark.parametrize(("wish", "state"), [(Wish("escalate"), "escalated"), (HIDE._replace(clause="5.6.3"), "second"), (None, "decided")])
+def test_upheld_ends_nothing_that_waits(city: City, wish: Wish | None, state: str) -> None:
+    """A moderator asks for another look, or a senior proposes another ground, while the appeal is open."""
+    number = city.appeal(city.token(city.hide()))
+    if wish is not None:
+        city.decide(BEN, wish=Wish("escalate"), now=NOW + 1)
+    if state == "second":
+        city.decide(TOM, wish=wish, now=NOW + 2)
+    with city.database.read() as connection:
+        before = item(connection)
+    city.answer(number, SUE, "uphold", now=NOW + 3)
+    with city.database.read() as connection:
+        row = item(connection)
+    kept = ("state", "decision_id", "action", "lane", "decided_ms")
+    assert row.state == state and [getattr(row, name) for name in kept] == [getattr(before, name) for name in kept]
+    assert row.revision == before.revision + 1, "who has the page open is told"
+
+
+@pytest.mark.parametrize("who", [ANA, BEN])
+@pytest.mark.parametrize("wish", ["uphold", "overturn"])
+@pytest.mark.parametrize("escalated", [False, True])
+def test_a_claim_on_what_is_decided_holds_up_no_answer(city: City, who: Person, wish: str, escalated: bool) -> None:
+    number = city.appeal(city.token(city.hide()))
+    if escalated:
+        city.decide(BEN, wish=Wish("escalate"))
+        who = TOM
+    with city.database.write() as connection:
+        claims.claim(connection, "i1", who, NOW, 300_000)
+    if escalated and wish == "overturn":
+        with pytest.raises(StaleError, match="tom has this item"):
+            city.answer(number, SUE, wish, now=NOW + 1)
+        return
+    outcome = city.decision(city.answer(number, SUE, wish, now=NOW + 60_000))
+    assert (outcome.actor, outcome.held_ms) == ("sue", None), "the time of the other's claim is not hers"
+    with city.database.read() as connection:
+        assert item(connection).holder == ("" if wish == "overturn" else who.name)
 
 
 def test_overturned_shows_the_comment_again(city: City) -> None:

@@ -18,10 +18,13 @@ import httpx
 import pytest
 from click.testing import CliRunner
 from console_site import PASSWORD
+from sqlalchemy import delete, select
 
 from pharos.pipelines.commands.console import console
+from pharos.pipelines.console.audit import note
 from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.serve import GRACE_S, listening
+from pharos.pipelines.console.tables import audit
 from pharos.pipelines.settings import Settings
 from pharos.schemas.errors import PharosError, UsageError
 
@@ -118,6 +121,29 @@ def test_the_service_starts_without_kafka_takes_a_login_and_stops_when_told(envi
     assert "Traceback" not in log and '"error"' not in log
     print(f"stopped in {took:.2f} s with a page that waits for changes")
     assert took < GRACE_S
+
+
+def test_a_log_that_was_cut_off_or_written_anew_does_not_hold_the_noted_row(environ: dict[str, str], tmp_path: Path) -> None:
+    for name in ("ann", "bob", "eve"):
+        assert here(environ, "user", "add", name, "--role", "viewer", given=PASSWORD)[0] == 0
+    said = here(environ, "verify-audit")[1]
+    noted = ("--rows", "3", "--hash", said.split()[-1])
+    assert here(environ, "user", "disable", "eve")[0] == 0
+    code, said = here(environ, "verify-audit", *noted)
+    assert (code, "4 rows hold together, the noted row 3 among them" in said) == (0, True)
+    for wrong in (noted[:2], noted[2:], (*noted[:3], "5b1f"), ("--rows", "0", *noted[2:])):
+        assert here(environ, "verify-audit", *wrong)[0] == 2
+    file = f"sqlite:///{tmp_path}/console.sqlite"
+    for keep, told in ((2, "the log ends with row 2: its end was cut off"), (4, "with the noted hash")):
+        with closing(Database(file)) as database, database.write() as connection:
+            rows = connection.execute(select(audit).order_by(audit.c.seq)).all()
+            connection.exec_driver_sql("DROP TRIGGER IF EXISTS audit_no_delete")  # who owns the file can
+            connection.execute(delete(audit))
+            for row in (rows * 2)[:keep]:
+                note(connection, "command", row.act, "nobody", row.at_ms)
+        assert here(environ, "verify-audit")[0] == 0, "it holds together"
+        code, said = here(environ, "verify-audit", *noted)
+        assert (code, told in said) == (1, True), said
 
 
 def test_the_log_is_checked_and_says_where_it_breaks(environ: dict[str, str], tmp_path: Path) -> None:

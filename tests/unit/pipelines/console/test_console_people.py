@@ -35,7 +35,9 @@ def test_the_right_password_is_let_in(database: Database) -> None:
     assert str(kept(database, "password")).startswith("$argon2id$") and PASSWORD not in str(kept(database, "password"))
 
 
-@pytest.mark.parametrize(("name", "password"), [("ann", PASSWORD + "x"), ("ann", ""), ("Ann", PASSWORD), ("", ""), ("ann", "x" * 100_000)])
+@pytest.mark.parametrize(
+    ("name", "password"), [("ann", PASSWORD + "x"), ("ann", ""), ("Ann", PASSWORD + "x"), ("", ""), ("ann", "x" * 100_000)]
+)
 def test_a_wrong_one_is_not(database: Database, name: str, password: str) -> None:
     assert people.authenticate(database, name, password, START_MS) is None
 
@@ -108,6 +110,26 @@ def test_an_old_hash_is_renewed_at_the_next_login(database: Database) -> None:
     assert people.authenticate(database, "ann", PASSWORD, START_MS) is not None
     new = str(kept(database, "password"))
     assert new != old and passwords.verified(new, PASSWORD) and passwords.renewed(new, PASSWORD) == new
+
+
+def test_names_are_one_whatever_their_case(database: Database) -> None:
+    with database.write() as connection:
+        for name in ("Ann", "ANN", "ann"):
+            with pytest.raises(UsageError, match="(?i)already a `ann`"):
+                people.add(connection, name, "moderator", PASSWORD, START_MS)
+            with pytest.raises(DecisionError, match="(?i)another account's"):
+                people.vouched(connection, name, "https://id.example 2", "moderator", START_MS)
+        people.add(connection, "Eve.Smith", "viewer", PASSWORD, START_MS)
+        assert people.vouched(connection, "Maria@City.gov", "https://id.example 3", "moderator", START_MS).name == "maria@city.gov"
+        with pytest.raises(UsageError, match="(?i)already a `maria@city.gov`"):
+            people.add(connection, "maria@city.GOV", "moderator", PASSWORD, START_MS)
+        people.set_role(connection, "EVE.Smith", "senior", START_MS)
+        people.set_password(connection, "EVE.Smith", PASSWORD + "2", START_MS)
+        people.set_disabled(connection, "EVE.Smith", False, START_MS)
+    assert people.authenticate(database, "eve.SMITH", PASSWORD + "2", START_MS) == people.Person("eve.smith", "senior", "en")
+    with database.read() as connection:
+        told = connection.exec_driver_sql("SELECT DISTINCT subject FROM audit").scalars().all()
+        assert sorted(told) == ["ann", "eve.smith", "maria@city.gov"] == [one.name for one in people.accounts(connection)]
 
 
 def test_the_log_does_not_keep_a_password_that_was_typed_as_a_name(database: Database) -> None:

@@ -12,7 +12,7 @@ from console_bench import ANA, BEN, HOUR, NOW, SUE, VIC, item, put_item, put_per
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-from pharos.pipelines.console import audit, bulk, claims, nearness
+from pharos.pipelines.console import audit, bulk, claims, nearness, tables
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.deciding import Decided, Wish, decide, undo
@@ -338,6 +338,21 @@ def test_a_vacuum_of_the_log_keeps_nobody_waiting(database: Database) -> None:
         connection.exec_driver_sql("SET LOCAL lock_timeout = '1s'")
         audit.note(connection, "ana", "read", "i1", NOW)
         assert audit.verify(connection).rows == 1
+
+
+def test_no_row_of_the_log_is_replaced_by_another(deciding: Deciding, database: Database) -> None:
+    put(deciding)
+    deciding(ANA, HIDE)
+    deciding(ANA, Wish("escalate"))
+    row = "(seq, at_ms, actor, act, subject, detail, hash) SELECT seq, at_ms, 'ben', act, subject, detail, hash FROM audit WHERE seq = 1"
+    changes = [f"INSERT INTO audit {row} ON CONFLICT (seq) DO UPDATE SET actor = 'ben'"]
+    if database.sqlite:
+        changes += [f"INSERT OR REPLACE INTO audit {row}", "INSERT OR REPLACE INTO audit VALUES (2, 0, '', '', '', '{}', '')"]
+    for statement in changes:
+        with database.read() as connection, pytest.raises(DBAPIError, match="(?i)only added to"):
+            connection.exec_driver_sql(statement)
+    with database.read() as connection:
+        assert connection.scalars(select(tables.audit.c.actor)).all() == ["ana", "ana"]
 
 
 def edited(deciding: Deciding) -> None:

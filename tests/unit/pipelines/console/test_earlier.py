@@ -68,7 +68,9 @@ def test_the_newest_version_of_each_earlier_comment_with_its_outcome(database: D
         "nobody knows where in it"
     )
     plain, old, private, _ = found.comments
-    assert plain == Comment(item_id("facebook", "city", "plain"), "second", "edited", round(later.timestamp() * 1000), "city", (), None)
+    assert plain == Comment(
+        item_id("facebook", "city", "plain"), "second", "edited", round(later.timestamp() * 1000), "city", (), None, "e3"
+    )
     assert old.outcome is not None and (old.outcome.action, old.outcome.state) == ("hide", "decided")
     assert private.outcome is None
     whole = look(database, archive, author_of, person=ANA).comments

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from console_bench import ANA, BEN, HOUR, NOW, SUE, item, put_item
 from sqlalchemy import event, insert, select, update
-from topic_records import flagged
+from topic_records import START_MS, flagged
 
 from pharos.pipelines.console import claims
 from pharos.pipelines.console.access import Person
@@ -18,6 +18,7 @@ from pharos.pipelines.console.appeals import answer, appeal, opened
 from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.deciding import Decided, Wish, decide, undo
 from pharos.pipelines.console.figures import DAY_MS, Figures, Pending, Times, figures
+from pharos.pipelines.console.intake import item_id, take_flagged
 from pharos.pipelines.console.notices import token
 from pharos.pipelines.console.outcomes import OUTCOMES
 from pharos.pipelines.console.shares import Share
@@ -44,6 +45,7 @@ class Floor:
             row = item(connection, name)
             body = flagged(tuple(row.flags.split()), signals=("criticism",) if row.criticism else ())
             values = {"kind": "created", "flagged": True, "fetched_ms": NOW, "received_ms": NOW, "text_ms": NOW, "body": body}
+            values |= {"opened_ms": row.queued_ms}
             connection.execute(insert(versions).values(event_id=row.event_id, item_id=name, **values))
 
     def decide(self, who: Person, name: str, wish: Wish = HIDE, now: int = NOW, bulk: str = "") -> Decided:
@@ -223,6 +225,19 @@ def test_an_items_later_state_does_not_change_what_was_measured(floor: Floor) ->
     assert found.waiting == Times(1, 300, 300) and found.restrictions.others == Share(1, 1)
 
 
+def test_a_newer_version_does_not_take_an_item_off_the_day_on_which_it_came(floor: Floor) -> None:
+    now = START_MS + 3 * DAY_MS
+    with floor.database.write() as connection:
+        take_flagged(connection, [flagged()], floor.policy, now)
+    name = item_id("facebook", "city", "c1")
+    floor.decide(ANA, name, LEAVE, START_MS + HOUR)
+    assert [day.came for day in floor.figures(4, now).flow] == [1, 0, 0, 0]
+    with floor.database.write() as connection:
+        take_flagged(connection, [flagged(version="2", kind="edited", minute=2 * 24 * 60, text="vermin again")], floor.policy, now)
+        assert item(connection, name).queued_ms == START_MS + 2 * DAY_MS
+    assert [day.came for day in floor.figures(4, now).flow] == [1, 0, 1, 0]
+
+
 def test_the_figures_open_no_row(tmp_path: Path, policy: Policy) -> None:
     """What keeps them fast: all but the few second reviews and appeals is read from indexes alone."""
     database = Database(f"sqlite:///{tmp_path}/console.sqlite")
@@ -230,7 +245,11 @@ def test_the_figures_open_no_row(tmp_path: Path, policy: Policy) -> None:
     with database.read() as connection:
 
         def explain(_connection: Any, cursor: Any, statement: str, given: Any, *_rest: Any) -> None:
-            if "FROM items" in statement or ("FROM decisions" in statement and "decisions_1" not in statement):
+            if (
+                "FROM items" in statement
+                or "FROM versions" in statement
+                or ("FROM decisions" in statement and "decisions_1" not in statement)
+            ):
                 plan = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", given)
                 plans.extend(row[3] for row in plan if row[3].startswith(("SEARCH", "SCAN")))
 

@@ -13,13 +13,14 @@ from xml.etree import ElementTree
 import pytest
 from console_bench import ANA, item, put_item
 from console_site import START_MS, Site
-from sqlalchemy import select
+from sqlalchemy import insert, select
+from topic_records import flagged
 
 from pharos.pipelines.console import notices
 from pharos.pipelines.console.deciding import Wish, decide
 from pharos.pipelines.console.pictures import PICTURES
 from pharos.pipelines.console.sheets import safe
-from pharos.pipelines.console.tables import appeals
+from pharos.pipelines.console.tables import appeals, versions
 from pharos.pipelines.console.web import appeal
 from pharos.pipelines.console.web.figures import KEPT_MS, duration
 
@@ -37,6 +38,9 @@ def hidden(site: Site, name: str = "i1") -> str:
     """The id of a decision of Ana's that hides the item."""
     with site.database.write() as connection:
         put_item(connection, name, text="SECRET-TEXT", queued_ms=START_MS - 3_600_000)
+        times = dict.fromkeys(("text_ms", "fetched_ms", "received_ms", "opened_ms"), START_MS - 3_600_000)
+        row = {"event_id": item(connection, name).event_id, "item_id": name, "kind": "created", "flagged": True, "body": flagged(())}
+        connection.execute(insert(versions).values(**row, **times))
         wish = Wish("hide", "5.6.2", "a word the clause names")
         return decide(connection, ANA, name, item(connection, name).revision, wish, site.desk.policy, site.clock).decision_id
 

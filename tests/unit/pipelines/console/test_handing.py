@@ -19,7 +19,7 @@ from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.deciding import Wish, decide, undo
 from pharos.pipelines.console.handing import LATE, LATE_MS, MARGIN_MS, Handing
 from pharos.pipelines.console.intake import item_id, take_decisions, take_flagged
-from pharos.pipelines.console.notices import token
+from pharos.pipelines.console.notices import notice, token
 from pharos.pipelines.console.tables import decisions, items
 from pharos.pipelines.settings import Settings
 from pharos.schemas.decision import Decision
@@ -205,13 +205,13 @@ def test_a_won_appeal_shows_what_was_edited_since(bench: Bench) -> None:
 def test_an_overtaken_hide_is_taken_off_and_the_last_word_stands(bench: Bench) -> None:
     handing = bench.handing()
     assert handed(bench, handing) == 1
-    escalated = bench.decide(Wish("escalate"))
+    bench.decide(Wish("escalate"))
+    left = bench.decide(Wish("leave", reason="satire"), SUE)
     handing.hand()
     assert bench.stage(bench.hidden) == "withdrawn"
     with bench.database.write() as connection:
-        undo(connection, ANA, escalated, bench.policy, bench.now, UNDO_MS)
-    assert handing.hand() == 1 and bench.stage(bench.hidden) == "waiting", "it is the last word again"
-    bench.decide(Wish("escalate"))
+        undo(connection, SUE, left, bench.policy, bench.now, UNDO_MS)
+    assert handing.hand() == 1 and bench.stage(bench.hidden) == "waiting", "it stands again"
     left = bench.decide(Wish("leave", reason="satire"), SUE)
     assert handed(bench, handing) == 1
     assert (bench.stage(bench.hidden), bench.stage(left)) == ("withdrawn", "waiting")
@@ -221,11 +221,54 @@ def test_an_overtaken_hide_is_taken_off_and_the_last_word_stands(bench: Bench) -
     assert (bench.stage(left), bench.stage(again)) == ("withdrawn", "waiting")
 
 
+CONTESTED = Wish("hide", "5.6.3", "against a group")
+
+
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize("proposed", [False, True])
+def test_a_hide_is_carried_out_though_somebody_asks_for_another_look(bench: Bench, late: bool, proposed: bool) -> None:
+    handing = bench.handing()
+    if late:
+        handed(bench, handing)
+    bench.decide(Wish("escalate"))
+    if proposed:
+        assert bench.decide(CONTESTED, SUE)
+    assert handed(bench, handing) == (0 if late else 1)
+    assert bench.stage(bench.hidden) == "waiting"
+    with bench.database.write() as connection:
+        assert notice(connection, bench.hidden, bench.policy, bench.now, 30, "https://desk.city.example").days_left == 30
+
+
+def test_an_escalated_hide_of_an_earlier_text_is_not(bench: Bench) -> None:
+    handing = bench.handing()
+    handed(bench, handing)
+    bench.edit()
+    bench.decide(Wish("escalate"))
+    assert handed(bench, handing) == 0 and bench.stage(bench.hidden) == "withdrawn"
+
+
+@pytest.mark.parametrize("done", [False, True])
+@pytest.mark.parametrize("escalated", [False, True])
+def test_what_upholds_a_hide_is_no_second_one(bench: Bench, done: bool, escalated: bool) -> None:
+    handing = bench.handing()
+    handed(bench, handing)
+    stage: Stage = "done" if done else "waiting"
+    bench.put(bench.hidden, stage)
+    if escalated:
+        bench.decide(Wish("escalate"))
+    with bench.database.write() as connection:
+        standing = appeals.opened(connection, token(connection, bench.hidden), bench.now, 30)
+        assert standing is not None
+        number = appeals.appeal(connection, standing, "look again", "", "en", bench.now)
+        upheld = appeals.answer(connection, number, SUE, "uphold", "it stands", bench.policy, bench.now)
+    assert handed(bench, handing) == 0 and bench.act(upheld) is None and bench.stage(bench.hidden) == stage
+
+
 def test_what_was_called_is_not_taken_off(bench: Bench) -> None:
     handing = bench.handing()
     handed(bench, handing)
     bench.put(bench.hidden, "calling")
-    bench.decide(Wish("escalate"))
+    bench.decide(Wish("unhide", reason="satire"))
     handing.hand()
     assert bench.stage(bench.hidden) == "calling"
 
@@ -251,7 +294,7 @@ def test_what_the_cap_kept_back_is_given_again_each_day_while_it_stands(bench: B
         act = bench.act(bench.hidden)
         assert act is not None and (act.stage, act.given.timestamp()) == ("waiting", bench.now / 1000)
     bench.put(bench.hidden, "capped", "used up")
-    bench.decide(Wish("escalate"))
+    bench.decide(Wish("unhide", reason="satire"))
     bench.wait(DAY_MS)
     handing.hand()
     assert bench.stage(bench.hidden) == "withdrawn"
@@ -265,7 +308,7 @@ def test_what_was_due_after_a_day_is_told(bench: Bench) -> None:
             assert handing.hand() == 0 and "due too late to be carried out: 1" in handing.problem
     act = bench.act(bench.hidden)
     assert act is not None and (act.stage, act.said) == ("refused", LATE)
-    bench.decide(Wish("escalate"))
+    bench.decide(Wish("unhide", reason="satire"))
     bench.wait(LATE_MS)
     assert handing.hand() == 0 and handing.problem == ""
 

@@ -290,6 +290,45 @@ def test_a_mark_on_a_past_version_leaves_the_queue_as_it_is(tables: Tables) -> N
     assert [row["event_id"][-1] for row in tables.rows(wrong)] == ["1"]
 
 
+def opened(tables: Tables) -> dict[str, int]:
+    """The versions that opened an item, with their minute."""
+    rows = sorted(tables.rows(versions), key=lambda row: row["fetched_ms"])
+    return {row["event_id"].rsplit(":", 1)[1]: (row["opened_ms"] - START_MS) // 60_000 for row in rows if row["opened_ms"]}
+
+
+def test_what_came_on_a_day_stays_whatever_comes_later(tables: Tables) -> None:
+    def edit(number: int, minute: int) -> bytes:
+        return flagged(version=str(number), kind="edited", minute=minute, text=f"text {number}")
+
+    steps: list[tuple[bytes, dict[str, int]]] = [
+        (flagged(), {"1": 0}),
+        (edit(2, 5), {}),
+        (decision(1, "leave", version="2", minute=10), {}),
+        (edit(3, 30), {"3": 30}),
+        (decision(2, "escalate", version="3", minute=40), {}),
+        (edit(4, 50), {}),
+        (decision(3, "hide", version="4", minute=60), {}),
+        (decision(4, "undo", version="4", minute=61, supersedes="d3"), {}),
+        (edit(5, 70), {}),
+        (decision(5, "hide", version="5", minute=80), {}),
+        (flagged(version="5h", kind="hidden", minute=81, text="text 5"), {}),
+        (edit(6, 100), {"6": 100}),
+        (decision(6, "hide", version="5", minute=110, appeal_of="d5"), {}),
+        (edit(7, 120), {}),
+    ]
+    told: dict[str, int] = {}
+    for record, more in steps:
+        tables.decided(record) if b"decision_id" in record else tables.flagged(record)
+        told |= more
+        assert opened(tables) == told, record
+    for order in (1, -1):
+        with tables.database.write() as connection:
+            rebuild(connection)
+        for record, _ in sorted(steps, key=lambda step: b"decision_id" in step[0])[::order]:
+            tables.decided(record) if b"decision_id" in record else tables.flagged(record)
+        assert opened(tables) == told, "whatever is read first"
+
+
 def test_a_rebuild_gives_the_figures_of_each_decision_again(tables: Tables) -> None:
     """Though the comment is another since: no criticism any more, queued anew, and nobody has it."""
     records = [flagged(signals=("criticism",)), flagged(version="2", minute=90, kind="edited", text="vermin, all of you")]

@@ -14,13 +14,15 @@ from typing import Any, cast
 
 import pytest
 from console_bench import ANA, BEN, NOW, SUE, VIC
-from console_desk import ITEM, PHONE, TEXT, Browser, filled_desk
+from console_desk import ASKED, ITEM, PHONE, TEXT, Browser, filled_desk
 from sqlalchemy import select
 from topic_records import event, flagged
 
 from pharos.pipelines.connectors.acts import Act
+from pharos.pipelines.console import appeals
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.intake import item_id, take_flagged, take_raw
+from pharos.pipelines.console.notices import token
 from pharos.pipelines.console.tables import audit, decisions, items
 
 
@@ -40,7 +42,7 @@ def test_the_queue_blots_what_is_private_for_those_who_may_not_read_it(desk: Des
     assert PHONE in Browser(desk, ANA).get("/queue")
     for path in ("/queue", "/queue/rows", f"/items/{ITEM}"):
         page = Browser(desk, VIC).get(path)
-        assert PHONE not in page and "█" * len(PHONE) in page, path
+        assert PHONE not in page and ASKED not in page and "█" * len(PHONE) in page, path
 
 
 def test_the_item_is_whole_for_a_moderator_and_the_log_keeps_who_read_it(desk: Desk) -> None:
@@ -51,6 +53,23 @@ def test_the_item_is_whole_for_a_moderator_and_the_log_keeps_who_read_it(desk: D
     with desk.database.read() as connection:
         read = connection.execute(select(audit.c.actor, audit.c.subject).where(audit.c.act == "read")).all()
     assert [tuple(row) for row in read] == [("ana", ITEM)]
+
+
+def test_the_log_names_the_version_that_was_read(desk: Desk) -> None:
+    """Within the hour too: the newer text is another text."""
+    ana, path = Browser(desk, ANA), f"/items/{item_id('facebook', 'city', 'c2')}"
+    for number in (1, 2):
+        for page in ("/queue", path):
+            ana.get(page)
+        if number == 1:
+            with desk.database.write() as connection:
+                later = flagged(comment="c2", version="2", minute=5, kind="edited", text="vermin, all of them")
+                assert take_flagged(connection, [later], desk.policy, NOW) == 0
+    with desk.database.read() as connection:
+        query = select(audit.c.subject, audit.c.detail).where(audit.c.act.in_(("listed", "read"))).order_by(audit.c.seq)
+        told = [(row.subject, json.loads(row.detail)["shown"]) for row in connection.execute(query)]
+    new, old = "facebook:city:c2:2", "facebook:city:c2:1"
+    assert told == [("/queue", ["facebook:city:c1:1", old]), (path[7:], [old]), ("/queue", [new]), (path[7:], [new, old])]
 
 
 def test_a_viewer_gets_no_name_no_link_and_no_form(desk: Desk) -> None:
@@ -295,6 +314,39 @@ def test_pictures_are_loaded_only_where_the_city_says_so(tmp_path: Path) -> None
             assert ('<img src="https://cdn.example/1.jpg"' in page) == wanted
             assert "javascript:" not in page and "http://x" not in page
             assert "cdn.example" not in Browser(desk, VIC).get(path)
+
+
+def appealed(desk: Desk, answer: str) -> str:
+    """The path of an item that Ana hid; Sue answers the appeal against it, if it is answered."""
+    other = item_id("facebook", "city", "c2")
+    form = {"clause": "5.6.2", "reason": "an insult", "revision": "1"}
+    assert Browser(desk, ANA).post(f"/items/{other}/decide", action="hide", **form).status_code == 303
+    with desk.database.write() as connection:
+        decided = connection.scalars(select(decisions.c.decision_id)).one()
+        standing = appeals.opened(connection, token(connection, decided), NOW, 30)
+        assert standing is not None
+        number = appeals.appeal(connection, standing, f"SECRET-APPEAL {PHONE}", "SECRET-CONTACT", "en", NOW)
+    if answer:
+        assert Browser(desk, SUE).post(f"/appeals/{number}/decide", answer=answer, reason="seen again").status_code == 303
+    return f"/items/{other}"
+
+
+@pytest.mark.parametrize("answer", ["uphold", "overturn"])
+def test_an_answer_to_an_appeal_is_not_offered_to_be_taken_back(desk: Desk, answer: str) -> None:
+    path = appealed(desk, answer)
+    assert "/undo" not in Browser(desk, SUE).get(path) + Browser(desk, SUE).get("/queue")
+
+
+@pytest.mark.parametrize("answer", ["", "uphold", "overturn"])
+def test_an_item_says_that_an_appeal_is_open_or_how_it_ended(desk: Desk, answer: str) -> None:
+    path = appealed(desk, answer)
+    told = {"": "An appeal is open", "uphold": "answered: the decision stands", "overturn": "answered: the decision is overturned"}
+    for person in (ANA, BEN, SUE, VIC):
+        page = Browser(desk, person).get(path)
+        assert [said for said in told.values() if said in page] == [told[answer]] and "SECRET" not in page, person
+        assert ('<a href="/appeals">Appeals</a></p>' in page) == (person == SUE and not answer)
+        assert page.count("answer to an appeal") == bool(answer)
+        assert ("seen again" in page) == bool(answer)
 
 
 def test_what_a_decision_hid_is_shown_again_with_a_reason_from_the_page(desk: Desk) -> None:

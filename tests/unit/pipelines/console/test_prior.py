@@ -70,7 +70,7 @@ def test_what_the_edit_changed(desk: Desk, archive: Archive) -> None:
     assert page.count("<li>") == 2 and "of another" not in page
     with desk.database.read() as connection:
         told = connection.execute(select(audit.c.actor, audit.c.detail).where(audit.c.subject == "/items/before")).all()
-    assert [(row.actor, json.loads(row.detail)["items"]) for row in told] == [("ana", item_id("facebook", "city", "e"))]
+    assert [(row.actor, json.loads(row.detail)["shown"]) for row in told] == [("ana", ["facebook:city:e:2", "facebook:city:e:1"])]
 
 
 def test_what_is_private_is_covered_in_what_it_said(desk: Desk, archive: Archive) -> None:
@@ -98,4 +98,4 @@ def test_the_log_names_the_comments_of_an_author(desk: Desk, archive: Archive) -
     assert "other" in ana.get(f"{PATH}/author")
     with desk.database.read() as connection:
         (detail,) = connection.scalars(select(audit.c.detail).where(audit.c.subject == "/items/author"))
-    assert json.loads(detail)["items"] == item_id("facebook", "city", "o")
+    assert json.loads(detail)["shown"] == ["o"]

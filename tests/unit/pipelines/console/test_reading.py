@@ -29,8 +29,8 @@ def test_who_is_shown_a_comment_is_in_the_log_once_an_hour(database: Database) -
         reads.tell(database, person, "/queue", ids, NOW + now)
     with database.read() as connection:
         rows = connection.execute(select(audit.c.actor, audit.c.detail, audit.c.at_ms).order_by(audit.c.seq)).all()
-    told = [(row.actor, json.loads(row.detail)["items"], row.at_ms - NOW) for row in rows]
-    assert told == [("ana", "a b", 0), ("ana", "c", 1), ("ben", "a", 2), ("ana", "a", HOUR)]
+    told = [(row.actor, "".join(json.loads(row.detail)["shown"]), row.at_ms - NOW) for row in rows]
+    assert told == [("ana", "ab", 0), ("ana", "c", 1), ("ben", "a", 2), ("ana", "a", HOUR)]
 
 
 def test_each_page_that_shows_it_is_in_the_log(database: Database) -> None:
@@ -65,7 +65,7 @@ def flagged(database: Database, name: str) -> None:
     with database.write() as connection:
         put_item(connection, name)
         values = {"event_id": event["event_id"], "item_id": name, "kind": "created", "flagged": True, "body": msgspec.json.encode(item)}
-        connection.execute(insert(versions).values(**values, text_ms=NOW, fetched_ms=NOW, received_ms=NOW))
+        connection.execute(insert(versions).values(**values, text_ms=NOW, fetched_ms=NOW, received_ms=NOW, opened_ms=NOW))
 
 
 def test_labels_are_what_people_said_and_the_evaluation_reads_them(database: Database, policy: Policy, tmp_path: Path) -> None:

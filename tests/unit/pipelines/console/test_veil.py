@@ -99,6 +99,21 @@ def test_reasons_and_notes_that_quote_it_are_covered(desk: Desk) -> None:
     assert ana.get(f"/items/{ITEM}").count(PHONE) > 2
 
 
+def test_parent_and_post_are_covered_unless_they_were_read(desk: Desk) -> None:
+    text = f"ring {OTHER} now"
+    put(desk, with_spans(text, OTHER, comment="p"))
+    post = {"title": f"Office {OTHER}", "text": "Potholes"}
+    said = {"first": text, "reply": text, "edited": f"ring {OTHER} later"}
+    for name, parent in said.items():
+        put(desk, flagged(comment=name, parent_id="nowhere" if name == "first" else "p", parent={"text": parent}, post=post))
+    for name, parent in said.items():
+        path = f"/items/{item_id('facebook', 'city', name)}"
+        page, whole = Browser(desk, VIC).get(path), Browser(desk, ANA).get(path)
+        assert OTHER not in page and "Potholes" not in page and "no detector read" in page, name
+        assert parent in whole and f"Office {OTHER}" in whole and "no detector read" not in whole, name
+        assert ("ring ████████████ now" in page) == (name == "reply"), name
+
+
 def test_forms_that_share_characters_are_all_covered(database: Database, policy: Policy) -> None:
     item = json.loads(flagged(("5.6.9",), text="1234567890"))
     item["findings"][0]["spans"] = [[0, 5, "phone", ""], [3, 9, "phone", ""]]
