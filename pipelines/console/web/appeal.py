@@ -39,8 +39,7 @@ def make(request: Request) -> Response:
     """Take the appeal in."""
     desk: Desk = request.app.state.desk
     form, now_ms, spoken = request.state.form, desk.now_ms(), _language(request)
-    # Browsers send a line's end as two characters, and count it as one.
-    text = form.get("text", "").replace("\r\n", "\n")
+    text = form.get("text", "")
     try:
         with desk.database.write() as connection:
             opened = appeals.opened(connection, request.path_params["token"], now_ms, desk.settings.console_appeal_days)

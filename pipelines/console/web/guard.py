@@ -23,7 +23,7 @@ from pharos.pipelines.console.sessions import Session, find, touch
 from pharos.pipelines.console.web.cookies import session_cookie
 from pharos.pipelines.console.web.headers import headers
 from pharos.pipelines.console.web.limits import Limit, origin
-from pharos.pipelines.console.web.refusals import Refused, answer
+from pharos.pipelines.console.web.refusals import Refused, answer, written
 from pharos.pipelines.console.web.routes import ANYONE, OPEN, Page
 
 MOST_BYTES = 128 * 1024
@@ -104,9 +104,12 @@ class Guard:
             Refused: the request breaks a rule.
         """
         posted = request.method == "POST"
-        self._slow_down(request, page)
         if posted:
+            # Read first: whatever else is refused, the answer shows what was written.
             self._check_origin(request)
+            request.state.form = await _form(request)
+            _check([*request.state.form.keys(), *request.state.form.values()])
+        self._slow_down(request, page)
         session = await self._session(request, page)
         if page.right != OPEN:
             if session is None:
@@ -114,7 +117,6 @@ class Guard:
             if page.right != ANYONE and not session.person.may(page.right):
                 raise Refused(403, "right", role=session.person.role, right=page.right)
         if posted:
-            request.state.form = await _form(request)
             given = request.state.form.get("csrf") or request.headers.get("x-csrf-token", "")
             if page.right != OPEN and not secrets.compare_digest(given.encode(), request.state.csrf.encode()):
                 raise Refused(403, "csrf")
@@ -177,10 +179,17 @@ class _Reply:
 
 
 def _to_login(request: Request) -> Response:
+    """To the login and back; what was written in a form of a login that has ended is shown instead.
+
+    Raises:
+        Refused: there is something written.
+    """
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "") if request.method == "GET" else "/queue"
     if "hx-request" in request.headers:
         # The page stays: somebody may be writing in it. Its script says that the login has ended.
         return Response(status_code=401)
+    if any(written(request).get(name) for name in ("reason", "why", "note", "text")):
+        raise Refused(401, "out")
     return RedirectResponse(f"/login?next={quote(asked)}", 303)
 
 
@@ -188,7 +197,7 @@ async def _form(request: Request) -> dict[str, str]:
     """The fields of a form; of several with one name the last.
 
     Raises:
-        Refused: it is too large, no form, or holds what none may.
+        Refused: it is too large, or no form.
     """
     body = bytearray()
     async for chunk in request.stream():
@@ -199,11 +208,11 @@ async def _form(request: Request) -> dict[str, str]:
     if body and kind != FORM:
         raise Refused(415, "kind", expected=FORM, got=kind or "-")
     try:
-        form = dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS))
+        fields = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except ValueError:
         raise Refused(400, "form", expected=MOST_FIELDS) from None
-    _check([*form.keys(), *form.values()])
-    return form
+    # Browsers send a line's end as two characters, and count it as one.
+    return {name: value.replace("\r\n", "\n") for name, value in fields}
 
 
 def _check(texts: Iterable[str]) -> None:

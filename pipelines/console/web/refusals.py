@@ -30,9 +30,14 @@ def answer(request: Request, exc: Exception) -> Response:
     if "hx-request" in request.headers:
         response: Response = PlainTextResponse(message, status)
     else:
-        response = render(request, "refused.html", status, message=message)
+        response = render(request, "refused.html", status, message=message, written=written(request))
     response.headers.update(getattr(exc, "headers", None) or {})
     return response
+
+
+def written(request: Request) -> dict[str, str]:
+    """What the refused form held, to be shown again; of a stranger's login nothing, for a password may stand in the name's field."""
+    return {} if request.url.path == "/login" else request.state.form
 
 
 def _message(request: Request, exc: Exception) -> str:

@@ -127,6 +127,65 @@ def test_what_changed_meanwhile_is_a_conflict(desk: Desk) -> None:
         assert [row.actor for row in connection.execute(select(decisions))] == ["ben"]
 
 
+def wrote(page: str) -> list[str]:
+    """What stands in the fields of a page, for people."""
+    fields = re.findall(r'<textarea[^>]*>([^<]*)</textarea>|<input name="(?:name|contact)"[^>]*value="([^"]*)"', page)
+    return [html.unescape(text or value) for text, value in fields if text or value]
+
+
+WRITTEN = {"reason": "ten minutes of careful reasons", "note": "ask <Sue>", "why": "a third text"}
+
+
+@pytest.mark.parametrize("other", ["claims", "decides", "hides", "proposes", "escalates"])
+def test_what_was_written_is_not_lost_whatever_another_did_meanwhile(desk: Desk, other: str) -> None:
+    ana, ben, path = Browser(desk, ANA), Browser(desk, BEN), f"/items/{ITEM}"
+    if other == "claims":
+        ben.post(f"{path}/claim")
+    else:
+        action, clause = {"decides": ("leave", ""), "hides": ("hide", "5.6.9"), "proposes": ("hide", "5.6.3")}.get(other, ("escalate", ""))
+        assert ben.post(f"{path}/decide", action=action, clause=clause, reason="bens", revision="1").status_code == 303
+    answer = ana.post(f"{path}/decide", action="hide", clause="5.6.9", revision="1", **WRITTEN)
+    assert answer.status_code == 409
+    assert sorted(wrote(answer.text)) == sorted(WRITTEN.values()), "each text once"
+
+
+def test_what_a_proposer_or_a_moderator_wrote_on_what_waits_for_others_is_not_lost(desk: Desk) -> None:
+    ana, ben, path = Browser(desk, ANA), Browser(desk, BEN), f"/items/{ITEM}"
+    assert ana.post(f"{path}/decide", action="hide", clause="5.6.3", reason="first", revision="1").status_code == 303
+    answer = ana.post(f"{path}/decide", action="hide", clause="5.6.9", revision="2", **WRITTEN)
+    assert answer.status_code == 422 and sorted(wrote(answer.text)) == sorted(WRITTEN.values())
+    assert ben.post(f"{path}/decide", action="escalate", revision="2").status_code == 303
+    answer = ben.post(f"{path}/decide", action="hide", clause="5.6.9", revision="3", **WRITTEN)
+    assert answer.status_code == 422 and sorted(wrote(answer.text)) == sorted(WRITTEN.values())
+
+
+def test_every_other_refusal_of_a_form_shows_what_was_written(desk: Desk) -> None:
+    ana, path = Browser(desk, ANA), f"/items/{ITEM}/decide"
+    form = {"action": "hide", "clause": "5.6.9", "revision": "1", **WRITTEN}
+    no_item = ana.post("/items/nowhere/decide", **form)
+    no_right = Browser(desk, VIC).post(path, **form)
+    not_mine = ana.client.post(path, data={"csrf": "another's", **form})
+    odd = ana.post(path, **form, clue="a\x07b")
+    ana.client.cookies.clear()
+    ended = ana.client.post(path, data={"csrf": "gone", **form})
+    for answer, status in ((no_item, 409), (no_right, 403), (not_mine, 403), (odd, 400), (ended, 401)):
+        assert answer.status_code == status
+        assert sorted(wrote(answer.text)) == sorted(WRITTEN.values()), status
+
+
+def test_a_name_of_a_login_that_is_refused_is_not_shown(desk: Desk) -> None:
+    answer = Browser(desk, ANA).client.post("/login", data={"name": "a password\x07"})
+    assert answer.status_code == 400 and "a password" not in answer.text
+
+
+def test_a_line_end_counts_once(desk: Desk) -> None:
+    reason = "\r\n".join("x" * 118 for _ in range(42))
+    assert len(reason) > 5_000 >= len(reason.replace("\r\n", "\n"))
+    assert Browser(desk, ANA).post(f"/items/{ITEM}/decide", action="hide", clause="5.6.9", reason=reason, revision="1").status_code == 303
+    with desk.database.read() as connection:
+        assert connection.scalar(select(decisions.c.reason)) == reason.replace("\r\n", "\n")
+
+
 def test_a_refusal_that_shows_the_item_is_in_the_log(desk: Desk) -> None:
     for number, (revision_of, status) in enumerate((("7", 409), ("1", 422)), 1):
         form = {"action": "hide", "clause": "5.6.9", "reason": "", "revision": revision_of}
