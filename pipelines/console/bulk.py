@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, select
 from pharos.pipelines.console import similar
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.claims import held_by_other
-from pharos.pipelines.console.deciding import Decided, Wish, decide
+from pharos.pipelines.console.deciding import Decided, Wish, decide, incomplete
 from pharos.pipelines.console.refusal import refused
 from pharos.pipelines.console.tables import items
 from pharos.schemas.errors import DecisionError
@@ -46,10 +46,12 @@ def decide_all(
     """Decide on each item as it was shown, (id, revision); what changed since, or is no near-duplicate of `first`, is left out and told.
 
     Raises:
-        DecisionError: more items than the cap, or none.
+        DecisionError: more items than the cap, or none; or what is wished lacks something.
     """
     if not 0 < len(seen) <= cap:
         raise refused("bulk", most=cap, got=len(seen))
+    if refusal := incomplete(wish, policy):
+        raise refusal
     bulk = Bulk(uuid.uuid4().hex, [], [])
     like = {first, *similar.copies(connection, first, most=0).ids}
     for item_id, revision in seen:

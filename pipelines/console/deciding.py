@@ -107,11 +107,11 @@ def _refusal(connection: Connection, person: Person, item: Row, wish: Wish, poli
     if wish.action in SHOWS and not wish.reason.strip() and hide_of(connection, item.id):
         # It is carried out on the platform like an `unhide`, and nothing is without a person's reason.
         return refused("shows_needs")
-    return _incomplete(wish, policy)
+    return incomplete(wish, policy)
 
 
-def _incomplete(wish: Wish, policy: Policy) -> DecisionError | None:
-    """What the wish lacks."""
+def incomplete(wish: Wish, policy: Policy) -> DecisionError | None:
+    """What the wish lacks, whichever item it is for."""
     actions, lanes = [action for action in get_args(Action) if action not in ("undo", "wrong")], get_args(Lane)
     if wish.action not in actions:
         return refused("action", expected=", ".join(actions), got=wish.action)

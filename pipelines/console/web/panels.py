@@ -60,10 +60,14 @@ def before(request: Request) -> Response:
 
 
 def preview(request: Request) -> Response:
-    """The item and its near-duplicates that a decision on all would touch."""
+    """The item `item` and its near-duplicates that a decision on all would touch."""
+    return previewed(request, request.query_params.get("item", ""))
+
+
+def previewed(request: Request, item_id: str, refusal: str = "") -> Response:
+    """The page; after a refusal with what was ticked and written."""
     desk: Desk = request.app.state.desk
     person: Person = request.state.person
-    item_id = request.state.form.get("item", "")
     cap = desk.settings.console_bulk_cap
     with desk.database.read() as connection:
         ids = [item_id, *similar.copies(connection, item_id).ids]
@@ -72,9 +76,11 @@ def preview(request: Request) -> Response:
         veiled = veils(connection, (row.id for row in found.rows), person)
     desk.reads.tell(desk.database, person, "/bulk/preview", [row.id for row in found.rows], desk.now_ms())
     texts = {row.id: veiled[row.id].over(row.text) for row in found.rows}
-    return _panel(request, "bulk.html", preview=found, texts=texts, chosen=chosen, cap=cap, item_id=item_id, policy=desk.policy)
+    shown = {"preview": found, "texts": texts, "cap": cap, "item_id": item_id, "policy": desk.policy, "refusal": refusal}
+    form = request.state.form
+    return _panel(request, "bulk.html", 422 if refusal else 200, **shown, chosen=form.get("clause") or chosen, written=form)
 
 
-def _panel(request: Request, name: str, **context: Any) -> Response:
+def _panel(request: Request, name: str, status: int = 200, **context: Any) -> Response:
     shared = {"item_id": request.path_params.get("id", ""), "wanted": Filter.of(request.query_params), "address": address}
-    return render(request, name, **shared | context)
+    return render(request, name, status, **shared | context)

@@ -67,7 +67,7 @@ PAGES: tuple[Page, ...] = (
     Page("/items/{id}/similar", GET, panels.like_cases, "look"),
     Page("/items/{id}/author", GET, panels.author, "look"),
     Page("/items/{id}/before", GET, panels.before, "look"),
-    Page("/bulk/preview", POST, panels.preview, "decide"),
+    Page("/bulk/preview", GET, panels.preview, "decide"),
     Page("/bulk/decide", POST, decisions.decide_all, "decide"),
     Page("/templates", GET, decisions.templates, "decide"),
     Page("/templates", POST, decisions.keep_template, "decide"),

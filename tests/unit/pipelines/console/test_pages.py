@@ -265,7 +265,12 @@ def test_texts_for_reasons_are_kept_and_offered(desk: Desk) -> None:
     assert "It shows a telephone number." in Browser(desk, BEN).get(f"/items/{ITEM}")
     ana.post("/templates", name="phone", text="")
     assert "It shows a telephone number." not in ana.get("/templates")
-    assert ana.post("/templates", name="", text="x").status_code == 422
+    for name, text in (("", "ten minutes"), ("n" * 61, "ten minutes")):
+        answer = ana.post("/templates", name=name, text=text)
+        assert answer.status_code == 422 and set(wrote(answer.text)) == {name, text} - {""}
+    ana.post("/templates", name="phone", text="before")
+    answer = ana.post("/templates", name="phone", text="y" * 5001)
+    assert answer.status_code == 422 and wrote(answer.text) == ["y" * 5001]
 
 
 def test_the_pages_speak_spanish(desk: Desk) -> None:
@@ -314,7 +319,7 @@ def test_near_duplicates_are_decided_together_after_a_preview(desk: Desk) -> Non
     ids, ana = campaign(desk), Browser(desk, ANA)
     ana.post(f"/items/{ids[1]}/decide", action="leave", revision="1")
     assert "4 near-duplicates" in ana.get(f"/items/{ids[0]}/similar")
-    page = ana.post("/bulk/preview", item=ids[0]).text
+    page = ana.get(f"/bulk/preview?item={ids[0]}")
     form = dict(re.findall(r'name="(item_\w+)" value="(\d+)"', page))
     assert set(form) == {f"item_{name}" for name in ids if name != ids[1]} and "1 more is not shown" in page
     Browser(desk, BEN).post(f"/items/{ids[2]}/claim")
@@ -323,6 +328,22 @@ def test_near_duplicates_are_decided_together_after_a_preview(desk: Desk) -> Non
     with desk.database.read() as connection:
         made = connection.execute(select(decisions).where(decisions.c.action == "hide")).all()
     assert len(made) == 3 and len({row.bulk for row in made}) == 1 and all(row.reason == "the same advert" for row in made)
+
+
+def test_a_bulk_that_is_refused_keeps_its_ticks_and_words(desk: Desk) -> None:
+    ids, ana = campaign(desk), Browser(desk, ANA)
+    form = {"item": ids[0], "action": "hide", "clause": "5.6.6", "note": "the same advert"}
+    lacks = ana.post("/bulk/decide", **form, reason=" ", **{f"item_{ids[1]}": "1"})
+    assert lacks.status_code == 422 and "a clause of the policy and a reason are needed" in lacks.text
+    assert wrote(lacks.text) == [" ", "the same advert"] and '<option value="5.6.6" selected>' in lacks.text
+    assert re.findall(r'name="item_(\w+)" value="1" checked', lacks.text) == [ids[1]]
+    none = ana.post("/bulk/decide", **form, reason="ten minutes")
+    assert none.status_code == 422 and wrote(none.text) == ["ten minutes", "the same advert"]
+    Browser(desk, BEN).post(f"/items/{ids[1]}/claim")
+    left_out = ana.post("/bulk/decide", **form, reason="ten minutes", **{f"item_{ids[1]}": "1"})
+    assert "ben has this item" in left_out.text and wrote(left_out.text) == ["ten minutes", "the same advert"]
+    with desk.database.read() as connection:
+        assert connection.execute(select(decisions)).all() == []
 
 
 def test_panels_are_blotted_too(desk: Desk) -> None:
