@@ -23,7 +23,7 @@ from pharos.pipelines.console.sessions import Session, find, touch
 from pharos.pipelines.console.web.cookies import session_cookie
 from pharos.pipelines.console.web.headers import headers
 from pharos.pipelines.console.web.limits import Limit, origin
-from pharos.pipelines.console.web.refusals import Refused, answer, written
+from pharos.pipelines.console.web.refusals import AWAY, Refused, answer, written
 from pharos.pipelines.console.web.routes import ANYONE, OPEN, Page
 
 MOST_BYTES = 128 * 1024
@@ -71,7 +71,9 @@ class Guard:
         ACCESS.info("request", extra={**entry, "status": reply.status, "ms": round((time.monotonic() - began) * 1000), "person": person})
 
     async def _fail(self, request: Request, page: Page | None, exc: Exception, reply: _Reply) -> None:
-        if isinstance(exc, Refused):
+        if isinstance(exc, AWAY):
+            LOG.error("database", extra={"error": type(exc).__name__, "place": place(exc)})
+        elif isinstance(exc, Refused):
             await run_in_threadpool(self._note, request, page, exc)
         else:
             # Its words may hold a comment's text (a database names the values of a statement): only its kind and place are told.
@@ -159,10 +161,14 @@ class Guard:
         """A refusal of somebody who is logged in belongs in the audit log; strangers could fill it."""
         if not request.state.person or page is None:
             return
-        subject = request.path_params.get("id", "")
-        with self._desk.database.write() as connection:
-            name, now_ms = request.state.person.name, self._desk.now_ms()
-            note(connection, name, "refused", subject, now_ms, path=page.path, method=request.method, why=exc.why)
+        subject, name, now_ms = request.path_params.get("id", ""), request.state.person.name, self._desk.now_ms()
+        try:
+            with self._desk.database.write() as connection:
+                note(connection, name, "refused", subject, now_ms, path=page.path, method=request.method, why=exc.why)
+        except AWAY as away:
+            LOG.error(
+                "refusal not in the audit log", extra={"error": type(away).__name__, "person": name, "path": page.path, "why": exc.why}
+            )
 
 
 class _Reply:

@@ -21,6 +21,8 @@ from pharos.schemas.policy_file import Policy
 
 FOLDER = Path(str(resources.files("pharos.pipelines.console")))
 STATIC = FOLDER / "static"
+WRITABLE = ("name", "reason", "why", "note", "text", "contact")
+"""The fields of forms in which people write."""
 
 
 def render(request: Request, name: str, status_code: int = 200, **context: Any) -> HTMLResponse:
@@ -79,7 +81,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["static"] = static_url
+    environment.globals |= {"static": static_url, "writable": WRITABLE}
     environment.filters |= {"moment": moment, "iso": iso, "age": age}
     return environment
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import json
 import re
+import sqlite3
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,12 +18,14 @@ import pytest
 from console_bench import ANA, BEN, NOW, SUE, VIC
 from console_desk import ITEM, PHONE, TEXT, Browser, filled_desk
 from sqlalchemy import select
+from starlette.testclient import TestClient
 from topic_records import event, flagged
 
 from pharos.pipelines.connectors.acts import Act
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.intake import item_id, take_flagged, take_raw
 from pharos.pipelines.console.tables import audit, decisions, items
+from pharos.pipelines.console.web.app import build
 
 
 @pytest.fixture
@@ -176,6 +180,48 @@ def test_every_other_refusal_of_a_form_shows_what_was_written(desk: Desk) -> Non
 def test_a_name_of_a_login_that_is_refused_is_not_shown(desk: Desk) -> None:
     answer = Browser(desk, ANA).client.post("/login", data={"name": "a password\x07"})
     assert answer.status_code == 400 and "a password" not in answer.text
+
+
+def test_a_busy_database_is_told_in_ones_language_and_the_form_can_be_sent_again(tmp_path: Path) -> None:
+    with filled_desk(tmp_path, wait_s=0.3) as desk:
+        ana = Browser(desk, ANA)
+        ana.post("/language", language="es")
+        page = ana.get(f"/items/{ITEM}")
+        form = {
+            "csrf": re.findall(r'name="csrf" value="([^"]+)"', page)[0],
+            "action": "hide",
+            "clause": "5.6.9",
+            "revision": "1",
+            **WRITTEN,
+        }
+        other = sqlite3.connect(tmp_path / "console.sqlite", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        answer = ana.client.post(f"/items/{ITEM}/decide?clause=5.6.9", data=form)
+        assert time.monotonic() - began < 5 and answer.status_code == 503 and answer.headers["retry-after"]
+        assert "La base de datos está ocupada" in answer.text and sorted(wrote(answer.text)) == sorted(WRITTEN.values())
+        other.close()
+        again = re.search(r'<form class="stack" method="post" action="([^"]+)">(.*?)</form>', answer.text, re.S)
+        assert again
+        kept = dict(re.findall(r'name="(\w+)" value="([^"]*)"', again[2]))
+        kept |= {name: html.unescape(text) for name, text in re.findall(r'<textarea name="(\w+)"[^>]*>([^<]*)<', again[2])}
+        assert kept == form
+        assert ana.client.post(again[1], data=kept).status_code == 303
+
+
+def test_no_decision_is_taken_into_a_database_that_is_gone(tmp_path: Path) -> None:
+    with filled_desk(tmp_path) as desk:
+        ana = Browser(desk, ANA)
+        assert ana.client.get("/healthz").json()["database"] == "ok"
+        token = re.findall(r'name="csrf" value="([^"]+)"', ana.get("/queue"))[0]
+        for file in tmp_path.glob("console.sqlite*"):
+            file.unlink()
+        form = {"csrf": token, "action": "leave", "revision": "1", "note": "kept"}
+        answer = ana.client.post(f"/items/{ITEM}/decide", data=form)
+        assert answer.status_code == 503 and "kept" in wrote(answer.text)
+        # What was found is told again for a second: another application asks anew.
+        anew = TestClient(build(desk)).get("/healthz")
+        assert (anew.status_code, anew.json()["database"]) == (503, "away")
 
 
 def test_a_line_end_counts_once(desk: Desk) -> None:
