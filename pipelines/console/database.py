@@ -181,7 +181,7 @@ def migrate(engine: Engine, url: str) -> None:
     except OperationalError:
         raise
     except (SQLAlchemyError, command.util.CommandError) as exc:
-        msg = f"console: its database cannot be brought to this version: {exc}"
+        msg = f"console: its database cannot be brought to this version: {getattr(exc, 'orig', exc)}"
         raise FatalError(msg) from exc
 
 

@@ -24,6 +24,8 @@ from pharos.schemas.policy_file import Policy
 
 SHOWS = ("leave", "answer", "route")
 """What also shows a comment again that a decision hid."""
+TAKEN_BACK = "taken back"
+"""The reason of an undo on the record; pages say it in the person's language."""
 LONGEST_NOTE = 5_000
 """Characters of a reason or a note."""
 
@@ -142,7 +144,7 @@ def undo(connection: Connection, person: Person, decision_id: str, policy: Polic
     assert row is not None
     if refusal := _not_undone(person, item, row, now_ms, window_ms):
         raise refusal
-    return record(connection, item, person, Wish("undo", row.clause, "taken back"), policy, now_ms, supersedes=decision_id)
+    return record(connection, item, person, Wish("undo", row.clause, TAKEN_BACK), policy, now_ms, supersedes=decision_id)
 
 
 def _not_undone(person: Person, item: Row, row: Row, now_ms: int, window_ms: int) -> DecisionError | None:

@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from pharos.pipelines.console import appeals, notices
 from pharos.pipelines.console.audit import note
+from pharos.pipelines.console.case import notes
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.refusal import told
 from pharos.pipelines.console.texts import LANGUAGES, translator
@@ -68,11 +69,12 @@ def _list(request: Request, status: int = 200, refused: int = 0, refusal: str = 
         found = appeals.listed(connection, MOST_LISTED + 1)
         shown = found[:MOST_LISTED]
         veiled = veils(connection, (row.item_id for row in shown), request.state.person)
+        kept = notes(connection)
         part = appeals.taken_part(connection, request.state.person, [row.item_id for row in shown])
     desk.reads.tell(desk.database, request.state.person, "/appeals", [f"{row.item_id}/{row.id}" for row in shown], desk.now_ms())
-    listed = {"appeals": shown, "more": len(found) > MOST_LISTED, "most": MOST_LISTED, "veiled": veiled, "part": part}
+    listed = {"appeals": shown, "more": len(found) > MOST_LISTED, "most": MOST_LISTED, "veiled": veiled, "part": part, "notes": kept}
     said = {"refused": refused, "refusal": refusal, "written": request.state.form, "unlisted": refused not in {row.id for row in shown}}
-    return render(request, "appeals.html", status, **listed, **said, policy=desk.policy)
+    return render(request, "appeals.html", status, **listed, **said, policy=desk.policy, here="/appeals")
 
 
 def decide(request: Request) -> Response:

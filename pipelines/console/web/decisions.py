@@ -92,7 +92,7 @@ def _templates(request: Request, refusal: str = "") -> Response:
     with desk.database.read() as connection:
         found = notes(connection)
     known = request.state.form.get("name", "").strip() in {row.name for row in found}
-    shown = {"notes": found, "refusal": refusal, "written": request.state.form, "known": known}
+    shown = {"notes": found, "refusal": refusal, "written": request.state.form, "known": known, "here": "/templates"}
     return render(request, "templates.html", 422 if refusal else 200, **shown)
 
 

@@ -7,6 +7,7 @@ import re
 import secrets
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -71,6 +72,10 @@ class Guard:
         ACCESS.info("request", extra={**entry, "status": reply.status, "ms": round((time.monotonic() - began) * 1000), "person": person})
 
     async def _fail(self, request: Request, page: Page | None, exc: Exception, reply: _Reply) -> None:
+        if page is None:
+            # Who asks is not known yet, and is to be answered in their own language.
+            with suppress(*AWAY):
+                await self._session(request, active=False)
         if isinstance(exc, AWAY):
             LOG.error("database", extra={"error": type(exc).__name__, "place": place(exc)})
         elif isinstance(exc, Refused):
@@ -112,7 +117,7 @@ class Guard:
             request.state.form = await _form(request)
             _check([*request.state.form.keys(), *request.state.form.values()])
         self._slow_down(request, page)
-        session = await self._session(request, page)
+        session = None if page.path.startswith("/static/") else await self._session(request, page.active)
         if page.right != OPEN:
             if session is None:
                 return _to_login(request)
@@ -124,11 +129,11 @@ class Guard:
                 raise Refused(403, "csrf")
         return None
 
-    async def _session(self, request: Request, page: Page) -> Session | None:
+    async def _session(self, request: Request, active: bool) -> Session | None:
         token = request.cookies.get(session_cookie(self._desk.settings))
-        if not token or page.path.startswith("/static/"):
+        if not token:
             return None
-        session = await run_in_threadpool(self._found, token, page.active)
+        session = await run_in_threadpool(self._found, token, active)
         if session:
             request.state.person, request.state.csrf = session.person, session.csrf
         return session

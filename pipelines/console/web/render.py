@@ -26,7 +26,10 @@ WRITABLE = ("name", "reason", "why", "note", "text", "contact")
 
 
 def render(request: Request, name: str, status_code: int = 200, **context: Any) -> HTMLResponse:
-    """A page, or a fragment of one; besides `context` it sees `person` (None: not logged in), `csrf`, `t`, `language`, `path`, `desk`."""
+    """A page, or a fragment of one; besides `context` it sees `person` (None: not logged in), `csrf`, `t`, `language`, `path`, `desk`.
+
+    `here` is where the page can be asked for again; what answers a form names it.
+    """
     person: Person | None = getattr(request.state, "person", None)
     spoken = language(request)
     common = {
@@ -38,6 +41,7 @@ def render(request: Request, name: str, status_code: int = 200, **context: Any) 
         "roles": ROLES,
         "path": request.url.path,
         "query": request.url.query,
+        "here": "/queue" if request.method == "POST" else f"{request.url.path}?{request.url.query}".rstrip("?"),
         "desk": request.app.state.desk,
         "now_ms": request.app.state.desk.now_ms(),
         "undoable": None,

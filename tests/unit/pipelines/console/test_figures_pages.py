@@ -216,6 +216,9 @@ def test_an_appeal_that_is_not_there(site: Site, number: str) -> None:
 def test_an_answer_that_is_refused_keeps_its_reason(site: Site) -> None:
     site.client().post(path_of(site, hidden(site)), data={"text": "look"})
     senior, csrf = site.login("senior")
+    senior.post("/templates", data={"name": "joke", "text": "It was a joke.", "csrf": csrf})
+    shown = senior.get("/appeals").text
+    assert re.findall(r'data-fills="([^"]+)"', shown) == re.findall(r'<textarea id="([^"]+)" name="reason"', shown) != []
     form = {"reason": "ten minutes of reasons", "csrf": csrf}
     path = f"/appeals/{made(site)[0].id}/decide"
     odd = senior.post(path, data={"answer": "maybe", **form})
@@ -225,7 +228,7 @@ def test_an_answer_that_is_refused_keeps_its_reason(site: Site) -> None:
     held = senior.post(path, data={"answer": "overturn", **form})
     assert held.status_code == 409 and "ana has this item" in held.text
     for answer in (odd, held):
-        assert re.search(r'<textarea name="reason"[^>]*>ten minutes of reasons</textarea>', answer.text)
+        assert re.search(r'<textarea id="reason-1" name="reason"[^>]*>ten minutes of reasons</textarea>', answer.text)
     admin, token = site.login("admin")
     with site.database.write() as connection:
         release(connection, "i1", ANA, site.clock)

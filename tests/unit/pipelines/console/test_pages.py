@@ -22,6 +22,7 @@ from starlette.testclient import TestClient
 from topic_records import event, flagged
 
 from pharos.pipelines.connectors.acts import Act
+from pharos.pipelines.console.deciding import TAKEN_BACK
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.intake import item_id, take_flagged, take_raw
 from pharos.pipelines.console.tables import audit, decisions, items
@@ -309,6 +310,15 @@ def test_texts_for_reasons_are_kept_and_offered(desk: Desk) -> None:
     ana = Browser(desk, ANA)
     ana.post("/templates", name="phone", text="It shows a telephone number.")
     assert "It shows a telephone number." in Browser(desk, BEN).get(f"/items/{ITEM}")
+    offered = 'data-fills="{}"'
+    page = ana.get(f"/items/{ITEM}")
+    assert all(offered.format(field) in page for field in ("reason", "note"))
+    ana.post(f"/items/{ITEM}/decide", action="hide", clause="5.6.9", reason="a number", revision="1")
+    assert all(offered.format(field) in ana.get(f"/items/{ITEM}") for field in ("reason", "note"))
+    ana.post(f"/items/{ITEM}/decide", action="escalate", revision="2")
+    assert offered.format("why") in Browser(desk, SUE).get(f"/items/{ITEM}")
+    bulk = ana.get(f"/bulk/preview?item={item_id('facebook', 'city', 'c2')}")
+    assert all(offered.format(field) in bulk and f'id="{field}"' in bulk for field in ("reason", "note"))
     ana.post("/templates", name="phone", text="")
     assert "It shows a telephone number." not in ana.get("/templates")
     for name, text in (("", "ten minutes"), ("n" * 61, "ten minutes")):
@@ -324,6 +334,36 @@ def test_the_pages_speak_spanish(desk: Desk) -> None:
     ana.post("/language", language="es", next=f"/items/{ITEM}")
     page = ana.get(f"/items/{ITEM}")
     assert '<html lang="es">' in page and "Información privada" in page and "Dejar como está" in page
+
+
+def test_an_undo_and_what_there_is_not_speak_the_persons_language(desk: Desk) -> None:
+    ana = Browser(desk, ANA)
+    ana.post("/language", language="es")
+    ana.post(f"/items/{ITEM}/decide", action="leave", revision="1")
+    ana.post(re.findall(r'action="(/decisions/\w+/undo)"', ana.get("/queue"))[0])
+    page = ana.get(f"/items/{ITEM}")
+    assert "<strong>deshacer</strong>" in page and TAKEN_BACK not in page
+    for method, path, status in (("GET", "/nowhere", 404), ("DELETE", "/queue", 405), ("GET", "/items/nowhere", 404)):
+        answer = ana.client.request(method, path, headers={"accept-language": "en"})
+        assert answer.status_code == status and '<html lang="es">' in answer.text, path
+
+
+def test_the_language_button_leads_back_to_a_page(desk: Desk) -> None:
+    ids, ana = campaign(desk), Browser(desk, ANA)
+    item, preview = f"/items/{ids[0]}?clause=5.6.6", f"/bulk/preview?item={ids[0]}"
+    bulk = {"item": ids[0], "action": "leave", f"item_{ids[1]}": "1"}
+    expected = {
+        item: ana.client.get(item),
+        item + " ": ana.post(f"/items/{ids[0]}/decide?clause=5.6.6", action="hide", revision="1"),
+        preview: ana.client.get(preview),
+        preview + " ": ana.post("/bulk/decide", item=ids[0], action="leave"),
+        "/queue": ana.post("/bulk/decide", **bulk),
+        "/queue ": ana.post("/items/nowhere/decide", action="leave"),
+        "/templates": ana.post("/templates", name="", text="x"),
+    }
+    for there, answer in expected.items():
+        back = re.findall(r'name="next" value="([^"]*)"', answer.text)[0]
+        assert (html.unescape(back), ana.client.get(html.unescape(back)).status_code) == (there.strip(), 200)
 
 
 def test_an_item_that_is_not_there(desk: Desk) -> None:
