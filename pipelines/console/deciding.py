@@ -174,7 +174,7 @@ def record(
 
     `links` are the decision's `supersedes`, `second_actor`, `appeal_of`, `proposes`. The rules are the caller's.
     """
-    held = max(0, now_ms - item.held_since_ms) if item.held_until_ms > now_ms else None
+    held = max(0, now_ms - item.held_since_ms) if item.held_since_ms and item.held_until_ms > now_ms else None
     decision = made(item, person, wish, policy, now_ms, bulk=bulk, held_ms=held, **links)
     decision = msgspec.structs.replace(decision, waited_ms=waited(item, decision))
     state = apply(connection, item, decision, msgspec.json.encode(decision))

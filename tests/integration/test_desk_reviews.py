@@ -99,6 +99,17 @@ def test_what_another_has_claimed_cannot_be_decided(bench: Bench, desk: Desk) ->
     assert [made.actor for made in desk.decided(item_id)] == ["ana"]
 
 
+def test_a_senior_gives_an_item_to_another_by_keyboard(bench: Bench, desk: Desk) -> None:
+    desk.take([one("given", PROFANE)])
+    sue = bench.page("sue", f"/items/{id_of('given')}")
+    keys(sue, "t")
+    expect(focused(sue)).to_have_attribute("name", "to")
+    keys(sue, "b")
+    away(sue, "Control+Enter")
+    found = desk.item(id_of("given"))
+    assert found is not None and found.holder == "ben"
+
+
 def test_a_key_pressed_twice_decides_once(bench: Bench, desk: Desk) -> None:
     desk.take([one("twice", PROFANE, account="twice"), one("after", PROFANE, account="twice", hours=0.5)])
     page = bench.page("ana", f"/items/{id_of('twice', 'twice')}?account=twice")

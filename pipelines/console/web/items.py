@@ -53,7 +53,8 @@ def page(request: Request, item_id: str, status_code: int = 200, refusal: str = 
             "taken_back": TAKEN_BACK,
             "known": known,
             "notes": notes(connection),
-            "deciders": deciders(connection) if person.may("senior") else [],
+            "deciders": deciders(connection, case.item) if person.may("senior") else [],
+            "claimable": claims.may_decide(connection, case.item, person),
             "undoable": undoable(connection, person, now_ms, desk.settings.console_undo_seconds * 1000),
             "holder": case.item.holder if case.item.held_until_ms > now_ms else "",
             "written": request.state.form if refusal else {},
@@ -95,9 +96,7 @@ def reassign(request: Request) -> Response:
     if not person.may("senior"):
         raise refused("role_reassign", role=person.role)
     with desk.database.write() as connection:
-        lease_ms = desk.settings.console_lease_minutes * 60_000
-        to = request.state.form.get("to", "")
-        claims.reassign(connection, request.path_params["id"], person, to, desk.now_ms(), lease_ms)
+        claims.reassign(connection, request.path_params["id"], person, request.state.form.get("to", ""), desk.now_ms())
     return _changed(request)
 
 

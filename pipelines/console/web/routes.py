@@ -56,6 +56,7 @@ PAGES: tuple[Page, ...] = (
     Page("/filters", POST, queue.keep_filter, "look"),
     Page("/filters/delete", POST, queue.drop_filter, "look"),
     Page("/next", GET, queue.following_item, "look"),
+    Page("/beside", GET, queue.beside_item, "look"),
     Page("/items/{id}", GET, items.item, "look"),
     Page("/items/{id}/look", POST, items.look, "look", active=False),
     Page("/items/{id}/claim", POST, items.claim, "decide"),

@@ -22,11 +22,13 @@ from starlette.testclient import TestClient
 from topic_records import event, flagged
 
 from pharos.pipelines.connectors.acts import Act
+from pharos.pipelines.console.claims import GIVEN_MS
 from pharos.pipelines.console.deciding import TAKEN_BACK
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.intake import item_id, take_flagged, take_raw
 from pharos.pipelines.console.tables import audit, decisions, items
 from pharos.pipelines.console.web.app import build
+from pharos.pipelines.console.web.render import iso
 
 
 @pytest.fixture
@@ -281,6 +283,41 @@ def test_claim_release_and_reassign(desk: Desk) -> None:
     assert ana.post(f"/items/{ITEM}/reassign", to="ana").status_code == 403
     assert ben.post(f"/items/{ITEM}/release").status_code == 303
     assert "with ben" not in ana.get("/queue")
+
+
+def test_the_list_is_gone_through_from_an_items_page(desk: Desk) -> None:
+    with desk.database.write() as connection:
+        assert take_flagged(connection, [flagged(comment=f"m{n}", minute=n // 2) for n in range(6)], desk.policy, NOW) == 0
+    ana = Browser(desk, ANA)
+    Browser(desk, BEN).post(f"/items/{item_id('facebook', 'city', 'm3')}/claim")
+    for query in ("", "?platform=facebook"):
+        rows = re.findall(r'data-row="(\w+)"', ana.get(f"/queue{query}"))
+        assert len(rows) > 5
+        for key, order in (("j", rows), ("k", rows[::-1])):
+            seen = [f"/items/{order[0]}{query}"]
+            for _ in order:
+                link = re.search(rf'data-key="{key}" href="([^"]+)"', ana.get(seen[-1]))
+                assert link
+                seen.append(ana.client.get(html.unescape(link[1])).headers["location"])
+            # Whoever has one, and at the end it stays.
+            assert seen == [*(f"/items/{name}{query}" for name in order), f"/items/{order[-1]}{query}"]
+    assert ana.client.get("/beside?of=nowhere").headers["location"] == "/queue"
+
+
+def test_an_item_is_given_to_who_may_decide_on_it_and_the_page_says_until_when(desk: Desk) -> None:
+    ana, sue, path = Browser(desk, ANA), Browser(desk, SUE), f"/items/{ITEM}"
+    ana.post(f"{path}/decide", action="hide", clause="5.6.3", reason="first", revision="1")
+    page = sue.get(path)
+    assert re.findall(r"<option>(\w+)</option>", page) == ["ben", "sue"] and '<select name="to" data-key="t">' in page
+    assert sue.post(f"{path}/reassign", to="ana").status_code == 422
+    assert 'data-key="c"' not in ana.get(path) and ana.post(f"{path}/claim").status_code == 422
+    assert sue.post(f"{path}/reassign", to="ben").status_code == 303
+    assert f'ben, until <time datetime="{iso(NOW + GIVEN_MS)}">' in " ".join(sue.get(path).split())
+    assert Browser(desk, BEN).post(f"{path}/decide", action="escalate", revision="2").status_code == 303
+    assert re.findall(r"<option>(\w+)</option>", sue.get(path)) == ["sue"]
+    assert sue.post(f"{path}/reassign", to="ben").status_code == 422
+    with desk.database.read() as connection:
+        assert connection.scalar(select(items.c.holder).where(items.c.id == ITEM)) == ""
 
 
 def test_a_detector_is_wrong_and_then_not(desk: Desk) -> None:
