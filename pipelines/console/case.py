@@ -79,12 +79,13 @@ class Case(NamedTuple):
 
 
 class Undoable(NamedTuple):
-    """A decision that can be taken back for `left_ms` more; `done` is its action, or `proposed`."""
+    """A decision that can be taken back for `left_ms` more; `done` is its action, or `proposed`, `bulk` the mark of those made with it."""
 
     decision_id: str
     item_id: str
     done: str
     left_ms: int
+    bulk: str
 
 
 def load(connection: Connection, item_id: str, person: Person, key: bytes) -> Case:
@@ -149,7 +150,7 @@ def undoable(connection: Connection, person: Person, now_ms: int, window_ms: int
     if row is None:
         return None
     done = "proposed" if row.proposes else row.action
-    return Undoable(row.decision_id, row.item_id, done, row.decided_ms + window_ms - now_ms)
+    return Undoable(row.decision_id, row.item_id, done, row.decided_ms + window_ms - now_ms, row.bulk)
 
 
 def deciders(connection: Connection, item: Row[Any]) -> list[str]:

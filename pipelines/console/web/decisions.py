@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from pharos.pipelines.console import audit, bulk, deciding
 from pharos.pipelines.console.access import Person
-from pharos.pipelines.console.case import notes
+from pharos.pipelines.console.case import notes, undoable
 from pharos.pipelines.console.deciding import Wish
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.listing import Filter, lead
@@ -77,8 +77,27 @@ def decide_all(request: Request) -> Response:
     except DecisionError as exc:
         return panels.previewed(request, first, told(exc, t))
     _tell(desk)
-    refused = [(item_id, told(exc, t)) for item_id, exc in done.refused]
-    return render(request, "bulk_done.html", decided=len(done.decided), refused=refused, written=form)
+    return _done(request, done, "bulk.done")
+
+
+def undo_all(request: Request) -> Response:
+    """Take back all that was decided at once."""
+    desk: Desk = request.app.state.desk
+    window_ms, mark = desk.settings.console_undo_seconds * 1000, request.path_params["id"]
+    with desk.database.write() as connection:
+        done = bulk.undo_all(connection, request.state.person, mark, desk.policy, desk.now_ms(), window_ms)
+    _tell(desk)
+    return _done(request, done, "bulk.undone")
+
+
+def _done(request: Request, done: bulk.Bulk, says: str) -> Response:
+    desk: Desk = request.app.state.desk
+    person: Person = request.state.person
+    with desk.database.read() as connection:
+        last = undoable(connection, person, desk.now_ms(), desk.settings.console_undo_seconds * 1000)
+    told_why = [(item_id, told(exc, translate(request))) for item_id, exc in done.refused]
+    shown = {"says": says, "decided": len(done.decided), "refused": told_why, "written": request.state.form, "undoable": last}
+    return render(request, "bulk_done.html", **shown)
 
 
 def templates(request: Request) -> Response:

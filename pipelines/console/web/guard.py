@@ -27,9 +27,9 @@ from pharos.pipelines.console.web.limits import Limit, origin
 from pharos.pipelines.console.web.refusals import AWAY, Refused, answer, written
 from pharos.pipelines.console.web.routes import ANYONE, OPEN, Page
 
-MOST_BYTES = 128 * 1024
-"""Of a form: fifty items of a bulk decision with a note are a tenth of it."""
-MOST_FIELDS = 1000
+MOST_BYTES = 160 * 1024
+"""Of a form: as many items of a bulk decision as the settings allow, with a reason and a note of any script."""
+MOST_FIELDS = 1100
 FORM = "application/x-www-form-urlencoded"
 MINUTE_S = 60.0
 LOGINS, APPEALS = 300, 30

@@ -70,6 +70,7 @@ PAGES: tuple[Page, ...] = (
     Page("/items/{id}/before", GET, panels.before, "look"),
     Page("/bulk/preview", GET, panels.preview, "decide"),
     Page("/bulk/decide", POST, decisions.decide_all, "decide"),
+    Page("/bulk/{id}/undo", POST, decisions.undo_all, "decide"),
     Page("/templates", GET, decisions.templates, "decide"),
     Page("/templates", POST, decisions.keep_template, "decide"),
     Page("/audit", GET, log.show, "audit"),

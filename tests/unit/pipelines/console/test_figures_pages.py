@@ -163,6 +163,15 @@ def test_a_list_that_ends_early_says_so(site: Site, monkeypatch: pytest.MonkeyPa
     assert part.count("<article") == 1 and "the first 1:" in part and "There are more" in part
 
 
+@pytest.mark.parametrize(("public", "warned"), [("", True), ("http://testserver", False)])
+def test_a_notice_whose_link_leads_to_this_machine_says_so(tmp_path: Path, public: str, warned: bool) -> None:
+    site = Site(tmp_path, console_public_url=public).with_accounts()
+    client, _ = site.login("moderator")
+    page = client.get(f"/decisions/{hidden(site)}/notice").text
+    assert ("PHAROS_CONSOLE_PUBLIC_URL is not set" in page) == warned
+    site.database.close()
+
+
 def test_a_wrong_link_and_one_that_ended_look_the_same(site: Site) -> None:
     path = path_of(site, hidden(site))
     public = site.client()

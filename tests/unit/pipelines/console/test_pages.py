@@ -8,7 +8,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,12 +23,13 @@ from topic_records import event, flagged
 
 from pharos.pipelines.connectors.acts import Act
 from pharos.pipelines.console.claims import GIVEN_MS
-from pharos.pipelines.console.deciding import TAKEN_BACK
+from pharos.pipelines.console.deciding import LONGEST_NOTE, TAKEN_BACK
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.intake import item_id, take_flagged, take_raw
 from pharos.pipelines.console.tables import audit, decisions, items
 from pharos.pipelines.console.web.app import build
 from pharos.pipelines.console.web.render import iso
+from pharos.pipelines.settings import Settings
 
 
 @pytest.fixture
@@ -467,6 +468,43 @@ def test_a_bulk_that_is_refused_keeps_its_ticks_and_words(desk: Desk) -> None:
     assert "ben has this item" in left_out.text and wrote(left_out.text) == ["ten minutes", "the same advert"]
     with desk.database.read() as connection:
         assert connection.execute(select(decisions)).all() == []
+
+
+def test_a_bulk_is_taken_back_as_a_whole(desk: Desk) -> None:
+    ids, ana, ben = campaign(desk), Browser(desk, ANA), Browser(desk, BEN)
+    form = {f"item_{name}": "1" for name in ids}
+    page = ana.post("/bulk/decide", item=ids[0], action="hide", clause="5.6.6", reason="the same advert", **form).text
+    assert "5 comments decided" in page
+    undo = re.search(r'action="(/bulk/\w+/undo)"', page)
+    assert undo and undo[1] in ana.get("/queue")
+    assert ben.post(undo[1]).status_code == 422
+    assert ben.post(f"/items/{ids[3]}/decide", action="escalate", revision="2").status_code == 303
+    answer = ana.post(undo[1]).text
+    assert "4 decisions taken back" in answer and "1 was left out" in answer and ids[3] in answer
+    with desk.database.read() as connection:
+        made = connection.execute(select(decisions.c.item_id, decisions.c.supersedes).where(decisions.c.action == "undo")).all()
+        states = dict(connection.execute(select(items.c.id, items.c.state).where(items.c.id.in_(ids))).all())
+    assert len({row.supersedes for row in made}) == 4, "each is recorded"
+    assert states == {name: "escalated" if name == ids[3] else "open" for name in ids}
+    assert undo[1] not in ana.get("/queue") and "5 were left out" in ana.post(undo[1]).text
+
+
+def test_of_a_bulk_one_can_be_taken_back_alone(desk: Desk) -> None:
+    ids, ana = campaign(desk), Browser(desk, ANA)
+    page = ana.post("/bulk/decide", item=ids[0], action="leave", **{f"item_{name}": "1" for name in ids}).text
+    one = re.search(r'formaction="(/decisions/\w+/undo)"', page)
+    assert one and ana.post(one[1]).status_code == 303
+    with desk.database.read() as connection:
+        assert sorted(connection.scalars(select(items.c.state).where(items.c.id.in_(ids)))) == ["decided"] * 4 + ["open"]
+
+
+def test_a_bulk_of_as_many_as_the_settings_allow_is_a_form(tmp_path: Path) -> None:
+    (most,) = (field.metadata["high"] for field in fields(Settings) if field.name == "console_bulk_cap")
+    with filled_desk(tmp_path, console_bulk_cap=most) as desk:
+        ticks = {f"item_{n:016}": "123456789" for n in range(most)}
+        texts = {"reason": "\uffff" * LONGEST_NOTE, "note": "\uffff" * LONGEST_NOTE}
+        answer = Browser(desk, ANA).post("/bulk/decide", item=ITEM, action="hide", clause="5.6.9", **texts, **ticks)
+        assert answer.status_code == 200 and f"{most:,} were left out" in answer.text
 
 
 def test_panels_are_blotted_too(desk: Desk) -> None:
