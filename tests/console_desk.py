@@ -18,7 +18,7 @@ from topic_records import flagged
 from pharos.pipelines.console import sessions
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.counting import Counting
-from pharos.pipelines.console.database import Database
+from pharos.pipelines.console.database import WAIT_S, Database
 from pharos.pipelines.console.desk import Changes, Desk
 from pharos.pipelines.console.intake import item_id, take_flagged
 from pharos.pipelines.console.serve import listening
@@ -68,9 +68,9 @@ class Browser:
 
 
 @contextmanager
-def filled_desk(folder: Path, **settings: Any) -> Iterator[Desk]:
+def filled_desk(folder: Path, wait_s: float = WAIT_S, **settings: Any) -> Iterator[Desk]:
     """A desk whose clock stands still at NOW."""
-    database = Database(f"sqlite:///{folder / 'console.sqlite'}")
+    database = Database(f"sqlite:///{folder / 'console.sqlite'}", wait_s=wait_s)
     policy = load_policy()
     with database.write() as connection:
         for person in (ANA, BEN, SUE, VIC):

@@ -17,13 +17,13 @@ from typing import Any
 import msgspec
 from confluent_kafka import Producer
 from sqlalchemy import create_engine, func, inspect, select
-from sqlalchemy.engine import make_url
 
 from pharos.pipelines.bench.load import event, produce, said
 from pharos.pipelines.bench.measure import make_topics
 from pharos.pipelines.bench.process import check, spawn
 from pharos.pipelines.console import people, sessions
 from pharos.pipelines.console.database import Database, opening
+from pharos.pipelines.console.place import placed
 from pharos.pipelines.console.tables import items
 from pharos.pipelines.kafka.clients import librdkafka_config
 from pharos.pipelines.kafka.topic import read_topic
@@ -41,13 +41,15 @@ def check_empty(url: str) -> None:
     """See that nothing is in a database: what is there is somebody's, and a benchmark fills it with made-up people and decisions.
 
     Raises:
-        UsageError: it has tables, or its URL is none.
+        UsageError: it has tables.
+        SettingsError: its URL is none.
         FatalError: it cannot be opened.
     """
-    with opening(url, "--database"), closing(create_engine(url).connect()) as connection:
+    place = placed(url, "--database")
+    with opening(place, "--database"), closing(create_engine(place).connect()) as connection:
         held = sorted(inspect(connection).get_table_names())
     if held:
-        msg = f"--database: expected a database without a table; `{make_url(url).database}` has {len(held)}, as `{held[0]}`"
+        msg = f"--database: expected a database without a table; `{place.database}` has {len(held)}, as `{held[0]}`"
         raise UsageError(msg)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Row, and_, case, func, insert, or_, select, update
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, Row, and_, case, func, insert, or_, select, u
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.audit import note
 from pharos.pipelines.console.claims import check_free, fetch
+from pharos.pipelines.console.database import parts
 from pharos.pipelines.console.deciding import LONGEST_NOTE, Wish, record
 from pharos.pipelines.console.notices import decision_of, ends_ms
 from pharos.pipelines.console.outcomes import hide_of, record_of
@@ -126,7 +128,7 @@ def _refusal(connection: Connection, person: Person, decision: Row, wish: str, r
     """Why the answer cannot be; None if it can."""
     if not person.may("senior"):
         return refused("role_appeals", role=person.role)
-    if person.name in _took_part(connection, decision):
+    if taken_part(connection, person, [decision.item_id]):
         return refused("appeal_yours")
     if wish not in ANSWERS:
         return refused("answer", expected=", ".join(ANSWERS), got=wish)
@@ -137,12 +139,14 @@ def _refusal(connection: Connection, person: Person, decision: Row, wish: str, r
     return None
 
 
-def _took_part(connection: Connection, decision: Row) -> set[str]:
-    """Who ever decided anything on the comment, or answered an appeal about it."""
-    mine = decisions.c.item_id == decision.item_id
-    rows = connection.execute(select(decisions.c.actor, decisions.c.second_actor).where(mine)).all()
-    answered = select(appeals.c.decided_by).where(appeals.c.item_id == decision.item_id)
-    return {name for row in rows for name in row if name} | {name for name in connection.scalars(answered) if name}
+def taken_part(connection: Connection, person: Person, item_ids: Sequence[str]) -> set[str]:
+    """Of these items those on which the person ever decided anything, or answered an appeal."""
+    acted = or_(decisions.c.actor == person.name, decisions.c.second_actor == person.name)
+    found: set[str] = set()
+    for part in parts(item_ids):
+        found.update(connection.scalars(select(decisions.c.item_id).where(decisions.c.item_id.in_(part), acted)))
+        found.update(connection.scalars(select(appeals.c.item_id).where(appeals.c.item_id.in_(part), appeals.c.decided_by == person.name)))
+    return found
 
 
 def _decide(connection: Connection, decision: Row, person: Person, wish: str, reason: str, policy: Policy, now_ms: int) -> str:

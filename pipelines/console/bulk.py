@@ -6,14 +6,14 @@ import uuid
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, and_, or_, select
 
 from pharos.pipelines.console import similar
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.claims import held_by_other
-from pharos.pipelines.console.deciding import Decided, Wish, decide
+from pharos.pipelines.console.deciding import Decided, Wish, decide, incomplete, undo
 from pharos.pipelines.console.refusal import refused
-from pharos.pipelines.console.tables import items
+from pharos.pipelines.console.tables import decisions, items
 from pharos.schemas.errors import DecisionError
 from pharos.schemas.policy_file import Policy
 
@@ -46,10 +46,12 @@ def decide_all(
     """Decide on each item as it was shown, (id, revision); what changed since, or is no near-duplicate of `first`, is left out and told.
 
     Raises:
-        DecisionError: more items than the cap, or none.
+        DecisionError: more items than the cap, or none; or what is wished lacks something.
     """
     if not 0 < len(seen) <= cap:
         raise refused("bulk", most=cap, got=len(seen))
+    if refusal := incomplete(wish, policy):
+        raise refusal
     bulk = Bulk(uuid.uuid4().hex, [], [])
     like = {first, *similar.copies(connection, first, most=0).ids}
     for item_id, revision in seen:
@@ -61,4 +63,24 @@ def decide_all(
             bulk.decided.append(decide(connection, person, item_id, revision, wish, policy, now_ms, bulk.mark))
         except DecisionError as exc:
             bulk.refused.append((item_id, exc))
+    return bulk
+
+
+def undo_all(connection: Connection, person: Person, mark: str, policy: Policy, now_ms: int, window_ms: int) -> Bulk:
+    """Take back each decision that the person made under the mark, as `deciding.undo` does; what cannot be is left as it is and told.
+
+    Raises:
+        DecisionError: there is none of the person's.
+    """
+    by = or_(decisions.c.second_actor == person.name, and_(decisions.c.actor == person.name, decisions.c.second_actor == ""))
+    mine = select(decisions.c.decision_id, decisions.c.item_id).where(decisions.c.bulk == mark, by, decisions.c.action != "undo")
+    rows = connection.execute(mine.order_by(decisions.c.item_id)).all() if mark else []
+    if not rows:
+        raise refused("undo_yours")
+    bulk = Bulk(mark, [], [])
+    for row in rows:
+        try:
+            bulk.decided.append(undo(connection, person, row.decision_id, policy, now_ms, window_ms))
+        except DecisionError as exc:
+            bulk.refused.append((row.item_id, exc))
     return bulk

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import msgspec
 from sqlalchemy import Connection, Row, and_, bindparam, or_, select
 
-from pharos.pipelines.console.access import RIGHTS, Person
+from pharos.pipelines.console.access import Person
+from pharos.pipelines.console.claims import may_decide
 from pharos.pipelines.console.edits import Version, versions_of
 from pharos.pipelines.console.marks import BLOT, PRIVATE, Segment, evidence, hidden, segments
 from pharos.pipelines.console.refusal import stale
@@ -90,12 +91,13 @@ class Case(NamedTuple):
 
 
 class Undoable(NamedTuple):
-    """A decision that can be taken back for `left_ms` more; `done` is its action, or `proposed`."""
+    """A decision that can be taken back for `left_ms` more; `done` is its action, or `proposed`, `bulk` the mark of those made with it."""
 
     decision_id: str
     item_id: str
     done: str
     left_ms: int
+    bulk: str
 
 
 def load(connection: Connection, item_id: str, person: Person, key: bytes) -> Case:
@@ -157,14 +159,13 @@ def undoable(connection: Connection, person: Person, now_ms: int, window_ms: int
     if row is None:
         return None
     done = "proposed" if row.proposes else row.action
-    return Undoable(row.decision_id, row.item_id, done, row.decided_ms + window_ms - now_ms)
+    return Undoable(row.decision_id, row.item_id, done, row.decided_ms + window_ms - now_ms, row.bulk)
 
 
-def deciders(connection: Connection) -> list[str]:
-    """Names of those who may decide."""
-    roles = [role for role, rights in RIGHTS.items() if "decide" in rights]
-    query = select(people.c.name).where(people.c.role.in_(roles), people.c.disabled.is_(False)).order_by(people.c.name)
-    return list(connection.execute(query).scalars())
+def deciders(connection: Connection, item: Row[Any]) -> list[str]:
+    """Names of those who may decide on the item."""
+    query = select(people.c.name, people.c.role).where(people.c.disabled.is_(False)).order_by(people.c.name)
+    return [row.name for row in connection.execute(query).all() if may_decide(connection, item, Person(row.name, row.role))]
 
 
 def notes(connection: Connection) -> list[Row[Any]]:

@@ -7,8 +7,10 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.audit import note
 from pharos.pipelines.console.refusal import refused, stale
-from pharos.pipelines.console.tables import items, looks, people
+from pharos.pipelines.console.tables import decisions, items, looks, people
 
+GIVEN_MS = 8 * 3_600_000
+"""How long an item stays with whom it was given to: a shift, as that person may not be there at once."""
 LOOKS_MS = 30_000
 """How long a look is told to others; a page that is open renews it."""
 
@@ -41,10 +43,14 @@ def claim(connection: Connection, item_id: str, person: Person, now_ms: int, lea
 
     Raises:
         StaleError: another person has it, or it is gone.
+        DecisionError: the person may not decide on it, and would only keep it from those who may.
     """
     item = fetch(connection, item_id)
     check_free(item, person, now_ms)
-    _give(connection, item, person.name, now_ms, lease_ms)
+    if not may_decide(connection, item, person):
+        raise refused("claim")
+    since = item.held_since_ms if item.holder == person.name and item.held_until_ms > now_ms else 0
+    _give(connection, item, person.name, since or now_ms, max(now_ms + lease_ms, item.held_until_ms if item.holder == person.name else 0))
     if item.holder != person.name:
         note(connection, person.name, "claim", item_id, now_ms)
 
@@ -59,17 +65,28 @@ def release(connection: Connection, item_id: str, person: Person, now_ms: int) -
         note(connection, person.name, "release", item_id, now_ms, holder=item.holder)
 
 
-def reassign(connection: Connection, item_id: str, person: Person, to: str, now_ms: int, lease_ms: int) -> None:
-    """Give the item to another person.
+def reassign(connection: Connection, item_id: str, person: Person, to: str, now_ms: int) -> None:
+    """Give the item to another person, for `GIVEN_MS`; the time that it takes to decide counts from their own claim.
 
     Raises:
-        DecisionError: that person does not exist or may not decide.
+        DecisionError: that person does not exist or may not decide on it.
+        StaleError: there is no such item.
     """
+    item = fetch(connection, item_id)
     found = connection.execute(select(people).where(people.c.name == to, people.c.disabled.is_(False))).one_or_none()
-    if found is None or not Person(found.name, found.role).may("decide"):
+    if found is None or not may_decide(connection, item, Person(found.name, found.role)):
         raise refused("reassign_to", got=to)
-    _give(connection, fetch(connection, item_id), to, now_ms, lease_ms)
+    _give(connection, item, to, 0, now_ms + GIVEN_MS)
     note(connection, person.name, "reassign", item_id, now_ms, to=to)
+
+
+def may_decide(connection: Connection, item: Row, person: Person) -> bool:
+    """Whether the person's wish could be the next on the item: an escalated one is a senior's, a proposal is not its proposer's."""
+    if not person.may("decide") or (item.state == "escalated" and not person.may("senior")):
+        return False
+    if item.state != "second":
+        return True
+    return connection.scalar(select(decisions.c.actor).where(decisions.c.decision_id == item.decision_id)) != person.name
 
 
 def look(connection: Connection, item_id: str, person: Person, now_ms: int) -> list[str]:
@@ -82,7 +99,6 @@ def look(connection: Connection, item_id: str, person: Person, now_ms: int) -> l
     return list(connection.execute(others).scalars())
 
 
-def _give(connection: Connection, item: Row, to: str, now_ms: int, lease_ms: int) -> None:
-    since = item.held_since_ms if item.holder == to and item.held_until_ms > now_ms else now_ms
-    values = {"holder": to, "held_since_ms": since, "held_until_ms": now_ms + lease_ms}
+def _give(connection: Connection, item: Row, to: str, since_ms: int, until_ms: int) -> None:
+    values = {"holder": to, "held_since_ms": since_ms, "held_until_ms": until_ms}
     connection.execute(update(items).where(items.c.id == item.id).values(values))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fcntl
-import threading
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -11,17 +11,20 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from pharos.pipelines.console.place import NAME, Present, placed
+from pharos.pipelines.console.turns import Turns, not_now
 from pharos.schemas.errors import BusyError, FatalError, SettingsError
 
 MOST_NAMES = 500
 LOCK_KEY = 7_240_719
 """Of PostgreSQL's advisory locks: any number that nobody else in the database takes."""
 BUSY = "console: another console has this database; one at a time publishes its decisions"
+WAIT_S = 10.0
+"""How long a write waits for its turn; a page that waits longer had better say so."""
 SNAPSHOT = "REPEATABLE READ"
 """PostgreSQL's own, READ COMMITTED, would show each query of a page another moment."""
 
@@ -29,12 +32,12 @@ SNAPSHOT = "REPEATABLE READ"
 class Database:
     """Opened and migrated; `own` also keeps other consoles away, who would publish the same decisions."""
 
-    def __init__(self, url: str, own: bool = False) -> None:
-        self.url, self._stack, self._write = url, ExitStack(), threading.Lock()
-        self._own = own
+    def __init__(self, url: str, own: bool = False, wait_s: float = WAIT_S) -> None:
+        self.url, self._stack, self._own, self._turns = url, ExitStack(), own, Turns(wait_s)
         self._held: Connection | None = None
-        with opening(url, "PHAROS_CONSOLE_DATABASE"):
-            self.sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._place = placed(url)
+        self.sqlite = self._place.get_backend_name() == "sqlite"
+        with opening(self._place):
             self._writer = self._engine(immediate=True)
             self._reader = self._engine(immediate=False) if self.sqlite else self._writer.execution_options(isolation_level=SNAPSHOT)
             with self._stack:
@@ -42,6 +45,7 @@ class Database:
                     self._take()
                 migrate(self._reader, url)
                 self._stack = self._stack.pop_all()
+            self._present = Present(str(self._place.database)) if self.sqlite else None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -50,11 +54,18 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """One writer at a time; what was written is on the disk when the block ends."""
-        # SQLite's own waiting is a poll with growing pauses, under which one of many writers may starve.
-        with self._write, self._writer.begin() as connection:
-            yield connection
+    def write(self, wait_s: float | None = None) -> Iterator[Connection]:
+        """One writer at a time; what was written is on the disk when the block ends.
+
+        Raises:
+            OperationalError: its turn did not come within `wait_s` (the database's own by default), or the database is not there.
+        """
+        with self._turns.turn(wait_s):
+            if self._present and (problem := self._present.problem()):
+                raise not_now(problem)
+            with self._writer.begin() as connection:
+                self._turns.begun()
+                yield connection
 
     def keep(self) -> None:
         """See that this console still has the database, and take it again where the server had let go of it.
@@ -82,23 +93,33 @@ class Database:
 
     def _engine(self, immediate: bool) -> Engine:
         # An error names no values of its statement: they are comments.
+        wait_s = self._turns.wait_s
         pool: dict[str, Any] = {"pool_size": 20, "max_overflow": 20, "hide_parameters": True}
         if not self.sqlite:
-            return create_engine(self.url, **pool, pool_pre_ping=True)
-        Path(make_url(self.url).database or "").parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(self.url, **pool, connect_args={"timeout": 30, "check_same_thread": False})
+            waits = {"connect_timeout": math.ceil(wait_s), "tcp_user_timeout": round(wait_s * 1000)}
+            engine = create_engine(self._place, **pool, pool_pre_ping=True, connect_args=waits)
+            event.listen(engine, "connect", lambda connection, _record: _wait_for_rows(connection, wait_s))
+            return engine
+        engine = create_engine(self._place, **pool, connect_args={"timeout": wait_s, "check_same_thread": False})
         event.listen(engine, "connect", _set_up)
-        begin = "BEGIN IMMEDIATE" if immediate else "BEGIN"
-        event.listen(engine, "begin", lambda connection: connection.connection.cursor().execute(begin))
+        event.listen(engine, "begin", self._begin_write if immediate else lambda connection: _straight(connection, "BEGIN"))
         return engine
+
+    def _begin_write(self, connection: Connection) -> None:
+        _straight(connection, f"PRAGMA busy_timeout={self._turns.left_ms()}")
+        _straight(connection, "BEGIN IMMEDIATE")
 
     def _take(self) -> None:
         if not self.sqlite:
             self._lock()
             self._stack.callback(self._let_go)
             return
-        lock = Path(f"{make_url(self.url).database}.lock")
-        handle = self._stack.enter_context(lock.open("w"))
+        lock = Path(f"{self._place.database}.lock")
+        try:
+            handle = self._stack.enter_context(lock.open("w"))
+        except OSError as exc:
+            msg = f"PHAROS_STATE_DIR or PHAROS_CONSOLE_DATABASE: expected a folder that can be written for `{lock}`; got: {exc.strerror}"
+            raise SettingsError(msg) from exc
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as exc:
@@ -121,20 +142,16 @@ class Database:
 
 
 @contextmanager
-def opening(url: str, name: str) -> Iterator[None]:
+def opening(place: URL, name: str = NAME) -> Iterator[None]:
     """For the block that opens a database for the first time; `name` is where its URL was given.
 
     Raises:
-        SettingsError: the URL is none, or of a database that the console cannot use.
         FatalError: it cannot be opened.
     """
     try:
         yield
-    except (ArgumentError, ImportError) as exc:  # Or its driver is not installed.
-        msg = f"{name}: expected `sqlite:///FILE` or `postgresql+psycopg://USER@HOST/NAME`; got something else"
-        raise SettingsError(msg) from exc
     except OperationalError as exc:
-        msg = f"{name}: `{make_url(url).render_as_string()}` cannot be opened: {str(exc.orig).strip()}"
+        msg = f"{name}: `{place.render_as_string()}` cannot be opened: {str(exc.orig).strip()}"
         raise FatalError(msg) from exc
 
 
@@ -175,15 +192,26 @@ def migrate(engine: Engine, url: str) -> None:
     except OperationalError:
         raise
     except (SQLAlchemyError, command.util.CommandError) as exc:
-        msg = f"console: its database cannot be brought to this version: {exc}"
+        msg = f"console: its database cannot be brought to this version: {getattr(exc, 'orig', exc)}"
         raise FatalError(msg) from exc
+
+
+def _wait_for_rows(connection: Any, seconds: float) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {round(seconds * 1000)}")
+    connection.commit()
+
+
+def _straight(connection: Connection, statement: str) -> None:
+    """Past SQLAlchemy: this is said with every transaction."""
+    connection.connection.cursor().execute(statement)
 
 
 def _set_up(connection: Any, _record: Any) -> None:
     # Pharos says itself when a transaction begins; the driver would begin one only before a write.
     connection.isolation_level = None
     # Many connections read one file: its pages are shared through the map, a cache of each would hold them forty times.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "cache_size=-4096", "mmap_size=1073741824"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-4096", "mmap_size=1073741824"):
         connection.execute(f"PRAGMA {pragma}")
     # SQLite's own knows no letters beyond ASCII.
     connection.create_function("lower", 1, lambda value: value and value.lower(), deterministic=True)

@@ -36,6 +36,8 @@ from pharos.schemas.policy_file import Policy
 
 SHOWS = ("leave", "answer", "route")
 """What also shows a comment again that a decision hid."""
+TAKEN_BACK = "taken back"
+"""The reason of an undo on the record; pages say it in the person's language."""
 LONGEST_NOTE = 5_000
 """Characters of a reason or a note."""
 
@@ -119,11 +121,11 @@ def _refusal(connection: Connection, person: Person, item: Row, wish: Wish, poli
     if wish.action in SHOWS and not wish.reason.strip() and hide_of(connection, item.id):
         # It is carried out on the platform like an `unhide`, and nothing is without a person's reason.
         return refused("shows_needs")
-    return _incomplete(wish, policy)
+    return incomplete(wish, policy)
 
 
-def _incomplete(wish: Wish, policy: Policy) -> DecisionError | None:
-    """What the wish lacks."""
+def incomplete(wish: Wish, policy: Policy) -> DecisionError | None:
+    """What the wish lacks, whichever item it is for."""
     actions, lanes = [action for action in get_args(Action) if action not in ("undo", "wrong")], get_args(Lane)
     if wish.action not in actions:
         return refused("action", expected=", ".join(actions), got=wish.action)
@@ -154,7 +156,7 @@ def undo(connection: Connection, person: Person, decision_id: str, policy: Polic
     assert row is not None
     if refusal := _not_undone(person, item, row, now_ms, window_ms):
         raise refusal
-    return record(connection, item, person, Wish("undo", row.clause, "taken back"), policy, now_ms, supersedes=decision_id)
+    return record(connection, item, person, Wish("undo", row.clause, TAKEN_BACK), policy, now_ms, supersedes=decision_id)
 
 
 def _not_undone(person: Person, item: Row, row: Row, now_ms: int, window_ms: int) -> DecisionError | None:
@@ -185,7 +187,9 @@ def record(
     `links` are the decision's `supersedes`, `second_actor`, `appeal_of`, `proposes`. The rules are the caller's.
     """
     who = by or person.name
-    held = max(0, now_ms - item.held_since_ms) if item.holder == who and item.held_until_ms > now_ms else None
+    # What was given to somebody is held from when he opens it.
+    holds = item.holder == who and item.held_since_ms and item.held_until_ms > now_ms
+    held = max(0, now_ms - item.held_since_ms) if holds else None
     decision = made(item, person, wish, policy, now_ms, bulk=bulk, held_ms=held, **links)
     decision = msgspec.structs.replace(decision, waited_ms=waited(item, decision))
     state = apply(connection, item, decision, msgspec.json.encode(decision))

@@ -136,6 +136,17 @@ def following(connection: Connection, wanted: Filter, person: Person, now_ms: in
     return None
 
 
+def beside(connection: Connection, wanted: Filter, person: Person, now_ms: int, item_id: str, back: bool) -> str | None:
+    """The item that stands after this one in the list, or with `back` before it, whoever has it; None at the list's end."""
+    here = connection.execute(select(items.c.urgency, items.c.id).where(items.c.id == item_id)).one_or_none()
+    if here is None:
+        return None
+    before = or_(items.c.urgency > here.urgency, and_(items.c.urgency == here.urgency, items.c.id < item_id))
+    order = (asc(items.c.urgency), desc(items.c.id)) if back else (desc(items.c.urgency), asc(items.c.id))
+    there = before if back else _after(here.urgency, item_id)
+    return connection.scalar(select(items.c.id).where(*_conditions(wanted, now_ms, person), there).order_by(*order).limit(1))
+
+
 def lead(connection: Connection, wanted: Filter, person: Person, now_ms: int, item_id: str) -> str | None:
     """As `following`; that the person looks at it is noted with it, before anybody else is led there."""
     found = following(connection, wanted, person, now_ms, item_id)

@@ -57,6 +57,8 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
         say(f"console: {known.console_url} (Ctrl-C ends it)")
         if not any(probe.listening(*address(server)) for server in servers(known)):
             say(f"console: no Kafka answers at {known.bootstrap_servers}; decisions are kept and sent when it does, comments come then")
+        if not settings.console_public_url:
+            say(f"console: notices carry links to {known.console_url}; PHAROS_CONSOLE_PUBLIC_URL says under which address the public comes")
         if not any_account(database):
             say("console: there is no account yet; make the first: `pharos console user add NAME --role admin`")
         _Server(configured(desk), desk.changes).run(sockets=[listener])

@@ -78,6 +78,7 @@ def test_of_two_who_decide_the_second_is_told(bench: Bench, desk: Desk) -> None:
     keys(ben, "Escape")
     away(ben, "a")
     expect(ben.get_by_role("alert").first).to_contain_text("changed since you opened it")
+    expect(ben.locator("#note")).to_have_value("my words stay")
     bench.forgive("409")
     assert [(made.actor, made.action) for made in desk.on_topic("facebook:city:race:1", 1)] == [("ana", "leave")]
     assert len(desk.decided(item_id)) == 1
@@ -88,13 +89,25 @@ def test_what_another_has_claimed_cannot_be_decided(bench: Bench, desk: Desk) ->
     item_id = id_of("claimed")
     ben, ana = bench.page("ben", f"/items/{item_id}"), bench.page("ana", f"/items/{item_id}")
     away(ana, "c")
-    away(ben, "l")
+    hide(ben, "ten minutes of careful reasons")
     expect(ben.get_by_role("alert").first).to_contain_text("ana has this item")
+    expect(ben.get_by_label("Not sent, to be copied: reason")).to_have_value("ten minutes of careful reasons")
     bench.forgive("409")
     settled(ben)
     assert ben.locator("[name=action]").count() == 0 and desk.decided(item_id) == []
     away(ana, "l")
     assert [made.actor for made in desk.decided(item_id)] == ["ana"]
+
+
+def test_a_senior_gives_an_item_to_another_by_keyboard(bench: Bench, desk: Desk) -> None:
+    desk.take([one("given", PROFANE)])
+    sue = bench.page("sue", f"/items/{id_of('given')}")
+    keys(sue, "t")
+    expect(focused(sue)).to_have_attribute("name", "to")
+    keys(sue, "b")
+    away(sue, "Control+Enter")
+    found = desk.item(id_of("given"))
+    assert found is not None and found.holder == "ben"
 
 
 def test_a_key_pressed_twice_decides_once(bench: Bench, desk: Desk) -> None:

@@ -81,8 +81,7 @@ document.addEventListener("keydown", (event) => {
     prefix = "g ";
     return;
   }
-  if (key === "j" || key === "k") {
-    if (!rows().length) return;
+  if ((key === "j" || key === "k") && rows().length) {
     step(key === "j" ? 1 : -1);
   } else if (key === "o" && document.activeElement?.matches("[data-row]")) {
     document.activeElement.click();

@@ -33,4 +33,4 @@ def _page(request: Request, refusal: str = "") -> Response:
     with request.app.state.desk.database.read() as connection:
         local = people.has_password(connection, request.state.person.name)
     shown = {"local": local, "refusal": refusal, "changed": "changed" in request.query_params, "least": SHORTEST, "most": LONGEST}
-    return render(request, "account.html", 422 if refusal else 200, **shown)
+    return render(request, "account.html", 422 if refusal else 200, **shown, here="/account")

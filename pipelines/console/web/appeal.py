@@ -7,10 +7,12 @@ from starlette.responses import RedirectResponse, Response
 
 from pharos.pipelines.console import appeals, notices
 from pharos.pipelines.console.audit import note
+from pharos.pipelines.console.case import notes
 from pharos.pipelines.console.desk import Desk
+from pharos.pipelines.console.refusal import told
 from pharos.pipelines.console.texts import LANGUAGES, translator
 from pharos.pipelines.console.veil import veils
-from pharos.pipelines.console.web.render import language, render
+from pharos.pipelines.console.web.render import language, render, translate
 from pharos.schemas.errors import DecisionError, StaleError
 
 MOST_LISTED = 200
@@ -39,8 +41,7 @@ def make(request: Request) -> Response:
     """Take the appeal in."""
     desk: Desk = request.app.state.desk
     form, now_ms, spoken = request.state.form, desk.now_ms(), _language(request)
-    # Browsers send a line's end as two characters, and count it as one.
-    text = form.get("text", "").replace("\r\n", "\n")
+    text = form.get("text", "")
     try:
         with desk.database.write() as connection:
             opened = appeals.opened(connection, request.path_params["token"], now_ms, desk.settings.console_appeal_days)
@@ -49,7 +50,7 @@ def make(request: Request) -> Response:
     except StaleError:
         return _page(request, _opened(request), 409)
     except DecisionError:
-        return _page(request, _opened(request), 422, text, form.get("contact", ""))
+        return _page(request, _opened(request), 422)
     if opened is None:
         return _page(request, None)
     desk.changes.ring()
@@ -58,14 +59,22 @@ def make(request: Request) -> Response:
 
 def queue(request: Request) -> Response:
     """The appeals."""
+    return _list(request)
+
+
+def _list(request: Request, status: int = 200, refused: int = 0, refusal: str = "") -> Response:
+    """The page; with the refusal of an answer at its appeal, and what was written there."""
     desk: Desk = request.app.state.desk
     with desk.database.read() as connection:
         found = appeals.listed(connection, MOST_LISTED + 1)
         shown = found[:MOST_LISTED]
         veiled = veils(connection, (row.item_id for row in shown), request.state.person)
+        kept = notes(connection)
+        part = appeals.taken_part(connection, request.state.person, [row.item_id for row in shown])
     desk.reads.tell(desk.database, request.state.person, "/appeals", [f"{row.item_id}/{row.id}" for row in shown], desk.now_ms())
-    more = len(found) > MOST_LISTED
-    return render(request, "appeals.html", appeals=shown, more=more, most=MOST_LISTED, veiled=veiled, policy=desk.policy)
+    listed = {"appeals": shown, "more": len(found) > MOST_LISTED, "most": MOST_LISTED, "veiled": veiled, "part": part, "notes": kept}
+    said = {"refused": refused, "refusal": refusal, "written": request.state.form, "unlisted": refused not in {row.id for row in shown}}
+    return render(request, "appeals.html", status, **listed, **said, policy=desk.policy, here="/appeals")
 
 
 def decide(request: Request) -> Response:
@@ -74,9 +83,12 @@ def decide(request: Request) -> Response:
     form, given = request.state.form, request.path_params["id"]
     # Digits of other scripts are digits to Python, and more of them than a database can hold are no appeal either.
     appeal_id = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
-    with desk.database.write() as connection:
-        answer, reason = form.get("answer", ""), form.get("reason", "")
-        appeals.answer(connection, appeal_id, request.state.person, answer, reason, desk.policy, desk.now_ms())
+    answer, reason = form.get("answer", ""), form.get("reason", "")
+    try:
+        with desk.database.write() as connection:
+            appeals.answer(connection, appeal_id, request.state.person, answer, reason, desk.policy, desk.now_ms())
+    except DecisionError as exc:
+        return _list(request, 409 if isinstance(exc, StaleError) else 422, appeal_id, told(exc, translate(request)))
     desk.changes.ring()
     return RedirectResponse("/appeals", 303)
 
@@ -87,7 +99,7 @@ def _opened(request: Request) -> appeals.Standing | None:
         return appeals.opened(connection, request.path_params["token"], desk.now_ms(), desk.settings.console_appeal_days)
 
 
-def _page(request: Request, opened: appeals.Standing | None, status: int = 200, text: str = "", contact: str = "") -> Response:
+def _page(request: Request, opened: appeals.Standing | None, status: int = 200) -> Response:
     desk: Desk = request.app.state.desk
     spoken = _language(request)
     said, ends = "", ""
@@ -95,7 +107,7 @@ def _page(request: Request, opened: appeals.Standing | None, status: int = 200, 
         said = notices.said(spoken, opened.decision, desk.policy)
         ends = notices.day(notices.ends_ms(opened.decision, desk.settings.console_appeal_days))
     limits = {"trap": TRAP, "most": appeals.LONGEST_TEXT, "most_contact": appeals.LONGEST_CONTACT}
-    written = {"text": text, "contact": contact, "failed": status == 422}
+    written = {"written": request.state.form, "failed": status == 422}
     shared = {"opened": opened, "said": said, "ends": ends, "city": desk.policy.city.name, "language": spoken, "t": translator(spoken)}
     return render(request, "appeal.html", status if opened else 404, **limits, **written, **shared)
 

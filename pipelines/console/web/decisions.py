@@ -10,13 +10,13 @@ from starlette.responses import RedirectResponse, Response
 
 from pharos.pipelines.console import audit, bulk, deciding
 from pharos.pipelines.console.access import Person
-from pharos.pipelines.console.case import notes
+from pharos.pipelines.console.case import notes, undoable
 from pharos.pipelines.console.deciding import Wish
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.listing import Filter, lead
 from pharos.pipelines.console.refusal import refused, told
 from pharos.pipelines.console.tables import note_templates
-from pharos.pipelines.console.web import items
+from pharos.pipelines.console.web import items, panels
 from pharos.pipelines.console.web.queue import address
 from pharos.pipelines.console.web.render import render, translate
 from pharos.schemas.decision import Action
@@ -70,19 +70,49 @@ def decide_all(request: Request) -> Response:
     desk: Desk = request.app.state.desk
     form = request.state.form
     seen = [(name.removeprefix("item_"), _revision(value)) for name, value in form.items() if name.startswith("item_")]
-    with desk.database.write() as connection:
-        cap, first = desk.settings.console_bulk_cap, form.get("item", "")
-        done = bulk.decide_all(connection, request.state.person, first, seen, wish_of(form), desk.policy, desk.now_ms(), cap)
+    cap, first, t = desk.settings.console_bulk_cap, form.get("item", ""), translate(request)
+    try:
+        with desk.database.write() as connection:
+            done = bulk.decide_all(connection, request.state.person, first, seen, wish_of(form), desk.policy, desk.now_ms(), cap)
+    except DecisionError as exc:
+        return panels.previewed(request, first, told(exc, t))
     _tell(desk)
-    t = translate(request)
-    return render(request, "bulk_done.html", decided=len(done.decided), refused=[(item_id, told(exc, t)) for item_id, exc in done.refused])
+    return _done(request, done, "bulk.done")
+
+
+def undo_all(request: Request) -> Response:
+    """Take back all that was decided at once."""
+    desk: Desk = request.app.state.desk
+    window_ms, mark = desk.settings.console_undo_seconds * 1000, request.path_params["id"]
+    with desk.database.write() as connection:
+        done = bulk.undo_all(connection, request.state.person, mark, desk.policy, desk.now_ms(), window_ms)
+    _tell(desk)
+    return _done(request, done, "bulk.undone")
+
+
+def _done(request: Request, done: bulk.Bulk, says: str) -> Response:
+    desk: Desk = request.app.state.desk
+    person: Person = request.state.person
+    with desk.database.read() as connection:
+        last = undoable(connection, person, desk.now_ms(), desk.settings.console_undo_seconds * 1000)
+    told_why = [(item_id, told(exc, translate(request))) for item_id, exc in done.refused]
+    shown = {"says": says, "decided": len(done.decided), "refused": told_why, "written": request.state.form, "undoable": last}
+    return render(request, "bulk_done.html", **shown)
 
 
 def templates(request: Request) -> Response:
     """The texts that reasons and notes may begin with."""
+    return _templates(request)
+
+
+def _templates(request: Request, refusal: str = "") -> Response:
+    """The page; after a refusal with what was written, in its own form."""
     desk: Desk = request.app.state.desk
     with desk.database.read() as connection:
-        return render(request, "templates.html", notes=notes(connection))
+        found = notes(connection)
+    known = request.state.form.get("name", "").strip() in {row.name for row in found}
+    shown = {"notes": found, "refusal": refusal, "written": request.state.form, "known": known, "here": "/templates"}
+    return render(request, "templates.html", 422 if refusal else 200, **shown)
 
 
 def keep_template(request: Request) -> Response:
@@ -91,7 +121,8 @@ def keep_template(request: Request) -> Response:
     person: Person = request.state.person
     name, text = (request.state.form.get(field, "").strip() for field in ("name", "text"))
     if not 0 < len(name) <= LONGEST_NAME or len(text) > deciding.LONGEST_NOTE:
-        raise refused("template", name=LONGEST_NAME, text=deciding.LONGEST_NOTE, got=len(name), got_text=len(text))
+        exc = refused("template", name=LONGEST_NAME, text=deciding.LONGEST_NOTE, got=len(name), got_text=len(text))
+        return _templates(request, told(exc, translate(request)))
     values: dict[str, Any] = {"name": name, "text": text, "made_by": person.name}
     with desk.database.write() as connection:
         connection.execute(delete(note_templates).where(note_templates.c.name == name))

@@ -7,6 +7,7 @@ import re
 import secrets
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -23,12 +24,12 @@ from pharos.pipelines.console.sessions import Session, find, touch
 from pharos.pipelines.console.web.cookies import session_cookie
 from pharos.pipelines.console.web.headers import headers
 from pharos.pipelines.console.web.limits import Limit, origin
-from pharos.pipelines.console.web.refusals import Refused, answer
+from pharos.pipelines.console.web.refusals import AWAY, Refused, answer, written
 from pharos.pipelines.console.web.routes import ANYONE, OPEN, Page
 
-MOST_BYTES = 128 * 1024
-"""Of a form: fifty items of a bulk decision with a note are a tenth of it."""
-MOST_FIELDS = 1000
+MOST_BYTES = 160 * 1024
+"""Of a form: as many items of a bulk decision as the settings allow, with a reason and a note of any script."""
+MOST_FIELDS = 1100
 FORM = "application/x-www-form-urlencoded"
 MINUTE_S = 60.0
 LOGINS, APPEALS = 300, 30
@@ -71,7 +72,13 @@ class Guard:
         ACCESS.info("request", extra={**entry, "status": reply.status, "ms": round((time.monotonic() - began) * 1000), "person": person})
 
     async def _fail(self, request: Request, page: Page | None, exc: Exception, reply: _Reply) -> None:
-        if isinstance(exc, Refused):
+        if page is None:
+            # Who asks is not known yet, and is to be answered in their own language.
+            with suppress(*AWAY):
+                await self._session(request, active=False)
+        if isinstance(exc, AWAY):
+            LOG.error("database", extra={"error": type(exc).__name__, "place": place(exc)})
+        elif isinstance(exc, Refused):
             await run_in_threadpool(self._note, request, page, exc)
         else:
             # Its words may hold a comment's text (a database names the values of a statement): only its kind and place are told.
@@ -104,27 +111,29 @@ class Guard:
             Refused: the request breaks a rule.
         """
         posted = request.method == "POST"
-        self._slow_down(request, page)
         if posted:
+            # Read first: whatever else is refused, the answer shows what was written.
             self._check_origin(request)
-        session = await self._session(request, page)
+            request.state.form = await _form(request)
+            _check([*request.state.form.keys(), *request.state.form.values()])
+        self._slow_down(request, page)
+        session = None if page.path.startswith("/static/") else await self._session(request, page.active)
         if page.right != OPEN:
             if session is None:
                 return _to_login(request)
             if page.right != ANYONE and not session.person.may(page.right):
                 raise Refused(403, "right", role=session.person.role, right=page.right)
         if posted:
-            request.state.form = await _form(request)
             given = request.state.form.get("csrf") or request.headers.get("x-csrf-token", "")
             if page.right != OPEN and not secrets.compare_digest(given.encode(), request.state.csrf.encode()):
                 raise Refused(403, "csrf")
         return None
 
-    async def _session(self, request: Request, page: Page) -> Session | None:
+    async def _session(self, request: Request, active: bool) -> Session | None:
         token = request.cookies.get(session_cookie(self._desk.settings))
-        if not token or page.path.startswith("/static/"):
+        if not token:
             return None
-        session = await run_in_threadpool(self._found, token, page.active)
+        session = await run_in_threadpool(self._found, token, active)
         if session:
             request.state.person, request.state.csrf = session.person, session.csrf
         return session
@@ -157,10 +166,14 @@ class Guard:
         """A refusal of somebody who is logged in belongs in the audit log; strangers could fill it."""
         if not request.state.person or page is None:
             return
-        subject = request.path_params.get("id", "")
-        with self._desk.database.write() as connection:
-            name, now_ms = request.state.person.name, self._desk.now_ms()
-            note(connection, name, "refused", subject, now_ms, path=page.path, method=request.method, why=exc.why)
+        subject, name, now_ms = request.path_params.get("id", ""), request.state.person.name, self._desk.now_ms()
+        try:
+            with self._desk.database.write() as connection:
+                note(connection, name, "refused", subject, now_ms, path=page.path, method=request.method, why=exc.why)
+        except AWAY as away:
+            LOG.error(
+                "refusal not in the audit log", extra={"error": type(away).__name__, "person": name, "path": page.path, "why": exc.why}
+            )
 
 
 class _Reply:
@@ -177,10 +190,17 @@ class _Reply:
 
 
 def _to_login(request: Request) -> Response:
+    """To the login and back; what was written in a form of a login that has ended is shown instead.
+
+    Raises:
+        Refused: there is something written.
+    """
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "") if request.method == "GET" else "/queue"
     if "hx-request" in request.headers:
         # The page stays: somebody may be writing in it. Its script says that the login has ended.
         return Response(status_code=401)
+    if any(written(request).get(name) for name in ("reason", "why", "note", "text")):
+        raise Refused(401, "out")
     return RedirectResponse(f"/login?next={quote(asked)}", 303)
 
 
@@ -188,7 +208,7 @@ async def _form(request: Request) -> dict[str, str]:
     """The fields of a form; of several with one name the last.
 
     Raises:
-        Refused: it is too large, no form, or holds what none may.
+        Refused: it is too large, or no form.
     """
     body = bytearray()
     async for chunk in request.stream():
@@ -199,11 +219,11 @@ async def _form(request: Request) -> dict[str, str]:
     if body and kind != FORM:
         raise Refused(415, "kind", expected=FORM, got=kind or "-")
     try:
-        form = dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS))
+        fields = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except ValueError:
         raise Refused(400, "form", expected=MOST_FIELDS) from None
-    _check([*form.keys(), *form.values()])
-    return form
+    # Browsers send a line's end as two characters, and count it as one.
+    return {name: value.replace("\r\n", "\n") for name, value in fields}
 
 
 def _check(texts: Iterable[str]) -> None:

@@ -12,11 +12,13 @@ from pharos.pipelines.connectors.writeback import Rules
 from pharos.pipelines.console import audit, claims
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.case import deciders, load, notes, undoable
+from pharos.pipelines.console.deciding import TAKEN_BACK
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.keys import PSEUDONYMS, held, make
 from pharos.pipelines.console.listing import Filter
 from pharos.pipelines.console.outcomes import OUTCOMES, hide_of, was_hidden
 from pharos.pipelines.console.refusal import refused
+from pharos.pipelines.console.said import known
 from pharos.pipelines.console.web.queue import address
 from pharos.pipelines.console.web.render import render
 from pharos.pipelines.console.wrongs import mark_wrong
@@ -46,9 +48,13 @@ def page(request: Request, item_id: str, status_code: int = 200, refusal: str = 
             "item": case.item,
             "wanted": wanted,
             "address": address,
+            "here": address(f"/items/{item_id}", wanted),
             "policy": desk.policy,
+            "taken_back": TAKEN_BACK,
+            "known": known,
             "notes": notes(connection),
-            "deciders": deciders(connection) if person.may("senior") else [],
+            "deciders": deciders(connection, case.item) if person.may("senior") else [],
+            "claimable": claims.may_decide(connection, case.item, person),
             "undoable": undoable(connection, person, now_ms, desk.settings.console_undo_seconds * 1000),
             "holder": case.item.holder if case.item.held_until_ms > now_ms else "",
             "written": request.state.form if refusal else {},
@@ -90,9 +96,7 @@ def reassign(request: Request) -> Response:
     if not person.may("senior"):
         raise refused("role_reassign", role=person.role)
     with desk.database.write() as connection:
-        lease_ms = desk.settings.console_lease_minutes * 60_000
-        to = request.state.form.get("to", "")
-        claims.reassign(connection, request.path_params["id"], person, to, desk.now_ms(), lease_ms)
+        claims.reassign(connection, request.path_params["id"], person, request.state.form.get("to", ""), desk.now_ms())
     return _changed(request)
 
 

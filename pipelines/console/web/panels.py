@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy import select
 from starlette.requests import Request
@@ -11,6 +12,7 @@ from starlette.responses import Response
 
 from pharos.pipelines.console import bulk, similar
 from pharos.pipelines.console.access import Person
+from pharos.pipelines.console.case import notes
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.earlier import earlier
 from pharos.pipelines.console.listing import SHOWN, Filter
@@ -60,21 +62,28 @@ def before(request: Request) -> Response:
 
 
 def preview(request: Request) -> Response:
-    """The item and its near-duplicates that a decision on all would touch."""
+    """The item `item` and its near-duplicates that a decision on all would touch."""
+    return previewed(request, request.query_params.get("item", ""))
+
+
+def previewed(request: Request, item_id: str, refusal: str = "") -> Response:
+    """The page; after a refusal with what was ticked and written."""
     desk: Desk = request.app.state.desk
     person: Person = request.state.person
-    item_id = request.state.form.get("item", "")
     cap = desk.settings.console_bulk_cap
     with desk.database.read() as connection:
         ids = [item_id, *similar.copies(connection, item_id).ids]
         found = bulk.preview(connection, ids, person, desk.now_ms(), cap)
         chosen = connection.scalar(select(items.c.clause).where(items.c.id == item_id)) or ""
         veiled = veils(connection, (row.id for row in found.rows), person)
+        kept = notes(connection)
     desk.reads.tell(desk.database, person, "/bulk/preview", [row.event_id for row in found.rows], desk.now_ms())
     texts = {row.id: veiled[row.id].over(row.text) for row in found.rows}
-    return _panel(request, "bulk.html", preview=found, texts=texts, chosen=chosen, cap=cap, item_id=item_id, policy=desk.policy)
+    shown = {"preview": found, "texts": texts, "cap": cap, "item_id": item_id, "policy": desk.policy, "refusal": refusal, "notes": kept}
+    form, here = request.state.form, f"/bulk/preview?{urlencode({'item': item_id})}"
+    return _panel(request, "bulk.html", 422 if refusal else 200, **shown, chosen=form.get("clause") or chosen, written=form, here=here)
 
 
-def _panel(request: Request, name: str, **context: Any) -> Response:
+def _panel(request: Request, name: str, status: int = 200, **context: Any) -> Response:
     shared = {"item_id": request.path_params.get("id", ""), "wanted": Filter.of(request.query_params), "address": address}
-    return render(request, name, **shared | context)
+    return render(request, name, status, **shared | context)

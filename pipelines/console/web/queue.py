@@ -16,10 +16,10 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.case import undoable
 from pharos.pipelines.console.desk import Desk
-from pharos.pipelines.console.listing import AGES, STATES, Filter, lead, listed
+from pharos.pipelines.console.listing import AGES, STATES, Filter, beside, lead, listed
 from pharos.pipelines.console.refusal import refused
 from pharos.pipelines.console.sessions import find
-from pharos.pipelines.console.tables import filters
+from pharos.pipelines.console.tables import filters, items
 from pharos.pipelines.console.web.cookies import session_cookie
 from pharos.pipelines.console.web.render import render
 
@@ -58,6 +58,16 @@ def following_item(request: Request) -> Response:
     with desk.database.write() as connection:
         found = lead(connection, wanted, request.state.person, desk.now_ms(), request.query_params.get("after", ""))
     return RedirectResponse(address(f"/items/{found}" if found else "/queue", wanted), 303)
+
+
+def beside_item(request: Request) -> Response:
+    """To the item that stands in the list after `of`, or with `back=1` before it; at the list's end it stays."""
+    desk: Desk = request.app.state.desk
+    wanted, here = Filter.of(request.query_params), request.query_params.get("of", "")
+    with desk.database.read() as connection:
+        found = beside(connection, wanted, request.state.person, desk.now_ms(), here, request.query_params.get("back") == "1")
+        known = found or connection.scalar(select(items.c.id).where(items.c.id == here))
+    return RedirectResponse(address(f"/items/{known}" if known else "/queue", wanted), 303)
 
 
 def keep_filter(request: Request) -> Response:

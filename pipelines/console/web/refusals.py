@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -11,6 +12,10 @@ from starlette.responses import PlainTextResponse, Response
 from pharos.pipelines.console.refusal import told
 from pharos.pipelines.console.web.render import render, translate
 from pharos.schemas.errors import DecisionError, StaleError
+
+AWAY = (OperationalError, InterfaceError, TimeoutError)
+"""The database is busy or not there: what is asked may be asked again."""
+AGAIN_S = 10
 
 
 class Refused(HTTPException):
@@ -23,16 +28,24 @@ class Refused(HTTPException):
 
 def answer(request: Request, exc: Exception) -> Response:
     """The page, or only the sentence if a part of a page was asked for."""
-    status = exc.status_code if isinstance(exc, HTTPException) else 500
+    status = exc.status_code if isinstance(exc, HTTPException) else 503 if isinstance(exc, AWAY) else 500
     if isinstance(exc, DecisionError):
         status = 409 if isinstance(exc, StaleError) else 422
     message = _message(request, exc)
     if "hx-request" in request.headers:
         response: Response = PlainTextResponse(message, status)
     else:
-        response = render(request, "refused.html", status, message=message)
+        again = list(request.state.form.items()) if status == 503 and request.state.person and request.url.path != "/account" else []
+        response = render(request, "refused.html", status, message=message, written=written(request), again=again)
+    if status == 503:
+        response.headers["retry-after"] = str(AGAIN_S)
     response.headers.update(getattr(exc, "headers", None) or {})
     return response
+
+
+def written(request: Request) -> dict[str, str]:
+    """What the refused form held, to be shown again; of a stranger's login nothing, for a password may stand in the name's field."""
+    return {} if request.url.path == "/login" else request.state.form
 
 
 def _message(request: Request, exc: Exception) -> str:
@@ -40,4 +53,6 @@ def _message(request: Request, exc: Exception) -> str:
         return told(exc, translate(request))
     if isinstance(exc, Refused):
         return translate(request)(f"refused.{exc.why}", **exc.values)
+    if isinstance(exc, AWAY):
+        return translate(request)("refused.away")
     return translate(request)({404: "refused.missing", 405: "refused.method"}.get(getattr(exc, "status_code", 500), "refused.broken"))

@@ -21,10 +21,15 @@ from pharos.schemas.policy_file import Policy
 
 FOLDER = Path(str(resources.files("pharos.pipelines.console")))
 STATIC = FOLDER / "static"
+WRITABLE = ("name", "reason", "why", "note", "text", "contact")
+"""The fields of forms in which people write."""
 
 
 def render(request: Request, name: str, status_code: int = 200, **context: Any) -> HTMLResponse:
-    """A page, or a fragment of one; besides `context` it sees `person` (None: not logged in), `csrf`, `t`, `language`, `path`, `desk`."""
+    """A page, or a fragment of one; besides `context` it sees `person` (None: not logged in), `csrf`, `t`, `language`, `path`, `desk`.
+
+    `here` is where the page can be asked for again; what answers a form names it.
+    """
     person: Person | None = getattr(request.state, "person", None)
     spoken = language(request)
     common = {
@@ -36,6 +41,7 @@ def render(request: Request, name: str, status_code: int = 200, **context: Any) 
         "roles": ROLES,
         "path": request.url.path,
         "query": request.url.query,
+        "here": "/queue" if request.method == "POST" else f"{request.url.path}?{request.url.query}".rstrip("?"),
         "desk": request.app.state.desk,
         "now_ms": request.app.state.desk.now_ms(),
         "undoable": None,
@@ -80,7 +86,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["static"] = static_url
+    environment.globals |= {"static": static_url, "writable": WRITABLE}
     environment.filters |= {"moment": moment, "iso": iso, "age": age}
     return environment
 

@@ -7,14 +7,15 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from anyio import CapacityLimiter, to_thread
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from pharos.pipelines.console.desk import Desk
-from pharos.pipelines.console.tables import decisions
+from pharos.pipelines.console.tables import decisions, meta
 
 FILES = StaticFiles(directory=Path(str(resources.files("pharos.pipelines.console"))) / "static")
 
@@ -23,8 +24,20 @@ KEPT_MS = 1000
 """How long a finding is told again: whoever asks, the database is asked once in that time."""
 
 
-def health(request: Request) -> Response:
-    """200 while the database answers, which decisions need, unlike Kafka: they wait in the database; else 503. Reasons are in the log."""
+WAIT_S = 2.0
+"""How long the database may take to let a write begin; longer, and people wait too."""
+
+_ONE = CapacityLimiter(1)
+"""A thread of its own: those of the pages may all wait for the database."""
+
+
+async def health(request: Request) -> Response:
+    """200 while decisions can be taken, for which the database must let write; else 503. Without Kafka they wait in it. Reasons are in
+    the log."""
+    return await to_thread.run_sync(_told, request, limiter=_ONE)
+
+
+def _told(request: Request) -> Response:
     desk, now_ms = request.app.state.desk, request.app.state.desk.now_ms()
     at, found = request.app.state.health
     if not 0 <= now_ms - at < KEPT_MS:
@@ -41,8 +54,12 @@ def _health(desk: Desk) -> dict[str, Any]:
     try:
         with desk.database.read() as connection:
             found["unsent"] = connection.execute(select(func.count()).where(decisions.c.recorded_ms == 0)).scalar_one()
+        with desk.database.write(WAIT_S) as connection:
+            # Changes no row, and yet a server that lets only read refuses it.
+            connection.execute(update(meta).where(meta.c.name == "").values(value=""))
+            connection.rollback()
     except SQLAlchemyError as exc:
-        logging.getLogger("pharos.console").error("database", extra={"error": type(exc).__name__})
+        logging.getLogger("pharos.console").error("database", extra={"error": type(exc).__name__, "why": str(getattr(exc, "orig", ""))})
         found["database"] = "away"
     return found
 

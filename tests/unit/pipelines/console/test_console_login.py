@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,7 +18,7 @@ from starlette.testclient import TestClient
 
 from pharos.pipelines.console import people
 from pharos.pipelines.console.serve import configured
-from pharos.pipelines.console.web import queue
+from pharos.pipelines.console.web import queue, service
 from pharos.pipelines.console.web.guard import APPEALS, LOGINS, MINUTE_S, MOST_BYTES
 from pharos.pipelines.console.web.limits import MOST_ADDRESSES, Limit, origin
 from pharos.pipelines.console.web.login import FAILED, local
@@ -271,9 +272,20 @@ def test_health_needs_no_kafka(site: Site) -> None:
     assert (answer.status_code, answer.json()["database"]) == (503, "away")
 
 
-def test_health_waits_for_no_writer(site: Site) -> None:
+def test_health_tells_in_time_that_nothing_can_be_written(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "WAIT_S", 0.2)
     with site.database.write(), ThreadPoolExecutor(1) as pool:
-        assert pool.submit(site.client().get, "/healthz").result(timeout=10).json()["unsent"] == 0
+        answer = pool.submit(site.client().get, "/healthz").result(timeout=10)
+    assert (answer.status_code, answer.json()["database"], answer.json()["unsent"]) == (503, "away", 0)
+    site.clock += KEPT_MS
+    assert site.client().get("/healthz").status_code == 200
+    other = sqlite3.connect(site.settings.state_dir / "console.sqlite", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    site.clock += KEPT_MS
+    assert site.client().get("/healthz").status_code == 503
+    other.close()
+    site.clock += KEPT_MS
+    assert site.client().get("/healthz").status_code == 200
 
 
 @pytest.mark.parametrize("end", ["logout", "disabled", "console"])

@@ -284,10 +284,10 @@ def test_a_senior_gives_an_item_to_somebody_who_may_decide(deciding: Deciding, d
         put_person(connection, BEN)
         put_person(connection, VIC)
         claims.claim(connection, "i1", ANA, NOW, LEASE)
-        claims.reassign(connection, "i1", SUE, "ben", NOW, LEASE)
+        claims.reassign(connection, "i1", SUE, "ben", NOW)
         for name in ("vic", "nobody"):
             with pytest.raises(DecisionError, match="(?i)expected somebody who may decide"):
-                claims.reassign(connection, "i1", SUE, name, NOW, LEASE)
+                claims.reassign(connection, "i1", SUE, name, NOW)
     assert deciding.item().holder == "ben"
     with database.write() as connection:
         with pytest.raises(StaleError):

@@ -17,6 +17,7 @@ from sqlalchemy import insert, select
 from topic_records import flagged
 
 from pharos.pipelines.console import notices
+from pharos.pipelines.console.claims import claim, release
 from pharos.pipelines.console.deciding import Wish, decide
 from pharos.pipelines.console.pictures import PICTURES
 from pharos.pipelines.console.sheets import safe
@@ -166,6 +167,15 @@ def test_a_list_that_ends_early_says_so(site: Site, monkeypatch: pytest.MonkeyPa
     assert part.count("<article") == 1 and "the first 1:" in part and "There are more" in part
 
 
+@pytest.mark.parametrize(("public", "warned"), [("", True), ("http://testserver", False)])
+def test_a_notice_whose_link_leads_to_this_machine_says_so(tmp_path: Path, public: str, warned: bool) -> None:
+    site = Site(tmp_path, console_public_url=public).with_accounts()
+    client, _ = site.login("moderator")
+    page = client.get(f"/decisions/{hidden(site)}/notice").text
+    assert ("PHAROS_CONSOLE_PUBLIC_URL is not set" in page) == warned
+    site.database.close()
+
+
 def test_a_wrong_link_and_one_that_ended_look_the_same(site: Site) -> None:
     path = path_of(site, hidden(site))
     public = site.client()
@@ -204,13 +214,50 @@ def test_a_second_appeal_waits_for_the_first(site: Site) -> None:
     public.post(path, data={"text": "one"})
     again = public.post(path, data={"text": "two"})
     assert again.status_code == 409 and "was received" in again.text and [row.text for row in made(site)] == ["one"]
+    assert ">two</textarea>" in again.text
+    late = public.post(f"{path[:-4]}AAAA", data={"text": "three"})
+    assert late.status_code == 404 and ">three</textarea>" in late.text
 
 
 @pytest.mark.parametrize("number", ["99", "0", "x", "-1", "9" * 30, "١"])
 def test_an_appeal_that_is_not_there(site: Site, number: str) -> None:
     senior, csrf = site.login("senior")
     answer = senior.post(f"/appeals/{number}/decide", data={"answer": "uphold", "reason": "r", "csrf": csrf})
-    assert answer.status_code == 409 and "no such appeal" in answer.text
+    assert answer.status_code == 409 and "no such appeal" in answer.text and ">r</textarea>" in answer.text
+
+
+def test_an_answer_that_is_refused_keeps_its_reason(site: Site) -> None:
+    site.client().post(path_of(site, hidden(site)), data={"text": "look"})
+    senior, csrf = site.login("senior")
+    senior.post("/templates", data={"name": "joke", "text": "It was a joke.", "csrf": csrf})
+    shown = senior.get("/appeals").text
+    assert re.findall(r'data-fills="([^"]+)"', shown) == re.findall(r'<textarea id="([^"]+)" name="reason"', shown) != []
+    form = {"reason": "ten minutes of reasons", "csrf": csrf}
+    path = f"/appeals/{made(site)[0].id}/decide"
+    odd = senior.post(path, data={"answer": "maybe", **form})
+    assert odd.status_code == 422 and "expected one of" in odd.text
+    with site.database.write() as connection:
+        claim(connection, "i1", ANA, site.clock, 60_000)
+    held = senior.post(path, data={"answer": "overturn", **form})
+    assert held.status_code == 409 and "ana has this item" in held.text
+    for answer in (odd, held):
+        assert re.search(r'<textarea id="reason-1" name="reason"[^>]*>ten minutes of reasons</textarea>', answer.text)
+    admin, token = site.login("admin")
+    with site.database.write() as connection:
+        release(connection, "i1", ANA, site.clock)
+    assert admin.post(path, data={"answer": "uphold", "reason": "first", "csrf": token}).status_code == 303
+    answered = senior.post(path, data={"answer": "overturn", **form})
+    assert answered.status_code == 409 and ">ten minutes of reasons</textarea>" in answered.text and 'name="answer"' not in answered.text
+
+
+def test_who_had_any_part_sees_no_form(site: Site) -> None:
+    site.client().post(path_of(site, hidden(site)), data={"text": "look"})
+    page, _ = site.login("senior")
+    assert "/decide" in page.get("/appeals").text
+    with site.database.write() as connection:
+        senior = ANA._replace(name="senior", role="senior")
+        decide(connection, senior, "i1", item(connection).revision, Wish("escalate"), site.desk.policy, site.clock)
+    assert "You had a part" in page.get("/appeals").text and "/decide" not in page.get("/appeals").text
 
 
 def test_who_had_a_part_sees_no_form(site: Site) -> None:
@@ -222,5 +269,5 @@ def test_who_had_a_part_sees_no_form(site: Site) -> None:
     site.client().post(path_of(site, decided.decision_id), data={"text": "look"})
     page, csrf = site.login("senior")
     assert "You had a part" in page.get("/appeals").text and "/decide" not in page.get("/appeals").text
-    refused = page.post(f"/appeals/{made(site)[0].id}/decide", data={"answer": "uphold", "reason": "r", "csrf": csrf})
-    assert refused.status_code == 422 and "You had a part" in refused.text
+    refused = page.post(f"/appeals/{made(site)[0].id}/decide", data={"answer": "uphold", "reason": "my reason", "csrf": csrf})
+    assert refused.status_code == 422 and "You had a part" in refused.text and ">my reason</textarea>" in refused.text

@@ -5,8 +5,10 @@ from __future__ import annotations
 import html
 import json
 import re
+import sqlite3
+import time
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,14 +18,20 @@ import pytest
 from console_bench import ANA, BEN, NOW, SUE, VIC
 from console_desk import ASKED, ITEM, PHONE, TEXT, Browser, filled_desk
 from sqlalchemy import select
+from starlette.testclient import TestClient
 from topic_records import event, flagged
 
 from pharos.pipelines.connectors.acts import Act
 from pharos.pipelines.console import appeals
+from pharos.pipelines.console.claims import GIVEN_MS
+from pharos.pipelines.console.deciding import LONGEST_NOTE, TAKEN_BACK
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.intake import item_id, take_flagged, take_raw
 from pharos.pipelines.console.notices import token
 from pharos.pipelines.console.tables import audit, decisions, items
+from pharos.pipelines.console.web.app import build
+from pharos.pipelines.console.web.render import iso
+from pharos.pipelines.settings import Settings
 
 
 @pytest.fixture
@@ -146,6 +154,107 @@ def test_what_changed_meanwhile_is_a_conflict(desk: Desk) -> None:
         assert [row.actor for row in connection.execute(select(decisions))] == ["ben"]
 
 
+def wrote(page: str) -> list[str]:
+    """What stands in the fields of a page, for people."""
+    fields = re.findall(r'<textarea[^>]*>([^<]*)</textarea>|<input name="(?:name|contact)"[^>]*value="([^"]*)"', page)
+    return [html.unescape(text or value) for text, value in fields if text or value]
+
+
+WRITTEN = {"reason": "ten minutes of careful reasons", "note": "ask <Sue>", "why": "a third text"}
+
+
+@pytest.mark.parametrize("other", ["claims", "decides", "hides", "proposes", "escalates"])
+def test_what_was_written_is_not_lost_whatever_another_did_meanwhile(desk: Desk, other: str) -> None:
+    ana, ben, path = Browser(desk, ANA), Browser(desk, BEN), f"/items/{ITEM}"
+    if other == "claims":
+        ben.post(f"{path}/claim")
+    else:
+        action, clause = {"decides": ("leave", ""), "hides": ("hide", "5.6.9"), "proposes": ("hide", "5.6.3")}.get(other, ("escalate", ""))
+        assert ben.post(f"{path}/decide", action=action, clause=clause, reason="bens", revision="1").status_code == 303
+    answer = ana.post(f"{path}/decide", action="hide", clause="5.6.9", revision="1", **WRITTEN)
+    assert answer.status_code == 409
+    assert sorted(wrote(answer.text)) == sorted(WRITTEN.values()), "each text once"
+
+
+def test_what_a_proposer_or_a_moderator_wrote_on_what_waits_for_others_is_not_lost(desk: Desk) -> None:
+    ana, ben, path = Browser(desk, ANA), Browser(desk, BEN), f"/items/{ITEM}"
+    assert ana.post(f"{path}/decide", action="hide", clause="5.6.3", reason="first", revision="1").status_code == 303
+    answer = ana.post(f"{path}/decide", action="hide", clause="5.6.9", revision="2", **WRITTEN)
+    assert answer.status_code == 422 and sorted(wrote(answer.text)) == sorted(WRITTEN.values())
+    assert ben.post(f"{path}/decide", action="escalate", revision="2").status_code == 303
+    answer = ben.post(f"{path}/decide", action="hide", clause="5.6.9", revision="3", **WRITTEN)
+    assert answer.status_code == 422 and sorted(wrote(answer.text)) == sorted(WRITTEN.values())
+
+
+def test_every_other_refusal_of_a_form_shows_what_was_written(desk: Desk) -> None:
+    ana, path = Browser(desk, ANA), f"/items/{ITEM}/decide"
+    form = {"action": "hide", "clause": "5.6.9", "revision": "1", **WRITTEN}
+    no_item = ana.post("/items/nowhere/decide", **form)
+    no_right = Browser(desk, VIC).post(path, **form)
+    not_mine = ana.client.post(path, data={"csrf": "another's", **form})
+    odd = ana.post(path, **form, clue="a\x07b")
+    ana.client.cookies.clear()
+    ended = ana.client.post(path, data={"csrf": "gone", **form})
+    for answer, status in ((no_item, 409), (no_right, 403), (not_mine, 403), (odd, 400), (ended, 401)):
+        assert answer.status_code == status
+        assert sorted(wrote(answer.text)) == sorted(WRITTEN.values()), status
+
+
+def test_a_name_of_a_login_that_is_refused_is_not_shown(desk: Desk) -> None:
+    answer = Browser(desk, ANA).client.post("/login", data={"name": "a password\x07"})
+    assert answer.status_code == 400 and "a password" not in answer.text
+
+
+def test_a_busy_database_is_told_in_ones_language_and_the_form_can_be_sent_again(tmp_path: Path) -> None:
+    with filled_desk(tmp_path, wait_s=0.3) as desk:
+        ana = Browser(desk, ANA)
+        ana.post("/language", language="es")
+        page = ana.get(f"/items/{ITEM}")
+        form = {
+            "csrf": re.findall(r'name="csrf" value="([^"]+)"', page)[0],
+            "action": "hide",
+            "clause": "5.6.9",
+            "revision": "1",
+            **WRITTEN,
+        }
+        other = sqlite3.connect(tmp_path / "console.sqlite", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        answer = ana.client.post(f"/items/{ITEM}/decide?clause=5.6.9", data=form)
+        assert time.monotonic() - began < 5 and answer.status_code == 503 and answer.headers["retry-after"]
+        assert "La base de datos está ocupada" in answer.text and sorted(wrote(answer.text)) == sorted(WRITTEN.values())
+        other.close()
+        again = re.search(r'<form class="stack" method="post" action="([^"]+)">(.*?)</form>', answer.text, re.S)
+        assert again
+        kept = dict(re.findall(r'name="(\w+)" value="([^"]*)"', again[2]))
+        kept |= {name: html.unescape(text) for name, text in re.findall(r'<textarea name="(\w+)"[^>]*>([^<]*)<', again[2])}
+        assert kept == form
+        assert ana.client.post(again[1], data=kept).status_code == 303
+
+
+def test_no_decision_is_taken_into_a_database_that_is_gone(tmp_path: Path) -> None:
+    with filled_desk(tmp_path) as desk:
+        ana = Browser(desk, ANA)
+        assert ana.client.get("/healthz").json()["database"] == "ok"
+        token = re.findall(r'name="csrf" value="([^"]+)"', ana.get("/queue"))[0]
+        for file in tmp_path.glob("console.sqlite*"):
+            file.unlink()
+        form = {"csrf": token, "action": "leave", "revision": "1", "note": "kept"}
+        answer = ana.client.post(f"/items/{ITEM}/decide", data=form)
+        assert answer.status_code == 503 and "kept" in wrote(answer.text)
+        # What was found is told again for a second: another application asks anew.
+        anew = TestClient(build(desk)).get("/healthz")
+        assert (anew.status_code, anew.json()["database"]) == (503, "away")
+
+
+def test_a_line_end_counts_once(desk: Desk) -> None:
+    reason = "\r\n".join("x" * 118 for _ in range(42))
+    assert len(reason) > 5_000 >= len(reason.replace("\r\n", "\n"))
+    assert Browser(desk, ANA).post(f"/items/{ITEM}/decide", action="hide", clause="5.6.9", reason=reason, revision="1").status_code == 303
+    with desk.database.read() as connection:
+        assert connection.scalar(select(decisions.c.reason)) == reason.replace("\r\n", "\n")
+
+
 def test_a_refusal_that_shows_the_item_is_in_the_log(desk: Desk) -> None:
     for number, (revision_of, status) in enumerate((("7", 409), ("1", 422)), 1):
         form = {"action": "hide", "clause": "5.6.9", "reason": "", "revision": revision_of}
@@ -196,6 +305,41 @@ def test_claim_release_and_reassign(desk: Desk) -> None:
     assert "with ben" not in ana.get("/queue")
 
 
+def test_the_list_is_gone_through_from_an_items_page(desk: Desk) -> None:
+    with desk.database.write() as connection:
+        assert take_flagged(connection, [flagged(comment=f"m{n}", minute=n // 2) for n in range(6)], desk.policy, NOW) == 0
+    ana = Browser(desk, ANA)
+    Browser(desk, BEN).post(f"/items/{item_id('facebook', 'city', 'm3')}/claim")
+    for query in ("", "?platform=facebook"):
+        rows = re.findall(r'data-row="(\w+)"', ana.get(f"/queue{query}"))
+        assert len(rows) > 5
+        for key, order in (("j", rows), ("k", rows[::-1])):
+            seen = [f"/items/{order[0]}{query}"]
+            for _ in order:
+                link = re.search(rf'data-key="{key}" href="([^"]+)"', ana.get(seen[-1]))
+                assert link
+                seen.append(ana.client.get(html.unescape(link[1])).headers["location"])
+            # Whoever has one, and at the end it stays.
+            assert seen == [*(f"/items/{name}{query}" for name in order), f"/items/{order[-1]}{query}"]
+    assert ana.client.get("/beside?of=nowhere").headers["location"] == "/queue"
+
+
+def test_an_item_is_given_to_who_may_decide_on_it_and_the_page_says_until_when(desk: Desk) -> None:
+    ana, sue, path = Browser(desk, ANA), Browser(desk, SUE), f"/items/{ITEM}"
+    ana.post(f"{path}/decide", action="hide", clause="5.6.3", reason="first", revision="1")
+    page = sue.get(path)
+    assert re.findall(r"<option>(\w+)</option>", page) == ["ben", "sue"] and '<select name="to" data-key="t">' in page
+    assert sue.post(f"{path}/reassign", to="ana").status_code == 422
+    assert 'data-key="c"' not in ana.get(path) and ana.post(f"{path}/claim").status_code == 422
+    assert sue.post(f"{path}/reassign", to="ben").status_code == 303
+    assert f'ben, until <time datetime="{iso(NOW + GIVEN_MS)}">' in " ".join(sue.get(path).split())
+    assert Browser(desk, BEN).post(f"{path}/decide", action="escalate", revision="2").status_code == 303
+    assert re.findall(r"<option>(\w+)</option>", sue.get(path)) == ["sue"]
+    assert sue.post(f"{path}/reassign", to="ben").status_code == 422
+    with desk.database.read() as connection:
+        assert connection.scalar(select(items.c.holder).where(items.c.id == ITEM)) == ""
+
+
 def test_a_detector_is_wrong_and_then_not(desk: Desk) -> None:
     ana = Browser(desk, ANA)
     form = {"detector": "attack", "clause": "5.6.9"}
@@ -223,9 +367,23 @@ def test_texts_for_reasons_are_kept_and_offered(desk: Desk) -> None:
     ana = Browser(desk, ANA)
     ana.post("/templates", name="phone", text="It shows a telephone number.")
     assert "It shows a telephone number." in Browser(desk, BEN).get(f"/items/{ITEM}")
+    offered = 'data-fills="{}"'
+    page = ana.get(f"/items/{ITEM}")
+    assert all(offered.format(field) in page for field in ("reason", "note"))
+    ana.post(f"/items/{ITEM}/decide", action="hide", clause="5.6.9", reason="a number", revision="1")
+    assert all(offered.format(field) in ana.get(f"/items/{ITEM}") for field in ("reason", "note"))
+    ana.post(f"/items/{ITEM}/decide", action="escalate", revision="2")
+    assert offered.format("why") in Browser(desk, SUE).get(f"/items/{ITEM}")
+    bulk = ana.get(f"/bulk/preview?item={item_id('facebook', 'city', 'c2')}")
+    assert all(offered.format(field) in bulk and f'id="{field}"' in bulk for field in ("reason", "note"))
     ana.post("/templates", name="phone", text="")
     assert "It shows a telephone number." not in ana.get("/templates")
-    assert ana.post("/templates", name="", text="x").status_code == 422
+    for name, text in (("", "ten minutes"), ("n" * 61, "ten minutes")):
+        answer = ana.post("/templates", name=name, text=text)
+        assert answer.status_code == 422 and set(wrote(answer.text)) == {name, text} - {""}
+    ana.post("/templates", name="phone", text="before")
+    answer = ana.post("/templates", name="phone", text="y" * 5001)
+    assert answer.status_code == 422 and wrote(answer.text) == ["y" * 5001]
 
 
 def test_the_pages_speak_spanish(desk: Desk) -> None:
@@ -233,6 +391,36 @@ def test_the_pages_speak_spanish(desk: Desk) -> None:
     ana.post("/language", language="es", next=f"/items/{ITEM}")
     page = ana.get(f"/items/{ITEM}")
     assert '<html lang="es">' in page and "Información privada" in page and "Dejar como está" in page
+
+
+def test_an_undo_and_what_there_is_not_speak_the_persons_language(desk: Desk) -> None:
+    ana = Browser(desk, ANA)
+    ana.post("/language", language="es")
+    ana.post(f"/items/{ITEM}/decide", action="leave", revision="1")
+    ana.post(re.findall(r'action="(/decisions/\w+/undo)"', ana.get("/queue"))[0])
+    page = ana.get(f"/items/{ITEM}")
+    assert "<strong>deshacer</strong>" in page and TAKEN_BACK not in page
+    for method, path, status in (("GET", "/nowhere", 404), ("DELETE", "/queue", 405), ("GET", "/items/nowhere", 404)):
+        answer = ana.client.request(method, path, headers={"accept-language": "en"})
+        assert answer.status_code == status and '<html lang="es">' in answer.text, path
+
+
+def test_the_language_button_leads_back_to_a_page(desk: Desk) -> None:
+    ids, ana = campaign(desk), Browser(desk, ANA)
+    item, preview = f"/items/{ids[0]}?clause=5.6.6", f"/bulk/preview?item={ids[0]}"
+    bulk = {"item": ids[0], "action": "leave", f"item_{ids[1]}": "1"}
+    expected = {
+        item: ana.client.get(item),
+        item + " ": ana.post(f"/items/{ids[0]}/decide?clause=5.6.6", action="hide", revision="1"),
+        preview: ana.client.get(preview),
+        preview + " ": ana.post("/bulk/decide", item=ids[0], action="leave"),
+        "/queue": ana.post("/bulk/decide", **bulk),
+        "/queue ": ana.post("/items/nowhere/decide", action="leave"),
+        "/templates": ana.post("/templates", name="", text="x"),
+    }
+    for there, answer in expected.items():
+        back = re.findall(r'name="next" value="([^"]*)"', answer.text)[0]
+        assert (html.unescape(back), ana.client.get(html.unescape(back)).status_code) == (there.strip(), 200)
 
 
 def test_an_item_that_is_not_there(desk: Desk) -> None:
@@ -274,7 +462,7 @@ def test_near_duplicates_are_decided_together_after_a_preview(desk: Desk) -> Non
     ids, ana = campaign(desk), Browser(desk, ANA)
     ana.post(f"/items/{ids[1]}/decide", action="leave", revision="1")
     assert "4 near-duplicates" in ana.get(f"/items/{ids[0]}/similar")
-    page = ana.post("/bulk/preview", item=ids[0]).text
+    page = ana.get(f"/bulk/preview?item={ids[0]}")
     form = dict(re.findall(r'name="(item_\w+)" value="(\d+)"', page))
     assert set(form) == {f"item_{name}" for name in ids if name != ids[1]} and "1 more is not shown" in page
     Browser(desk, BEN).post(f"/items/{ids[2]}/claim")
@@ -283,6 +471,59 @@ def test_near_duplicates_are_decided_together_after_a_preview(desk: Desk) -> Non
     with desk.database.read() as connection:
         made = connection.execute(select(decisions).where(decisions.c.action == "hide")).all()
     assert len(made) == 3 and len({row.bulk for row in made}) == 1 and all(row.reason == "the same advert" for row in made)
+
+
+def test_a_bulk_that_is_refused_keeps_its_ticks_and_words(desk: Desk) -> None:
+    ids, ana = campaign(desk), Browser(desk, ANA)
+    form = {"item": ids[0], "action": "hide", "clause": "5.6.6", "note": "the same advert"}
+    lacks = ana.post("/bulk/decide", **form, reason=" ", **{f"item_{ids[1]}": "1"})
+    assert lacks.status_code == 422 and "a clause of the policy and a reason are needed" in lacks.text
+    assert wrote(lacks.text) == [" ", "the same advert"] and '<option value="5.6.6" selected>' in lacks.text
+    assert re.findall(r'name="item_(\w+)" value="1" checked', lacks.text) == [ids[1]]
+    none = ana.post("/bulk/decide", **form, reason="ten minutes")
+    assert none.status_code == 422 and wrote(none.text) == ["ten minutes", "the same advert"]
+    Browser(desk, BEN).post(f"/items/{ids[1]}/claim")
+    left_out = ana.post("/bulk/decide", **form, reason="ten minutes", **{f"item_{ids[1]}": "1"})
+    assert "ben has this item" in left_out.text and wrote(left_out.text) == ["ten minutes", "the same advert"]
+    with desk.database.read() as connection:
+        assert connection.execute(select(decisions)).all() == []
+
+
+def test_a_bulk_is_taken_back_as_a_whole(desk: Desk) -> None:
+    ids, ana, ben = campaign(desk), Browser(desk, ANA), Browser(desk, BEN)
+    form = {f"item_{name}": "1" for name in ids}
+    page = ana.post("/bulk/decide", item=ids[0], action="hide", clause="5.6.6", reason="the same advert", **form).text
+    assert "5 comments decided" in page
+    undo = re.search(r'action="(/bulk/\w+/undo)"', page)
+    assert undo and undo[1] in ana.get("/queue")
+    assert ben.post(undo[1]).status_code == 422
+    assert ben.post(f"/items/{ids[3]}/decide", action="escalate", revision="2").status_code == 303
+    answer = ana.post(undo[1]).text
+    assert "4 decisions taken back" in answer and "1 was left out" in answer and ids[3] in answer
+    with desk.database.read() as connection:
+        made = connection.execute(select(decisions.c.item_id, decisions.c.supersedes).where(decisions.c.action == "undo")).all()
+        states = dict(connection.execute(select(items.c.id, items.c.state).where(items.c.id.in_(ids))).all())
+    assert len({row.supersedes for row in made}) == 4, "each is recorded"
+    assert states == {name: "escalated" if name == ids[3] else "open" for name in ids}
+    assert undo[1] not in ana.get("/queue") and "5 were left out" in ana.post(undo[1]).text
+
+
+def test_of_a_bulk_one_can_be_taken_back_alone(desk: Desk) -> None:
+    ids, ana = campaign(desk), Browser(desk, ANA)
+    page = ana.post("/bulk/decide", item=ids[0], action="leave", **{f"item_{name}": "1" for name in ids}).text
+    one = re.search(r'formaction="(/decisions/\w+/undo)"', page)
+    assert one and ana.post(one[1]).status_code == 303
+    with desk.database.read() as connection:
+        assert sorted(connection.scalars(select(items.c.state).where(items.c.id.in_(ids)))) == ["decided"] * 4 + ["open"]
+
+
+def test_a_bulk_of_as_many_as_the_settings_allow_is_a_form(tmp_path: Path) -> None:
+    (most,) = (field.metadata["high"] for field in fields(Settings) if field.name == "console_bulk_cap")
+    with filled_desk(tmp_path, console_bulk_cap=most) as desk:
+        ticks = {f"item_{n:016}": "123456789" for n in range(most)}
+        texts = {"reason": "\uffff" * LONGEST_NOTE, "note": "\uffff" * LONGEST_NOTE}
+        answer = Browser(desk, ANA).post("/bulk/decide", item=ITEM, action="hide", clause="5.6.9", **texts, **ticks)
+        assert answer.status_code == 200 and f"{most:,} were left out" in answer.text
 
 
 def test_panels_are_blotted_too(desk: Desk) -> None:

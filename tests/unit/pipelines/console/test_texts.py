@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from string import Formatter
 
 import pytest
 
+from pharos.pipelines.connectors import writeback
+from pharos.pipelines.console.handing import LATE, OVERTAKEN
+from pharos.pipelines.console.said import SENTENCES, known
 from pharos.pipelines.console.texts import catalogue, translator
 from pharos.pipelines.console.web.render import FOLDER
 from pharos.schemas.policy_file import load_policy
@@ -46,6 +50,15 @@ def test_no_sentence_stands_in_a_template() -> None:
         text = re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}|<[^>]*>", " ", template.read_text(encoding="utf-8"), flags=re.S)
         words = re.findall(r"[A-Za-zÀ-ÿ]{3,}", text)
         assert set(words) <= {"Pharos", "Esc", "Ctrl", "Enter", "UTC", "min"}, template.name
+
+
+def test_what_the_write_back_says_is_said_as_it_says_it() -> None:
+    source = inspect.getsource(writeback)
+    own = set(SENTENCES) - {LATE, OVERTAKEN}
+    assert own and all(sentence in source or sentence.split("; ")[-1] in source for sentence in own)
+    for sentence, key in SENTENCES.items():
+        assert known(sentence, translator("es")) == ES[f"said.{key}"] != known(sentence, translator("en"))
+    assert known("the platform answered 403", translator("es")) == ""
 
 
 def test_numbers_and_plurals() -> None:
