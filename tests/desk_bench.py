@@ -29,7 +29,7 @@ from pharos.schemas.decision import Decision
 from pharos.schemas.policy_file import load_policy
 
 PASSWORD = "a harbour light, two keepers"
-PEOPLE = {"ana": "moderator", "ben": "moderator", "sue": "senior", "tom": "senior", "vic": "viewer"}
+PEOPLE = {"ana": "moderator", "ben": "moderator", "sue": "senior", "tom": "senior", "vic": "viewer", "ruth": "records"}
 NOBODY = "127.0.0.1:9"
 """An address where no Kafka answers."""
 

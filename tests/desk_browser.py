@@ -17,6 +17,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwrig
 WIDE = {"width": 1280, "height": 800}
 ZOOMED = {"width": 640, "height": 400}
 """What 200 % leave of a window of 1280 x 800."""
+NARROW = {"width": 320, "height": 640}
+"""What 400 % leave: nothing may need scrolling sideways."""
 MARKER = "window.untouched = 'untouched'"
 UNTOUCHED = "window.untouched === 'untouched'"
 """Set before any script of a page; hostile texts try to change it."""

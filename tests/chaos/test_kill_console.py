@@ -1,8 +1,9 @@
-"""`pharos console` killed with -9 while people decide: what a browser was told of is on the topic, exactly once by its id."""
+"""`pharos console` killed with -9 while people decide and undo: what a browser was told is on the topic, once by its id."""
 
 from __future__ import annotations
 
 import random
+import re
 import sys
 import threading
 import time
@@ -34,15 +35,23 @@ pytestmark = [pytest.mark.chaos, pytest.mark.integration]
 
 SEED, PEOPLE, ITEMS = 20261129, 4, 1_500
 PATIENCE_S = 120.0
+CLAUSE = "5.6.2"
+
+
+UNDO = re.compile(r'action="(/decisions/\w+/undo)"')
+FORMS = ({"action": "leave"}, {"action": "hide", "clause": CLAUSE, "reason": "a word the clause names"}, {"action": "route/legal"})
+
+Told = tuple[str, str]
+"""An item, and what was done with it: the decision's action, or `undo`."""
 
 
 class Decider(threading.Thread):
-    """Opens item after item and leaves each as it is; `told` are the items of which the desk said that it is recorded."""
+    """Opens item after item, leaves, hides or routes it, and takes some of that back; `told` is what the desk said is recorded."""
 
-    def __init__(self, url: str, cookie: dict[str, str], stop: threading.Event) -> None:
+    def __init__(self, url: str, cookie: dict[str, str], stop: threading.Event, seed: int) -> None:
         super().__init__(daemon=True)
         self._client = httpx.Client(base_url=url, cookies=cookie, headers={"origin": url}, timeout=10)
-        self._halt, self.told, self.odd = stop, list[str](), list[str]()
+        self._halt, self._chance, self.told, self.odd = stop, random.Random(seed), list[Told](), list[str]()
 
     def run(self) -> None:
         place = "/next"
@@ -61,12 +70,22 @@ class Decider(threading.Thread):
         item, revision, csrf = ITEM.search(place), REVISION.search(page.text), CSRF.search(page.text)
         if not (item and revision and csrf):
             return "/next"
-        form = {"action": "leave", "revision": revision[1], "csrf": csrf[1]}
-        answer = self._client.post(f"/items/{item[1]}/decide", data=form)
+        form = self._chance.choice(FORMS)
+        answer = self._client.post(f"/items/{item[1]}/decide", data=form | {"revision": revision[1], "csrf": csrf[1]})
         if answer.status_code == 303:
-            self.told.append(item[1])
-            return answer.headers["location"]
+            self.told.append((item[1], form["action"].partition("/")[0]))
+            return self._undo(item[1], csrf[1]) if self._chance.random() < 0.3 else answer.headers["location"]
         self.odd += [] if answer.status_code == 409 else [f"{answer.status_code}"]
+        return "/next"
+
+    def _undo(self, item: str, csrf: str) -> str:
+        """Take the last decision back, as the toast of the queue offers it."""
+        found = UNDO.search(self._client.get("/queue").text)
+        answer = self._client.post(found[1], data={"csrf": csrf}) if found else None
+        if answer is not None and answer.status_code == 303:
+            self.told.append((item, "undo"))
+        elif answer is None or answer.status_code != 409:
+            self.odd.append(f"undo: {answer and answer.status_code}")
         return "/next"
 
 
@@ -101,11 +120,11 @@ def test_decisions_survive_kills(
     settings = replace(settings, console_port=free_port(), console_idle_minutes=600, console_database=database)
     url = f"http://127.0.0.1:{settings.console_port}"
     put_items(settings)
-    people = [Decider(url, cookie, stop) for cookie in logins(settings, PEOPLE)]
+    people = [Decider(url, cookie, stop, SEED + number) for number, cookie in enumerate(logins(settings, PEOPLE))]
     child = Child([sys.executable, "-m", "pharos.pipelines", "console"], environ_of(settings), tmp_path / "console.log")
 
-    def told() -> list[str]:
-        return [item for person in people for item in list(person.told)]
+    def told() -> list[Told]:
+        return [one for person in people for one in list(person.told)]
 
     with running(child):
         until(lambda: answers(url), PATIENCE_S, f"the desk answers: {child.tail()}")
@@ -129,11 +148,16 @@ def test_decisions_survive_kills(
     values = (message.value() or b"" for message in read_topic(settings, settings.topics.decisions))
     found = [msgspec.json.decode(value) for value in values]
     assert set(Counter(one["decision_id"] for one in found).values()) == {1}, "a decision is there twice"
-    assert set(Counter(one["event_id"] for one in found).values()) == {1}, "two people decided one item"
     item_of = names(settings)
-    on_topic = {item_of[one["event_id"]] for one in found}
-    assert set(told()) <= on_topic, "a decision that was told is lost"
-    assert len(on_topic - set(told())) <= kills * PEOPLE, "more than those over which it was killed were not told"
+    on_topic = Counter((item_of[one["event_id"]], one["action"]) for one in found)
+    assert not Counter(told()) - on_topic, "what was told is lost"
+    assert (on_topic - Counter(told())).total() <= kills * PEOPLE, "more than those over which it was killed were not told"
+    undone = [one["supersedes"] for one in found if one["action"] == "undo"]
+    assert len(undone) == len(set(undone)) > 0 and set(undone) <= {one["decision_id"] for one in found}
+    stands = [one["event_id"] for one in found if one["action"] != "undo" and one["decision_id"] not in undone]
+    assert len(stands) == len(set(stands)), "two people decided one item"
+    assert {one["action"] for one in found} == {"leave", "hide", "route", "undo"}
+    assert {(one["clause"], one["reason"]) for one in found if one["action"] == "hide"} == {(CLAUSE, FORMS[1]["reason"])}
 
 
 def names(settings: Settings) -> dict[str, str]:

@@ -51,7 +51,7 @@ def test_an_item_shows_in_an_open_queue_without_a_reload(bench: Bench, desk: Des
         expect(row).to_be_visible(timeout=20_000)
         took.append(time.monotonic() - began)
     print(f"from the topic to an open queue: {', '.join(f'{one:.2f}' for one in sorted(took))} s")
-    assert sorted(took)[2] < 5
+    assert sorted(took)[2] < 2, "the median; single ones wait for a busy machine"
     assert page.evaluate("window.same") is True, "the page was loaded anew"
 
 

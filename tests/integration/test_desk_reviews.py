@@ -110,6 +110,21 @@ def test_a_senior_gives_an_item_to_another_by_keyboard(bench: Bench, desk: Desk)
     assert found is not None and found.holder == "ben"
 
 
+def test_to_claim_and_release_loses_nothing_that_is_being_written(bench: Bench, desk: Desk) -> None:
+    desk.take([one("draft", PROFANE)])
+    ana = bench.page("ana", f"/items/{id_of('draft')}")
+    keys(ana, "h")
+    ana.keyboard.type("ten minutes\nof reasons")
+    keys(ana, "Escape", "n")
+    ana.keyboard.type("a note")
+    keys(ana, "Escape")
+    for label in ("Release", "Claim"):
+        away(ana, "c")
+        expect(ana.locator("[data-key=c]")).to_contain_text(label)
+        expect(ana.locator("#reason")).to_have_value("ten minutes\nof reasons")
+        expect(ana.locator("#note")).to_have_value("a note")
+
+
 def test_a_key_pressed_twice_decides_once(bench: Bench, desk: Desk) -> None:
     desk.take([one("twice", PROFANE, account="twice"), one("after", PROFANE, account="twice", hours=0.5)])
     page = bench.page("ana", f"/items/{id_of('twice', 'twice')}?account=twice")

@@ -105,10 +105,18 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   leaving = await loggedIn();
   if (!leaving) return;
+  carryDraft(form);
   taken = form;
   form.requestSubmit(event.submitter);
   taken = null;
 });
+// What is being written for a decision goes along with every other form, and comes back with the page that answers it.
+function carryDraft(form) {
+  for (const field of document.querySelectorAll("form.choices[action*='/decide'] textarea")) {
+    if (field.form === form || !field.value) continue;
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name: field.name, value: field.value }));
+  }
+}
 window.addEventListener("pageshow", () => { leaving = false; });
 
 // Whether the person of this page is logged in; else says what to do. A login in another tab gives this page's forms its token.

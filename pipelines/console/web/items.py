@@ -20,7 +20,7 @@ from pharos.pipelines.console.outcomes import OUTCOMES, hide_of, was_hidden
 from pharos.pipelines.console.refusal import refused
 from pharos.pipelines.console.said import known
 from pharos.pipelines.console.web.queue import address
-from pharos.pipelines.console.web.render import render
+from pharos.pipelines.console.web.render import WRITABLE, render
 from pharos.pipelines.console.wrongs import mark_wrong
 from pharos.schemas.errors import StaleError
 
@@ -34,7 +34,7 @@ def item(request: Request) -> Response:
 
 
 def page(request: Request, item_id: str, status_code: int = 200, refusal: str = "") -> Response:
-    """The page as it is now; with a refusal the form keeps what was written in it. That somebody reads it unredacted goes to the log."""
+    """The page as it is now; its form keeps what was written in the one that was sent. Who reads it unredacted goes to the log."""
     desk: Desk = request.app.state.desk
     person: Person = request.state.person
     now_ms = desk.now_ms()
@@ -57,7 +57,7 @@ def page(request: Request, item_id: str, status_code: int = 200, refusal: str = 
             "claimable": claims.may_decide(connection, case.item, person),
             "undoable": undoable(connection, person, now_ms, desk.settings.console_undo_seconds * 1000),
             "holder": case.item.holder if case.item.held_until_ms > now_ms else "",
-            "written": request.state.form if refusal else {},
+            "written": request.state.form,
             "refusal": refusal,
             "hidden": hidden,
             # What was to be shown and is not, because a platform refused, can be asked for again.
@@ -133,7 +133,9 @@ def wrong(request: Request) -> Response:
 
 
 def _changed(request: Request) -> Response:
-    """Ring, and back to where the form stood."""
+    """Ring, and back to where the form stood, with what was being written beside it."""
     desk: Desk = request.app.state.desk
     desk.changes.ring()
+    if any(request.state.form.get(name) for name in WRITABLE):
+        return page(request, request.path_params["id"])
     return RedirectResponse(address(f"/items/{request.path_params['id']}", Filter.of(request.query_params)), 303)

@@ -95,6 +95,7 @@ def test_accounts_from_the_command_line(environ: dict[str, str]) -> None:
 def test_the_service_starts_without_kafka_takes_a_login_and_stops_when_told(environ: dict[str, str]) -> None:
     with serving(environ) as (process, url, lines):
         assert f"no Kafka answers at {environ['PHAROS_BOOTSTRAP_SERVERS']}" in next(lines)
+        assert "PHAROS_CONSOLE_PUBLIC_URL" in next(lines)
         assert "user add NAME" in next(lines)
         assert pharos(environ, "user", "add", "ann", "--role", "records", given=PASSWORD).returncode == 0
         with httpx.Client(base_url=url, headers={"origin": url}) as client:

@@ -288,7 +288,13 @@ def test_a_senior_gives_an_item_to_somebody_who_may_decide(deciding: Deciding, d
         for name in ("vic", "nobody"):
             with pytest.raises(DecisionError, match="(?i)expected somebody who may decide"):
                 claims.reassign(connection, "i1", SUE, name, NOW)
-    assert deciding.item().holder == "ben"
+    assert (deciding.item().holder, deciding.item().held_since_ms) == ("ben", 0)
+    with database.write() as connection:
+        with pytest.raises(StaleError):
+            claims.claim(connection, "i1", ANA, NOW + claims.GIVEN_MS - 1, LEASE)
+        claims.claim(connection, "i1", BEN, NOW + 5, LEASE)
+    # The own claim begins the time that it takes to decide, and does not shorten the shift for which it was given.
+    assert (deciding.item().held_since_ms, deciding.item().held_until_ms) == (NOW + 5, NOW + claims.GIVEN_MS)
     with database.write() as connection:
         with pytest.raises(StaleError):
             claims.release(connection, "i1", ANA, NOW)
