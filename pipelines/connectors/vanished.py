@@ -11,8 +11,8 @@ from pharos.pipelines.connectors.state import Known
 
 FEW = 3
 """So many may vanish from among others by a sweep alone; more, or all of a post's, must be borne out by the platform's own count."""
-SHARE = 0.1
-"""Where a platform has no count, so large a share of a post's may vanish from among others; without a right far more does."""
+SHARE = 0.5
+"""Where a platform has no count, less than this share of a post's may vanish from among others; without a right nearly all does."""
 
 
 class Swept(NamedTuple):
@@ -44,7 +44,7 @@ def _doubted_without_count(swept: Swept, missing: int, connector: Connector) -> 
     if not swept.seen:
         return missing > (FEW if connector.gone_is_sure else 0)
     known = swept.entry.live + swept.entry.hidden
-    return not (connector.gone_is_sure and connector.tells_gone) and missing > max(FEW, SHARE * known)
+    return not (connector.gone_is_sure and connector.tells_gone) and missing > FEW and missing >= SHARE * known
 
 
 def ahead(entry: Entry) -> float:

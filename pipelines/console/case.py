@@ -30,7 +30,7 @@ MOST_FORMS = 12
 _MINE = or_(decisions.c.second_actor == bindparam("who"), and_(decisions.c.actor == bindparam("who"), decisions.c.second_actor == ""))
 # Made once, as every page asks. By the few decisions of the window, each with its item: the other way round it would go through all items.
 _UNDOABLE = (
-    select(*(decisions.c[name] for name in ("decision_id", "item_id", "action", "proposes", "decided_ms")))
+    select(*(decisions.c[name] for name in ("decision_id", "item_id", "action", "proposes", "decided_ms", "bulk")))
     .join(items, items.c.id == decisions.c.item_id)
     .where(items.c.decision_id == decisions.c.decision_id, _MINE)
     .where(decisions.c.action != "undo", decisions.c.appeal_of == "", decisions.c.decided_ms > bindparam("after_ms"))

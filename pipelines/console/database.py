@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import math
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -203,8 +204,11 @@ def _wait_for_rows(connection: Any, seconds: float) -> None:
 
 
 def _straight(connection: Connection, statement: str) -> None:
-    """Past SQLAlchemy: this is said with every transaction."""
-    connection.connection.cursor().execute(statement)
+    """Without a result to be wrapped: this is said with every transaction."""
+    try:
+        connection.connection.cursor().execute(statement)
+    except sqlite3.Error as exc:
+        raise OperationalError(statement, None, exc) from exc
 
 
 def _set_up(connection: Any, _record: Any) -> None:

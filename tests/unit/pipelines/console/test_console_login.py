@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 from pharos.pipelines.console import people
 from pharos.pipelines.console.serve import configured
 from pharos.pipelines.console.web import queue, service
-from pharos.pipelines.console.web.guard import APPEALS, LOGINS, MINUTE_S, MOST_BYTES
+from pharos.pipelines.console.web.guard import APPEALS, LOGINS, MINUTE_S, MOST_BYTES, MOST_FIELDS
 from pharos.pipelines.console.web.limits import MOST_ADDRESSES, Limit, origin
 from pharos.pipelines.console.web.login import FAILED, local
 from pharos.pipelines.console.web.routes import ANYONE, OPEN, Page
@@ -146,7 +146,7 @@ def test_forms_that_are_none(site: Site) -> None:
     assert post(b"language=\xff", form) == 400
     assert post("language=%FF", form) == 400
     assert post("language=%ED%A0%80", form) == 400, "half a surrogate pair"
-    assert post("&".join(f"a{n}=1" for n in range(1001)), form) == 400
+    assert post("&".join(f"a{n}=1" for n in range(MOST_FIELDS + 1)), form) == 400
     assert post("a=" + "x" * MOST_BYTES, form) == 413
     assert post("language=fr&language=es", f"{form}; charset=utf-8") == 303
 
