@@ -21,7 +21,7 @@ from prometheus_client.metrics import MetricWrapperBase
 from pharos.classifiers.registry import DETECTORS
 from pharos.pipelines.cli import pharos
 from pharos.pipelines.connectors import metrics as connect_metrics
-from pharos.pipelines.connectors.base import Limit
+from pharos.pipelines.connectors.account import Limit
 from pharos.pipelines.connectors.registry import CONNECTORS
 from pharos.pipelines.console import metrics as console_metrics
 from pharos.pipelines.settings import SECRETS, Settings, variable

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from pharos.pipelines.connectors.base import Account, Limit
+from pharos.pipelines.connectors.account import Account, Limit
 from pharos.pipelines.connectors.live import AccountRunner, Round
 from pharos.pipelines.connectors.pull import Sinks
 from pharos.pipelines.connectors.registry import CONNECTORS

@@ -19,8 +19,9 @@ from pharos.pipelines.commands.connect_coverage import coverage
 from pharos.pipelines.commands.connect_table import Lines, LiveTable
 from pharos.pipelines.commands.run import serve_metrics
 from pharos.pipelines.connectors import metrics
+from pharos.pipelines.connectors.account import Account
 from pharos.pipelines.connectors.accounts import Registered, load_active
-from pharos.pipelines.connectors.base import About, Account
+from pharos.pipelines.connectors.base import About
 from pharos.pipelines.connectors.live import AccountRunner, Round
 from pharos.pipelines.connectors.loop import Stop, run_accounts
 from pharos.pipelines.connectors.push import pushed

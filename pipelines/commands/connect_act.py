@@ -12,9 +12,9 @@ from typing import BinaryIO, NamedTuple
 import click
 import msgspec
 
+from pharos.pipelines.connectors.account import Account
 from pharos.pipelines.connectors.accounts import load_accounts
 from pharos.pipelines.connectors.acts import OPEN, Acts
-from pharos.pipelines.connectors.base import Account
 from pharos.pipelines.connectors.live import AccountRunner
 from pharos.pipelines.connectors.registry import connector
 from pharos.pipelines.connectors.send import Sinks

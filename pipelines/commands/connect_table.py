@@ -14,7 +14,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from pharos.pipelines.connectors.base import Account
+from pharos.pipelines.connectors.account import Account
 from pharos.pipelines.connectors.live import Round
 
 COUNTED = ("created", "edited", "deleted", "hidden", "restored", "bad", "refused", "private", "pushed")

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
+from pharos.pipelines.connectors.account import Account, Limit, PostInfo
 from pharos.pipelines.connectors.address import check_address
-from pharos.pipelines.connectors.base import Account, Limit, PostInfo
 from pharos.pipelines.connectors.budget import DAY
 from pharos.pipelines.connectors.options import check_options
 from pharos.pipelines.connectors.pages import safe_name

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from pharos.pipelines.connectors.base import Account
+from pharos.pipelines.connectors.account import Account
 from pharos.schemas.decision import Decision
 
 Stage = Literal["waiting", "calling", "called", "done", "refused", "manual", "unknown", "capped", "withdrawn"]

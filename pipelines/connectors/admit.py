@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from pharos.pipelines.connectors.base import Api, Connector, Page, PostInfo, version_of
+from pharos.pipelines.connectors.account import PostInfo
+from pharos.pipelines.connectors.base import Api, Connector, Page, version_of
 from pharos.pipelines.connectors.state import DELETED, HIDDEN, LIVE, AccountState, Known, Walk, own_prefix
 from pharos.schemas.event import SCHEMA_VERSION, CommentEvent, Kind, Parent, Post, Source, event_id
 

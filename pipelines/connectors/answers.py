@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from pharos.pipelines.connectors.base import Account, BadItem, Page, Reply, utc, version_of
+from pharos.pipelines.connectors.account import Account
+from pharos.pipelines.connectors.base import BadItem, Page, Reply, version_of
+from pharos.pipelines.connectors.moments import utc
 from pharos.schemas.errors import BadRecordError, SourceError
 from pharos.schemas.event import SCHEMA_VERSION, CommentEvent, Kind, Post, Source, event_id
 

@@ -6,59 +6,18 @@ A connector is stateless: every call is given where it stands (a cursor), so a r
 from __future__ import annotations
 
 import hashlib
-import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol, runtime_checkable
 
 import msgspec
 
+from pharos.pipelines.connectors.account import Account, Limit, PostInfo
+from pharos.pipelines.connectors.moments import utc
 from pharos.pipelines.connectors.options import Option
-from pharos.schemas.errors import BadRecordError, SourceError
+from pharos.schemas.errors import SourceError
 from pharos.schemas.event import CommentEvent
-
-
-@dataclass(frozen=True)
-class PostInfo:
-    """A post of the city. `owner` is the account that the platform names; a post of anybody else is refused."""
-
-    id: str
-    owner: str
-    url: str | None = None
-    title: str | None = None
-    text: str | None = None
-    count: int | None = None
-    """How many comments the platform says there are, counted as `Connector.counts` says; None where it does not say."""
-
-
-@dataclass(frozen=True)
-class Account:
-    """One official account, as `accounts.toml` names it. `posts` limits it to these posts; `known_posts` need no look-up."""
-
-    platform: str
-    account: str
-    base_url: str | None = None
-    posts: tuple[str, ...] = ()
-    known_posts: tuple[PostInfo, ...] = ()
-    department: str | None = None
-    every: float = 60.0
-    sweep_hours: tuple[float, ...] = (1, 6, 24, 168, 696)
-    """How long after it was seen a post is swept, and how long after that sweep again, and so on; the last holds from then on.
-
-    Never beyond 29 days by itself, since stored data must be refreshed within 30 (YouTube).
-    """
-    purpose: str | None = None
-    contact: str | None = None
-    status: str = "active"
-    budget: tuple[Limit, ...] = ()
-    """Instead of the platform's own limits."""
-    options: Mapping[str, str] = field(default_factory=dict)
-    """What one platform alone needs (an API version, an app id); its page in docs names them."""
-    token: str = field(default="", repr=False)
-    webhook_secret: str = field(default="", repr=False)
-    token_expires: date | None = None
-    """The token's last day, as the entry says it."""
 
 
 @dataclass(frozen=True)
@@ -151,23 +110,6 @@ class About(NamedTuple):
     edits: str
     deletes: str
     needs: str
-
-
-class Limit(NamedTuple):
-    """What a platform allows a token: `amount` of `unit` in any `seconds`. The account's entry may say otherwise."""
-
-    unit: Literal["requests", "units", "dollars"]
-    amount: float
-    seconds: float
-    ends: str = ""
-    """A day (86,400 s) ends at midnight in this time zone, UTC if empty, or is any 24 hours if `sliding`; other windows always slide."""
-
-
-class Written(NamedTuple):
-    """What a write-back did: whether the platform took it, and what it said (no text of the comment)."""
-
-    done: bool
-    said: str = ""
 
 
 @runtime_checkable
@@ -268,33 +210,6 @@ class Connector(Protocol):
         """Read a page recorded earlier; `request` is its path and query, or empty."""
 
 
-def utc(moment: datetime) -> datetime:
-    """The same moment in UTC; platforms write one time in several ways and an event id must not depend on it.
-
-    Raises:
-        BadRecordError: in UTC it lies before year 1 or after 9999; some platforms let an author write any time.
-    """
-    try:
-        return moment.astimezone(UTC)
-    except (OverflowError, ValueError) as exc:
-        reason = "bad_time"
-        raise BadRecordError(reason, "expected a time between the years 1 and 9999 in UTC") from exc
-
-
-def from_utc(moment: datetime) -> datetime:
-    """A time of a platform that writes UTC without a zone; errors as in `utc`."""
-    return utc(moment.replace(tzinfo=moment.tzinfo or UTC))
-
-
-def from_epoch(seconds: float) -> datetime:
-    """A time in seconds since 1970; errors as in `utc`."""
-    try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (OverflowError, ValueError, OSError) as exc:
-        reason = "bad_time"
-        raise BadRecordError(reason, "expected seconds since 1970; got a number that is no time") from exc
-
-
 def version_of(
     text: str, edited_at: datetime | None = None, attachments: list[Any] | None = None, hidden: bool = False, deleted: bool = False
 ) -> str:
@@ -303,128 +218,3 @@ def version_of(
         return utc(edited_at).isoformat().replace("+00:00", "Z")
     seen = msgspec.json.encode([text, attachments or [], hidden, deleted])
     return hashlib.sha256(seen).hexdigest()[:32]
-
-
-@runtime_checkable
-class Receiver(Protocol):
-    """A connector whose platform sends webhooks. The secret is the account's `webhook_secret`; every check is on the raw body."""
-
-    def challenge(self, query: Mapping[str, str], secret: str) -> str | None:
-        """What to answer a platform that asks whether this address is meant; None refuses."""
-
-    def authentic(self, headers: Mapping[str, str], body: bytes, secret: str, now: datetime) -> bool:
-        """Whether the platform signed this body, compared in constant time; an old signature is none. Header names are in lower case."""
-
-    def pushed(self, api: Api, body: bytes, fetched_at: datetime) -> Page:
-        """The comments that a delivery names, as they are now: an old one may come again, so the platform is asked."""
-
-
-@runtime_checkable
-class Splitting(Protocol):
-    """A receiver whose platform sends many changes in one delivery: each is taken by itself, so that a limit midway loses none."""
-
-    def parts(self, body: bytes) -> list[bytes]:
-        """The delivery as bodies of its own shape with one change each; whole if it cannot be split. Its signature was checked before."""
-
-
-@runtime_checkable
-class Addressed(Protocol):
-    """A receiver whose platform sends what is about all accounts of an app to one address, signed with one secret."""
-
-    def meant(self, body: bytes, account: Account) -> bool:
-        """Whether a delivery, or a part of one, is about the account; a doubtful one is."""
-
-
-class StreamTo(NamedTuple):
-    """Where a stream is: its address, headers, and how it is read."""
-
-    url: str
-    headers: dict[str, str]
-    kind: Literal["sse", "websocket"]
-
-
-@runtime_checkable
-class Streamer(Protocol):
-    """A connector whose platform has a stream that a client opens. What is missed while it is away, polls and sweeps find."""
-
-    def stream(self, account: Account, cursor: str | None) -> StreamTo:
-        """The stream, from the cursor on where the platform keeps one."""
-
-    def wanted(self, message: bytes, account: Account, known: Callable[[str], bool]) -> bool:
-        """A cheap look at whether a message may be about the account; `known` tells whether a comment id is. A doubtful one is wanted."""
-
-    def position(self, message: bytes) -> str | None:
-        """The cursor behind a message that is not wanted, so that a quiet account reads no hours twice; None where there is none."""
-
-    def streamed(self, api: Api, message: bytes, fetched_at: datetime) -> Page:
-        """What one message says; `resume` is the cursor behind it. A message about anything else is an empty page."""
-
-
-class TokenCall(NamedTuple):
-    """The call that gives a bearer: a path under the account's base URL or a whole address, credentials in headers or body only."""
-
-    path: str
-    headers: dict[str, str]
-    form: dict[str, str] | None = None
-    json: Any = None
-
-
-class Bearer(NamedTuple):
-    """A bearer, and its scopes where the answer names them."""
-
-    token: str
-    scopes: tuple[str, ...] | None = None
-
-
-@runtime_checkable
-class Renewing(Protocol):
-    """A connector whose lasting credentials are changed for a bearer of some hours; `headers` is then given that as the token."""
-
-    def renewal(self, account: Account) -> TokenCall | None:
-        """The call, made before the first request and once more when a bearer has run out; None: the account's token is a bearer."""
-
-    def bearer(self, reply: Reply) -> Bearer:
-        """The bearer in its answer."""
-
-    def expired(self, reply: Reply) -> bool:
-        """Whether an answer says that the bearer has run out."""
-
-
-@runtime_checkable
-class Writer(Protocol):
-    """A connector that can hide and show again. Nothing here deletes."""
-
-    def hide(self, api: Api, comment_id: str, post_id: str, hidden: bool) -> Written:
-        """Hide a comment under a post, or show it again, on the platform."""
-
-    def reread(self, api: Api, comment_id: str, post_id: str) -> Page:
-        """The comment as it is now, for the record of the after-state."""
-
-
-@runtime_checkable
-class ConditionalWriter(Writer, Protocol):
-    """A writer that needs more than the credentials that an account may be read with."""
-
-    def may_write(self, account: Account) -> str:
-        """Why `hide` always refuses with the account's credentials; empty if it does not."""
-
-
-def used_share(headers: Mapping[str, str], limit: str, remaining: str) -> float | None:
-    """The used share of an allowance by two headers; None where they are absent or say nothing readable."""
-    try:
-        return 1 - float(headers[remaining]) / float(headers[limit])
-    except (KeyError, ValueError, ZeroDivisionError):
-        return None
-
-
-def epoch_reset(headers: Mapping[str, str], name: str) -> datetime | None:
-    """The moment that a header names in seconds since 1970; None where it is absent or says nothing readable."""
-    try:
-        return datetime.fromtimestamp(float(headers[name]), UTC)
-    except (KeyError, ValueError, OverflowError, OSError):
-        return None
-
-
-def same(one: str, other: str) -> bool:
-    """Compare two signatures in constant time."""
-    return hmac.compare_digest(one.encode(), other.encode())

@@ -13,28 +13,15 @@ from urllib.parse import urlencode
 import msgspec
 
 from pharos.pipelines.connectors import bluesky_records as records
+from pharos.pipelines.connectors.account import Account, Limit, PostInfo
 from pharos.pipelines.connectors.answers import foreign, item, own_id, whole
-from pharos.pipelines.connectors.base import (
-    About,
-    Account,
-    Api,
-    Bearer,
-    Connector,
-    Limit,
-    Page,
-    PostInfo,
-    Reply,
-    StreamTo,
-    Thread,
-    TokenCall,
-    Written,
-    epoch_reset,
-    used_share,
-)
+from pharos.pipelines.connectors.base import About, Api, Connector, Page, Reply, Thread
 from pharos.pipelines.connectors.bluesky_records import POST
+from pharos.pipelines.connectors.headers import epoch_reset, used_share
 from pharos.pipelines.connectors.mend import looked_up, mended, posts_of
 from pharos.pipelines.connectors.options import Option
 from pharos.pipelines.connectors.own_posts import onward, place
+from pharos.pipelines.connectors.roles import Bearer, StreamTo, TokenCall, Written
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError
 from pharos.schemas.event import CommentEvent
 from pharos.schemas.parse import parse_value

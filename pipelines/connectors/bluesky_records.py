@@ -6,8 +6,9 @@ from typing import Any
 
 import msgspec
 
+from pharos.pipelines.connectors.account import Account, PostInfo
 from pharos.pipelines.connectors.answers import comment_event, whole
-from pharos.pipelines.connectors.base import Account, Connector, PostInfo, Reply
+from pharos.pipelines.connectors.base import Connector, Reply
 from pharos.schemas.errors import BadRecordError
 from pharos.schemas.event import Author, CommentEvent, Id, Source, Utc
 from pharos.schemas.parse import parse_value

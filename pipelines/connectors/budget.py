@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from pharos.pipelines.connectors.base import Account, Limit
+from pharos.pipelines.connectors.account import Account, Limit
 from pharos.schemas.errors import SourceBlockedError, SourceRefusedError
 
 SLOW, STOP = 0.75, 0.9

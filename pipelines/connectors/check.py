@@ -13,14 +13,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
+from pharos.pipelines.connectors.account import Account
 from pharos.pipelines.connectors.accounts import Registered
-from pharos.pipelines.connectors.base import Account, Api, ConditionalWriter, Connector, Receiver, Reply, Writer
+from pharos.pipelines.connectors.base import Api, Connector, Reply
 from pharos.pipelines.connectors.budget import Budget
 from pharos.pipelines.connectors.fetch import Fetcher
 from pharos.pipelines.connectors.live import http_client
 from pharos.pipelines.connectors.pages import PageStore
 from pharos.pipelines.connectors.registry import connector
 from pharos.pipelines.connectors.rights import Rights, Telling
+from pharos.pipelines.connectors.roles import ConditionalWriter, Receiver, Writer
 from pharos.pipelines.connectors.state import last_polled
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from pharos.pipelines.connectors.account import Account
 from pharos.pipelines.connectors.admit import APART
-from pharos.pipelines.connectors.base import Account
 from pharos.pipelines.connectors.pull import OWED_WAIT
 from pharos.pipelines.connectors.state import LOOK_AGAIN, MOST_LOOKS, AccountState
 

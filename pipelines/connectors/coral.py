@@ -14,19 +14,9 @@ from typing import Any, ClassVar, Literal
 
 import msgspec
 
+from pharos.pipelines.connectors.account import Account, Limit, PostInfo
 from pharos.pipelines.connectors.answers import comment_event, take, whole
-from pharos.pipelines.connectors.base import (
-    About,
-    Account,
-    Api,
-    Connector,
-    Limit,
-    Page,
-    PostInfo,
-    Reply,
-    Written,
-    same,
-)
+from pharos.pipelines.connectors.base import About, Api, Connector, Page, Reply
 from pharos.pipelines.connectors.coral_graphql import (
     APPROVE,
     FIELDS,
@@ -48,6 +38,7 @@ from pharos.pipelines.connectors.coral_graphql import (
 )
 from pharos.pipelines.connectors.html_text import html_to_text
 from pharos.pipelines.connectors.mend import looked_up
+from pharos.pipelines.connectors.roles import Written, same
 from pharos.schemas.errors import SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import Author, CommentEvent, Source
 from pharos.schemas.parse import parse_value

@@ -18,7 +18,8 @@ import pyarrow as pa
 from pyarrow import json as arrow_json
 
 from pharos.pipelines.connectors import metrics
-from pharos.pipelines.connectors.base import Account, Connector
+from pharos.pipelines.connectors.account import Account
+from pharos.pipelines.connectors.base import Connector
 from pharos.pipelines.connectors.budget import Budget
 from pharos.pipelines.connectors.ledger import Entry, Ledger
 from pharos.pipelines.connectors.pages import safe_name

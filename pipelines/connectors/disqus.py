@@ -13,24 +13,15 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from pharos.pipelines.connectors.account import Account, Limit, PostInfo
 from pharos.pipelines.connectors.answers import comment_event, take, whole
-from pharos.pipelines.connectors.base import (
-    About,
-    Account,
-    Api,
-    Connector,
-    Limit,
-    Page,
-    PostInfo,
-    Reply,
-    Written,
-    epoch_reset,
-    from_utc,
-    used_share,
-)
+from pharos.pipelines.connectors.base import About, Api, Connector, Page, Reply
+from pharos.pipelines.connectors.headers import epoch_reset, used_share
 from pharos.pipelines.connectors.html_text import html_to_text
 from pharos.pipelines.connectors.mend import looked_up
+from pharos.pipelines.connectors.moments import from_utc
 from pharos.pipelines.connectors.options import Option
+from pharos.pipelines.connectors.roles import Written
 from pharos.pipelines.connectors.scrub import key_pattern, without_fields
 from pharos.schemas.errors import SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import Author, CommentEvent, Id, Source

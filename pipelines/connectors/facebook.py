@@ -7,12 +7,14 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from pharos.pipelines.connectors.base import About, Account, Api, Page, Params, Reply, Thread, Written
+from pharos.pipelines.connectors.account import Account
+from pharos.pipelines.connectors.base import About, Api, Page, Params, Reply, Thread
 from pharos.pipelines.connectors.graph import Graph
 from pharos.pipelines.connectors.graph_answers import GraphPost, Node, Who, moment
 from pharos.pipelines.connectors.graph_facts import Facts, graph_facts
 from pharos.pipelines.connectors.graph_webhooks import Change, Said, Told
 from pharos.pipelines.connectors.options import Option
+from pharos.pipelines.connectors.roles import Written
 from pharos.schemas.event import Author, Id
 from pharos.schemas.parse import parse_value
 

@@ -7,8 +7,7 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
@@ -16,9 +15,12 @@ from urllib.parse import urlencode
 import httpx
 import msgspec
 
-from pharos.pipelines.connectors.base import Account, Connector, Params, Renewing, Reply, TokenCall
+from pharos.pipelines.connectors.account import Account
+from pharos.pipelines.connectors.base import Connector, Params, Reply
 from pharos.pipelines.connectors.budget import Budget
+from pharos.pipelines.connectors.headers import retry_after, stated_reset
 from pharos.pipelines.connectors.pages import DELIVERED, PageStore
+from pharos.pipelines.connectors.roles import Renewing, TokenCall
 from pharos.schemas.errors import SourceBlockedError, SourceError, SourceRefusedError
 
 ATTEMPTS = 5
@@ -34,8 +36,6 @@ LONGEST_CALL = 60.0
 MOST_BYTES = 64 << 20
 """Of one answer, unpacked; the largest known, 500 comments of Reddit's, has some 2 MB."""
 
-RESETS = ("x-ratelimit-reset", "x-rate-limit-reset", "ratelimit-reset")
-
 
 def _without_query(record: logging.LogRecord) -> bool:
     """httpx tells each address at INFO; a query may hold a credential (`secret_parameters`)."""
@@ -50,29 +50,6 @@ logging.getLogger("httpx").addFilter(_without_query)
 def jitter(attempt: int, base: float = 1.0) -> float:
     """Seconds to wait before retry `attempt` (0, 1, ...): full jitter, capped at 15 minutes."""
     return random.uniform(0, min(LONGEST_WAIT, base * 2**attempt))
-
-
-def retry_after(value: str, now: datetime) -> datetime | None:
-    """The moment that a `Retry-After` header names, in seconds or as an HTTP date; None if it says nothing readable."""
-    try:
-        return now + timedelta(seconds=float(value)) if value.strip()[:1].isdigit() else parsedate_to_datetime(value).astimezone(UTC)
-    except (ValueError, TypeError, OverflowError):
-        return None
-
-
-def stated_reset(headers: Mapping[str, str], now: datetime) -> datetime | None:
-    """When a platform's headers say that a window ends: an ISO time, seconds since 1970, or seconds from now."""
-    value = next((headers[name] for name in RESETS if name in headers), "")
-    try:
-        seconds = float(value)
-        moment = datetime.fromtimestamp(seconds, UTC) if seconds > 1e9 else now + timedelta(seconds=seconds)
-    except (ValueError, OverflowError, OSError):
-        try:
-            moment = datetime.fromisoformat(value)
-            moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
-        except (ValueError, OverflowError):
-            return None
-    return moment if moment > now else None
 
 
 class Fetcher:

@@ -16,26 +16,16 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 import msgspec
 
 from pharos.pipelines.connectors import graph_answers as answers
+from pharos.pipelines.connectors.account import Account, Limit, PostInfo
 from pharos.pipelines.connectors.answers import item
-from pharos.pipelines.connectors.base import (
-    Account,
-    Api,
-    Connector,
-    Limit,
-    Page,
-    Params,
-    PostInfo,
-    Reply,
-    Thread,
-    Writer,
-    Written,
-)
+from pharos.pipelines.connectors.base import Api, Connector, Page, Params, Reply, Thread
 from pharos.pipelines.connectors.graph_answers import GraphPost, Listing, without_token
 from pharos.pipelines.connectors.graph_facts import Facts
 from pharos.pipelines.connectors.graph_rights import token_rights
 from pharos.pipelines.connectors.graph_webhooks import Said, Webhooks
 from pharos.pipelines.connectors.mend import looked_up, posts_of
 from pharos.pipelines.connectors.rights import Rights
+from pharos.pipelines.connectors.roles import Writer, Written
 from pharos.schemas.errors import SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import CommentEvent
 

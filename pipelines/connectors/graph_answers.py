@@ -11,9 +11,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import msgspec
 
+from pharos.pipelines.connectors.account import Account, PostInfo
 from pharos.pipelines.connectors.answers import whole
-from pharos.pipelines.connectors.base import Account, PostInfo, Reply, from_epoch, utc
+from pharos.pipelines.connectors.base import Reply
 from pharos.pipelines.connectors.budget import LONGEST_BLOCK
+from pharos.pipelines.connectors.moments import from_epoch, utc
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import Id
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from pharos.pipelines.connectors.answers import whole
-from pharos.pipelines.connectors.base import Api, from_epoch
+from pharos.pipelines.connectors.base import Api
+from pharos.pipelines.connectors.moments import from_epoch
 from pharos.pipelines.connectors.rights import Rights, weighed
 
 

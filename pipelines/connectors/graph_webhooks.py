@@ -12,10 +12,12 @@ from typing import Any, ClassVar, NamedTuple
 
 import msgspec
 
+from pharos.pipelines.connectors.account import Account
 from pharos.pipelines.connectors.answers import comment_event
-from pharos.pipelines.connectors.base import Account, Addressed, Api, Page, Receiver, Reply, Splitting, same
+from pharos.pipelines.connectors.base import Api, Page, Reply
 from pharos.pipelines.connectors.graph_answers import moment
 from pharos.pipelines.connectors.graph_facts import WEBHOOK_ID
+from pharos.pipelines.connectors.roles import Addressed, Receiver, Splitting, same
 from pharos.schemas.errors import BadRecordError, SourceGoneError
 from pharos.schemas.event import Author, CommentEvent, Parent, Source
 from pharos.schemas.parse import parse_value

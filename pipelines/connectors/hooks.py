@@ -17,7 +17,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from pharos.pipelines.connectors import metrics
-from pharos.pipelines.connectors.base import Account, Addressed, Receiver, Splitting
+from pharos.pipelines.connectors.account import Account
+from pharos.pipelines.connectors.roles import Addressed, Receiver, Splitting
 from pharos.pipelines.connectors.state import Inbox
 
 LARGEST = 4 << 20

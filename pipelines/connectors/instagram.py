@@ -8,14 +8,16 @@ from typing import ClassVar
 
 import msgspec
 
+from pharos.pipelines.connectors.account import Account
 from pharos.pipelines.connectors.answers import own_id
-from pharos.pipelines.connectors.base import About, Account, Api, Page, Reply, Thread, Written
+from pharos.pipelines.connectors.base import About, Api, Page, Reply, Thread
 from pharos.pipelines.connectors.graph import Graph
 from pharos.pipelines.connectors.graph_answers import GraphPost, Listing, Node, Who, moment
 from pharos.pipelines.connectors.graph_facts import Facts, graph_facts
 from pharos.pipelines.connectors.graph_webhooks import Change, Said, Told
 from pharos.pipelines.connectors.mend import mended
 from pharos.pipelines.connectors.options import Option
+from pharos.pipelines.connectors.roles import Written
 from pharos.schemas.event import Author, Id, Post
 from pharos.schemas.parse import parse_value
 

@@ -16,8 +16,8 @@ from typing import NamedTuple
 import httpx
 
 from pharos.pipelines.connectors import metrics
+from pharos.pipelines.connectors.account import Account
 from pharos.pipelines.connectors.acts import Acts
-from pharos.pipelines.connectors.base import Account
 from pharos.pipelines.connectors.budget import Budget, Left
 from pharos.pipelines.connectors.clock import set_right
 from pharos.pipelines.connectors.coverage import Coverage

@@ -14,21 +14,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from pharos.pipelines.connectors.account import Account, Limit, PostInfo
 from pharos.pipelines.connectors.answers import comment_event, own_id, whole
-from pharos.pipelines.connectors.base import (
-    About,
-    Account,
-    Api,
-    BadItem,
-    Connector,
-    Limit,
-    Page,
-    Params,
-    PostInfo,
-    Reply,
-    StreamTo,
-    used_share,
-)
+from pharos.pipelines.connectors.base import About, Api, BadItem, Connector, Page, Params, Reply
+from pharos.pipelines.connectors.headers import used_share
 from pharos.pipelines.connectors.html_text import html_to_text
 from pharos.pipelines.connectors.mastodon_records import (
     APPLICATION,
@@ -51,6 +40,7 @@ from pharos.pipelines.connectors.mastodon_records import (
 from pharos.pipelines.connectors.mend import looked_up, mended, posts_of
 from pharos.pipelines.connectors.options import Option
 from pharos.pipelines.connectors.rights import Rights, weighed
+from pharos.pipelines.connectors.roles import StreamTo
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import Author, CommentEvent, Source
 from pharos.schemas.parse import parse_value

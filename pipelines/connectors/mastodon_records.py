@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from pharos.pipelines.connectors.base import Account
+from pharos.pipelines.connectors.account import Account
 from pharos.schemas.event import Id, Utc
 
 PUBLIC = {"public", "unlisted"}

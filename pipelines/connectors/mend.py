@@ -8,8 +8,9 @@ from typing import TypeVar
 
 import msgspec
 
+from pharos.pipelines.connectors.account import Account, PostInfo
 from pharos.pipelines.connectors.answers import item
-from pharos.pipelines.connectors.base import Account, Page, PostInfo
+from pharos.pipelines.connectors.base import Page
 from pharos.schemas.parse import parse_value
 
 T = TypeVar("T")

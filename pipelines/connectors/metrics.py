@@ -6,7 +6,7 @@ from typing import get_args
 
 from prometheus_client import Counter, Gauge
 
-from pharos.pipelines.connectors.base import Account
+from pharos.pipelines.connectors.account import Account
 from pharos.schemas.event import Kind
 
 ACCOUNT = ("platform", "account")

@@ -11,21 +11,11 @@ from typing import Any, ClassVar, Literal
 
 import msgspec
 
+from pharos.pipelines.connectors.account import Account, Limit, PostInfo
 from pharos.pipelines.connectors.answers import comment_event, take, whole
-from pharos.pipelines.connectors.base import (
-    About,
-    Account,
-    Api,
-    BadItem,
-    Connector,
-    Limit,
-    Page,
-    PostInfo,
-    Reply,
-    from_epoch,
-    from_utc,
-)
+from pharos.pipelines.connectors.base import About, Api, BadItem, Connector, Page, Reply
 from pharos.pipelines.connectors.mend import posts_of
+from pharos.pipelines.connectors.moments import from_epoch, from_utc
 from pharos.pipelines.connectors.options import Option
 from pharos.schemas.errors import SourceError, SourceGoneError
 from pharos.schemas.event import Author, CommentEvent, Id, Parent, Source

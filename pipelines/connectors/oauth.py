@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from pharos.pipelines.connectors.answers import whole
-from pharos.pipelines.connectors.base import Bearer, Reply
+from pharos.pipelines.connectors.base import Reply
+from pharos.pipelines.connectors.roles import Bearer
 
 
 class _Answer(msgspec.Struct):

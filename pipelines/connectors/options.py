@@ -6,12 +6,10 @@ A connector declares its options, so that a name or a number that is none is tol
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
+from pharos.pipelines.connectors.account import Account
 from pharos.schemas.errors import SettingsError
-
-if TYPE_CHECKING:
-    from pharos.pipelines.connectors.base import Account
 
 
 class Option(NamedTuple):

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import msgspec
 
-from pharos.pipelines.connectors.base import Account, Reply
+from pharos.pipelines.connectors.account import Account
+from pharos.pipelines.connectors.base import Reply
 from pharos.schemas.errors import ArchiveBlockedError
 
 KEPT_HEADERS = ("content-type", "date", "etag", "link", "retry-after")

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from pharos.pipelines.connectors.base import Receiver, Streamer
 from pharos.pipelines.connectors.budget import Budget
 from pharos.pipelines.connectors.hooks import Hook, hooks
 from pharos.pipelines.connectors.listen import Listener
 from pharos.pipelines.connectors.live import AccountRunner
 from pharos.pipelines.connectors.loop import Beside
 from pharos.pipelines.connectors.registry import connector
+from pharos.pipelines.connectors.roles import Receiver, Streamer
 from pharos.pipelines.connectors.state import Inbox
 from pharos.pipelines.connectors.streams import Stream
 

@@ -14,23 +14,11 @@ from typing import ClassVar, Literal
 import msgspec
 
 from pharos.pipelines.connectors import oauth
+from pharos.pipelines.connectors.account import Account, Limit, PostInfo
 from pharos.pipelines.connectors.answers import item, take, whole
-from pharos.pipelines.connectors.base import (
-    About,
-    Account,
-    Api,
-    Bearer,
-    Connector,
-    Limit,
-    Page,
-    PostInfo,
-    Reply,
-    Thread,
-    TokenCall,
-    Written,
-    utc,
-)
+from pharos.pipelines.connectors.base import About, Api, Connector, Page, Reply, Thread
 from pharos.pipelines.connectors.mend import looked_up, posts_of
+from pharos.pipelines.connectors.moments import utc
 from pharos.pipelines.connectors.options import Option
 from pharos.pipelines.connectors.own_posts import onward, place
 from pharos.pipelines.connectors.reddit_records import (
@@ -49,6 +37,7 @@ from pharos.pipelines.connectors.reddit_records import (
     info,
 )
 from pharos.pipelines.connectors.rights import Rights, weighed
+from pharos.pipelines.connectors.roles import Bearer, TokenCall, Written
 from pharos.schemas.errors import SourceBlockedError, SourceError, SourceGoneError
 from pharos.schemas.event import CommentEvent
 from pharos.schemas.parse import parse_value

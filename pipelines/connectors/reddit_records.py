@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 
+from pharos.pipelines.connectors.account import Account, PostInfo
 from pharos.pipelines.connectors.answers import comment_event
-from pharos.pipelines.connectors.base import Account, Connector, PostInfo, Reply
+from pharos.pipelines.connectors.base import Connector, Reply
 from pharos.pipelines.connectors.options import Option
 from pharos.schemas.event import Author, CommentEvent, Id, Source, Utc
 

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from pharos.pipelines.connectors.base import Account, PostInfo, Thread
+from pharos.pipelines.connectors.account import Account, PostInfo
+from pharos.pipelines.connectors.base import Thread
 from pharos.pipelines.connectors.ledger import SCHEMA as LEDGER_SCHEMA
 from pharos.pipelines.connectors.ledger import Ledger
 from pharos.pipelines.connectors.pages import safe_name

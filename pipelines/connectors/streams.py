@@ -16,9 +16,11 @@ import websockets
 from httpx_sse import aconnect_sse
 
 from pharos.pipelines.connectors import metrics
-from pharos.pipelines.connectors.base import Account, Streamer, StreamTo
+from pharos.pipelines.connectors.account import Account
 from pharos.pipelines.connectors.budget import Budget
-from pharos.pipelines.connectors.fetch import jitter, retry_after
+from pharos.pipelines.connectors.fetch import jitter
+from pharos.pipelines.connectors.headers import retry_after
+from pharos.pipelines.connectors.roles import Streamer, StreamTo
 from pharos.pipelines.connectors.state import Inbox
 
 QUIET = 90.0

@@ -15,22 +15,11 @@ from typing import ClassVar, Literal
 import msgspec
 
 from pharos.pipelines.connectors import own_posts
-from pharos.pipelines.connectors.base import (
-    About,
-    Account,
-    Api,
-    Connector,
-    Limit,
-    Page,
-    Params,
-    PostInfo,
-    Reply,
-    Thread,
-    Written,
-    same,
-)
+from pharos.pipelines.connectors.account import Account, Limit, PostInfo
+from pharos.pipelines.connectors.base import About, Api, Connector, Page, Params, Reply, Thread
 from pharos.pipelines.connectors.mend import looked_up, posts_of
 from pharos.pipelines.connectors.options import Option
+from pharos.pipelines.connectors.roles import Written, same
 from pharos.pipelines.connectors.tiktok_comments import ENVELOPE, VIDEO, AnId, Listing, Video, onward, page_of, read_listing
 from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import CommentEvent

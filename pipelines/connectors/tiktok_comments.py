@@ -9,8 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 from msgspec import Meta
 
+from pharos.pipelines.connectors.account import Account
 from pharos.pipelines.connectors.answers import comment_event, item, own_id, take, whole
-from pharos.pipelines.connectors.base import Account, Page, Reply, Thread
+from pharos.pipelines.connectors.base import Page, Reply, Thread
 from pharos.pipelines.connectors.mend import UNKNOWN, mended
 from pharos.schemas.errors import BadRecordError
 from pharos.schemas.event import Author, CommentEvent, Parent, Source

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from pharos.pipelines.connectors.account import Account
 from pharos.pipelines.connectors.acts import OPEN, Act, Acts
-from pharos.pipelines.connectors.base import Account, Api, Connector, Page, Writer
+from pharos.pipelines.connectors.base import Api, Connector, Page
 from pharos.pipelines.connectors.pull import Puller
+from pharos.pipelines.connectors.roles import Writer
 from pharos.pipelines.connectors.state import DELETED, HIDDEN, LIVE, AccountState, Known
 from pharos.pipelines.seen import SeenIndex
 from pharos.pipelines.settings import Settings

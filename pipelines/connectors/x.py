@@ -18,22 +18,12 @@ from urllib.parse import urlsplit
 import msgspec
 
 from pharos.pipelines.connectors import x_prices as prices
+from pharos.pipelines.connectors.account import Account, Limit, PostInfo
 from pharos.pipelines.connectors.answers import foreign
-from pharos.pipelines.connectors.base import (
-    About,
-    Account,
-    Api,
-    Connector,
-    Limit,
-    Page,
-    PostInfo,
-    Reply,
-    Written,
-    epoch_reset,
-    same,
-    used_share,
-)
+from pharos.pipelines.connectors.base import About, Api, Connector, Page, Reply
+from pharos.pipelines.connectors.headers import epoch_reset, used_share
 from pharos.pipelines.connectors.mend import looked_up, posts_of
+from pharos.pipelines.connectors.roles import Written, same
 from pharos.pipelines.connectors.x_posts import (
     ANSWER,
     POST,

@@ -13,9 +13,11 @@ from typing import Annotated, Any, NamedTuple
 import msgspec
 from msgspec import Meta
 
+from pharos.pipelines.connectors.account import Account
 from pharos.pipelines.connectors.answers import comment_event, foreign, item, take, whole
-from pharos.pipelines.connectors.base import Account, Page, Reply, utc
+from pharos.pipelines.connectors.base import Page, Reply
 from pharos.pipelines.connectors.mend import mended
+from pharos.pipelines.connectors.moments import utc
 from pharos.schemas.event import Author, CommentEvent, Source, Utc
 from pharos.schemas.parse import parse_value
 

@@ -13,24 +13,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from pharos.pipelines.connectors import oauth
+from pharos.pipelines.connectors.account import Account, Limit, PostInfo
 from pharos.pipelines.connectors.answers import whole
-from pharos.pipelines.connectors.base import (
-    About,
-    Account,
-    Api,
-    Bearer,
-    Connector,
-    Limit,
-    Page,
-    Params,
-    PostInfo,
-    Reply,
-    TokenCall,
-    Written,
-)
-from pharos.pipelines.connectors.fetch import retry_after
+from pharos.pipelines.connectors.base import About, Api, Connector, Page, Params, Reply
+from pharos.pipelines.connectors.headers import retry_after
 from pharos.pipelines.connectors.options import Option
 from pharos.pipelines.connectors.rights import Rights, weighed
+from pharos.pipelines.connectors.roles import Bearer, TokenCall, Written
 from pharos.pipelines.connectors.youtube_comments import KIND, NAME, VERSION, page_of, videos
 from pharos.schemas.errors import SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
 from pharos.schemas.event import CommentEvent

@@ -7,8 +7,9 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from pharos.pipelines.connectors.account import Account, PostInfo
 from pharos.pipelines.connectors.answers import comment_event, take, whole
-from pharos.pipelines.connectors.base import Account, Page, PostInfo, Reply, Thread
+from pharos.pipelines.connectors.base import Page, Reply, Thread
 from pharos.pipelines.connectors.mend import UNKNOWN, looked_up, mended
 from pharos.schemas.event import Author, CommentEvent, Id, Parent, Source, Utc
 from pharos.schemas.parse import parse_value

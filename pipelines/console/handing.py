@@ -11,9 +11,9 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection, Row, Select, and_, exists, or_, select
 
+from pharos.pipelines.connectors.account import Account
 from pharos.pipelines.connectors.accounts import load_accounts
 from pharos.pipelines.connectors.acts import Act, Acts
-from pharos.pipelines.connectors.base import Account
 from pharos.pipelines.connectors.writeback import LONGEST_OPEN, Rules, account_of, objection
 from pharos.pipelines.console.database import Database, parts
 from pharos.pipelines.console.deciding import SHOWS

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from pharos.pipelines.connectors.base import Account, Limit
+from pharos.pipelines.connectors.account import Account, Limit
 from pharos.pipelines.connectors.live import AccountRunner, Round
 from pharos.pipelines.connectors.loop import Stop, run_accounts
 from pharos.pipelines.connectors.send import Sinks

@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from pharos.pipelines.connectors.base import Account, Page
+from pharos.pipelines.connectors.account import Account
+from pharos.pipelines.connectors.base import Page
 from pharos.pipelines.connectors.pages import DELIVERY_END, read_page
 from pharos.pipelines.connectors.registry import connector
 from pharos.pipelines.ingest.encoding import unpacking

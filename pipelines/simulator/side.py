@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pharos.pipelines.connectors.base import Account, Writer
+from pharos.pipelines.connectors.account import Account
 from pharos.pipelines.connectors.live import AccountRunner
 from pharos.pipelines.connectors.registry import connector
+from pharos.pipelines.connectors.roles import Writer
 from pharos.pipelines.connectors.send import Sinks
 from pharos.pipelines.connectors.state import Inbox
 from pharos.pipelines.simulator import faults

@@ -13,12 +13,13 @@ from connector_bench import START, TOKEN, Bench, comment, simulator
 from starlette.testclient import TestClient
 
 from pharos.pipelines.connectors import graph_answers as answers
-from pharos.pipelines.connectors.base import Page, Reply, Writer
+from pharos.pipelines.connectors.base import Page, Reply
 from pharos.pipelines.connectors.budget import LONGEST_BLOCK
 from pharos.pipelines.connectors.graph import Graph
 from pharos.pipelines.connectors.graph_webhooks import signature, verify_token
 from pharos.pipelines.connectors.hooks import LARGEST, Hook, hooks
 from pharos.pipelines.connectors.registry import connector
+from pharos.pipelines.connectors.roles import Writer
 from pharos.pipelines.connectors.state import Inbox
 from pharos.pipelines.simulator import faults
 from pharos.pipelines.simulator.forum import ForumPost
@@ -432,7 +433,7 @@ def test_a_facebook_version_does_not_depend_on_addresses_that_expire() -> None:
         attachment = {"type": "photo", "url": source, "target": {"id": target}, "media": {"image": {"src": source}}}
         value = {"id": "1_2", "message": "see", "created_time": "2026-10-02T14:03:11+0000", "attachment": attachment}
         kind = connector("facebook")
-        from pharos.pipelines.connectors.base import Account
+        from pharos.pipelines.connectors.account import Account
 
         return kind.recorded(json.dumps(value).encode(), "", Account("facebook", "1"), NOW).events[0].event_id
 

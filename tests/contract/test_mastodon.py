@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from connector_bench import START, Bench, comment, simulator
 
-from pharos.pipelines.connectors.base import Account
+from pharos.pipelines.connectors.account import Account
 from pharos.pipelines.connectors.mastodon import Mastodon
 from pharos.pipelines.simulator import faults
 from pharos.pipelines.simulator.forum import ForumPost

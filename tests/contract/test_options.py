@@ -10,7 +10,8 @@ import pytest
 from connector_bench import START, Bench, simulator
 
 from pharos.pipelines.connectors import fetch
-from pharos.pipelines.connectors.base import Account, Reply
+from pharos.pipelines.connectors.account import Account
+from pharos.pipelines.connectors.base import Reply
 from pharos.pipelines.connectors.registry import CONNECTORS, connector
 from pharos.pipelines.simulator import faults
 from pharos.schemas.errors import SourceBlockedError, SourceGoneError

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from pharos.pipelines.connectors.base import Account
+from pharos.pipelines.connectors.account import Account
 from pharos.pipelines.connectors.registry import CONNECTORS, connector
 from pharos.pipelines.ingest.pages import read_pages
 from pharos.pipelines.ingest.rows import Bad, Good

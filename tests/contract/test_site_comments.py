@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from connector_bench import PLATFORMS, Bench, comment, simulator
 
-from pharos.pipelines.connectors.base import Writer
 from pharos.pipelines.connectors.pages import read_page
 from pharos.pipelines.connectors.registry import connector
+from pharos.pipelines.connectors.roles import Writer
 from pharos.pipelines.simulator import faults
 from pharos.pipelines.simulator.forum import ForumPost
 

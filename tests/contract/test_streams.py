@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from connector_bench import START, TOKEN, Bench, comment, simulator
 
-from pharos.pipelines.connectors.base import Streamer
 from pharos.pipelines.connectors.registry import CONNECTORS, connector
+from pharos.pipelines.connectors.roles import Streamer
 from pharos.pipelines.connectors.state import Inbox
 from pharos.pipelines.simulator.forum import ForumComment, ForumPost
 

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from connector_bench import START, Bench, comment, simulator
 
-from pharos.pipelines.connectors.base import Account, Reply, Writer
+from pharos.pipelines.connectors.account import Account
+from pharos.pipelines.connectors.base import Reply
+from pharos.pipelines.connectors.roles import Writer
 from pharos.pipelines.connectors.state import Inbox
 from pharos.pipelines.connectors.tiktok import TikTok
 from pharos.pipelines.simulator import faults

@@ -14,10 +14,11 @@ from connector_bench import START, Bench, comment, simulator
 from prometheus_client import REGISTRY
 from starlette.testclient import TestClient
 
-from pharos.pipelines.connectors.base import Account, Addressed, Receiver
+from pharos.pipelines.connectors.account import Account
 from pharos.pipelines.connectors.hooks import Hook, hooks
 from pharos.pipelines.connectors.pages import read_page
 from pharos.pipelines.connectors.registry import CONNECTORS, connector
+from pharos.pipelines.connectors.roles import Addressed, Receiver
 from pharos.pipelines.connectors.state import Inbox
 from pharos.pipelines.ingest.pages import read_pages
 from pharos.pipelines.simulator.forum import ForumComment

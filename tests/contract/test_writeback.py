@@ -16,9 +16,10 @@ from connector_bench import START, TOKEN, TOPICS, WRITING_OPTIONS, Bench, commen
 
 from pharos.pipelines.commands.connect import connect
 from pharos.pipelines.connectors.acts import Act, Acts
-from pharos.pipelines.connectors.base import Api, Writer, Written
+from pharos.pipelines.connectors.base import Api
 from pharos.pipelines.connectors.pages import read_page
 from pharos.pipelines.connectors.registry import CONNECTORS, connector
+from pharos.pipelines.connectors.roles import Writer, Written
 from pharos.pipelines.connectors.writeback import Rules, account_of, objection
 from pharos.pipelines.settings import load_settings
 from pharos.pipelines.simulator import faults

@@ -16,8 +16,10 @@ import httpx
 import pytest
 from connector_bench import START, Bench, comment, simulator
 
-from pharos.pipelines.connectors.base import Account, Limit, Reply, Writer
+from pharos.pipelines.connectors.account import Account, Limit
+from pharos.pipelines.connectors.base import Reply
 from pharos.pipelines.connectors.pages import read_page
+from pharos.pipelines.connectors.roles import Writer
 from pharos.pipelines.connectors.state import Inbox
 from pharos.pipelines.connectors.x import X
 from pharos.pipelines.simulator import faults

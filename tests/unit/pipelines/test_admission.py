@@ -11,7 +11,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from pharos.pipelines.connectors.base import Account, Connector, Page, PostInfo, version_of
+from pharos.pipelines.connectors.account import Account, PostInfo
+from pharos.pipelines.connectors.base import Connector, Page, version_of
 from pharos.pipelines.connectors.pull import Puller
 from pharos.pipelines.connectors.send import Sinks
 from pharos.pipelines.connectors.state import DELETED, AccountState

@@ -12,8 +12,9 @@ from click.testing import CliRunner, Result
 from connector_bench import PLATFORMS, TOKEN, Bench, simulator
 
 from pharos.pipelines.commands.connect import connect
-from pharos.pipelines.connectors.base import Account, ConditionalWriter, Receiver, Writer
+from pharos.pipelines.connectors.account import Account
 from pharos.pipelines.connectors.registry import connector
+from pharos.pipelines.connectors.roles import ConditionalWriter, Receiver, Writer
 from pharos.pipelines.simulator import faults
 from pharos.pipelines.simulator.registry import shape
 from pharos.pipelines.simulator.server import Simulator

@@ -14,7 +14,7 @@ from prometheus_client import REGISTRY
 
 from pharos.pipelines.commands import connect as command
 from pharos.pipelines.connectors import hooks, metrics, streams
-from pharos.pipelines.connectors.base import Account
+from pharos.pipelines.connectors.account import Account
 from pharos.pipelines.connectors.live import AccountRunner, Round
 from pharos.pipelines.connectors.state import AccountState
 from pharos.pipelines.publish import MemoryPublisher

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from pharos.pipelines.commands.connect_table import COLUMNS, Lines, LiveTable
-from pharos.pipelines.connectors.base import Account, Limit
+from pharos.pipelines.connectors.account import Account, Limit
 from pharos.pipelines.connectors.budget import Left
 from pharos.pipelines.connectors.live import Round
 

@@ -15,9 +15,10 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from pharos.pipelines.connectors.base import Account, Limit
+from pharos.pipelines.connectors.account import Account, Limit
 from pharos.pipelines.connectors.budget import LONGEST_BLOCK, Budget
-from pharos.pipelines.connectors.fetch import Fetcher, stated_reset
+from pharos.pipelines.connectors.fetch import Fetcher
+from pharos.pipelines.connectors.headers import stated_reset
 from pharos.pipelines.connectors.live import AccountRunner
 from pharos.pipelines.connectors.pages import PageStore
 from pharos.pipelines.connectors.pull import Sinks

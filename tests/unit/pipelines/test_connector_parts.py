@@ -8,10 +8,12 @@ import msgspec
 import pytest
 from connector_bench import Bench, simulator
 
+from pharos.pipelines.connectors.account import Account, Limit
 from pharos.pipelines.connectors.accounts import load_accounts, load_register
 from pharos.pipelines.connectors.answers import own_id
-from pharos.pipelines.connectors.base import Account, Limit, Page, version_of
-from pharos.pipelines.connectors.fetch import LONGEST_WAIT, jitter, retry_after
+from pharos.pipelines.connectors.base import Page, version_of
+from pharos.pipelines.connectors.fetch import LONGEST_WAIT, jitter
+from pharos.pipelines.connectors.headers import retry_after
 from pharos.pipelines.connectors.html_text import html_to_text
 from pharos.pipelines.connectors.pages import safe_name
 from pharos.pipelines.connectors.state import AccountState

@@ -20,10 +20,12 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from pharos.pipelines.connectors import streams
-from pharos.pipelines.connectors.base import Account, Api, Page, StreamTo
+from pharos.pipelines.connectors.account import Account
+from pharos.pipelines.connectors.base import Api, Page
 from pharos.pipelines.connectors.budget import Budget
 from pharos.pipelines.connectors.listen import Listener
 from pharos.pipelines.connectors.loop import Stop, run_accounts
+from pharos.pipelines.connectors.roles import StreamTo
 from pharos.pipelines.connectors.state import AccountState, Inbox
 from pharos.pipelines.connectors.streams import Stream
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from pharos.pipelines.connectors.base import Account, Connector, Page, PostInfo
+from pharos.pipelines.connectors.account import Account, PostInfo
+from pharos.pipelines.connectors.base import Connector, Page
 from pharos.pipelines.connectors.pull import Puller
 from pharos.pipelines.connectors.send import Sinks
 from pharos.pipelines.connectors.state import AccountState

@@ -17,10 +17,12 @@ from prometheus_client import REGISTRY
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from pharos.pipelines.connectors.base import Account, Api, Page, same
+from pharos.pipelines.connectors.account import Account
+from pharos.pipelines.connectors.base import Api, Page
 from pharos.pipelines.connectors.hooks import LARGEST, Hook, hooks
 from pharos.pipelines.connectors.listen import Listener
 from pharos.pipelines.connectors.loop import Stop, run_accounts
+from pharos.pipelines.connectors.roles import same
 from pharos.pipelines.connectors.state import AccountState, Inbox
 from pharos.pipelines.connectors.x import X
 from pharos.schemas.errors import UsageError

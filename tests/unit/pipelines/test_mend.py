@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from pharos.pipelines.connectors.base import Account, Page, PostInfo
+from pharos.pipelines.connectors.account import Account, PostInfo
+from pharos.pipelines.connectors.base import Page
 from pharos.pipelines.connectors.graph_answers import GraphPost
 from pharos.pipelines.connectors.mend import looked_up, mended
 

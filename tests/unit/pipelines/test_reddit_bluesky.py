@@ -14,14 +14,16 @@ import pytest
 from connector_bench import START, TOKEN, Bench, comment, forum, simulator
 
 from pharos.pipelines.connectors import own_posts
+from pharos.pipelines.connectors.account import Account
 from pharos.pipelines.connectors.accounts import load_accounts
 from pharos.pipelines.connectors.answers import own_id
-from pharos.pipelines.connectors.base import Account, Page, Reply, Writer
+from pharos.pipelines.connectors.base import Page, Reply
 from pharos.pipelines.connectors.bluesky import Bluesky
 from pharos.pipelines.connectors.bluesky_records import attachments, root_owner
 from pharos.pipelines.connectors.mastodon import Mastodon
 from pharos.pipelines.connectors.mastodon_records import is_public
 from pharos.pipelines.connectors.reddit import Reddit
+from pharos.pipelines.connectors.roles import Writer
 from pharos.pipelines.connectors.state import Inbox
 from pharos.pipelines.simulator import faults
 from pharos.pipelines.simulator.forum import ForumPost

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select, update
 from topic_records import START_MS, decision, flagged
 
+from pharos.pipelines.connectors.account import Account
 from pharos.pipelines.connectors.acts import Act, Acts, Stage
-from pharos.pipelines.connectors.base import Account
 from pharos.pipelines.console import appeals
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.database import Database
