@@ -17,7 +17,7 @@ from pharos.pipelines.console.edits import Version, versions_of
 from pharos.pipelines.console.marks import BLOT, PRIVATE, Segment, evidence, hidden, segments
 from pharos.pipelines.console.refusal import stale
 from pharos.pipelines.console.tables import appeals, decisions, items, note_templates, people, versions, wrong
-from pharos.pipelines.console.veil import Veil, around, veils
+from pharos.pipelines.console.veil import Veil, around, veils, words
 from pharos.schemas.event import CommentEvent
 from pharos.schemas.finding import Finding
 from pharos.schemas.flagged import FlaggedItem
@@ -53,11 +53,12 @@ class Told(NamedTuple):
 class Case(NamedTuple):
     """All that the page of an item shows. `author`, `parent` and `post` are empty where the platform does not tell them.
 
-    `veil` is for what people wrote of it, in `history` and `appeals`, which may quote the comment.
+    `veil` is the comment's, `words` for what people wrote of it in `history` and `appeals`.
     """
 
     item: Row[Any]
     veil: Veil
+    words: Veil
     flagged: FlaggedItem
     comment: CommentEvent
     segments: list[Segment]
@@ -121,6 +122,7 @@ def load(connection: Connection, item_id: str, person: Person, key: bytes) -> Ca
     return Case(
         item=item,
         veil=veil,
+        words=words(veil, person, *((comment.author.name, comment.author.id) if comment.author else ())),
         flagged=flagged,
         comment=comment,
         segments=pieces,

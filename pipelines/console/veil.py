@@ -6,6 +6,7 @@ be known, because the detector did not end well or there are more than it keeps,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -30,15 +31,23 @@ MOST_FORMS = 200
 """Private details of one comment, in all its versions, that are looked for one by one."""
 
 
+NUMBERS = re.compile(r"\+?\d(?:[\s().-]{0,3}\d){6,}|\S+@\S+")
+"""What may be a telephone number, an account's, or an address of electronic mail."""
+
+
 class Veil(NamedTuple):
-    """What is covered: these forms wherever they stand, or all there is."""
+    """What is covered: these forms wherever they stand, also whatever looks like a number or address of somebody, or all there is."""
 
     forms: frozenset[str] = frozenset()
     whole: bool = False
+    numbers: bool = False
 
     def over(self, text: str) -> str:
         """The text as it may be read, as long as before."""
-        return blotted(text, [(0, len(text))] if self.whole else occurrences(text, self.forms))
+        if self.whole:
+            return blotted(text, [(0, len(text))])
+        numbers = [found.span() for found in NUMBERS.finditer(text)] if self.numbers else []
+        return blotted(text, occurrences(text, self.forms) + numbers)
 
 
 NONE, ALL = Veil(), Veil(whole=True)
@@ -85,6 +94,16 @@ def around(connection: Connection, comment: CommentEvent, own: Veil, person: Per
     judged = connection.scalar(select(items.c.text).where(items.c.id == name)) == shown(parent)
     read = veils(connection, [name], person)[name] if judged else ALL
     return own.over(read.over(parent)), ALL.over(post)
+
+
+def words(own: Veil, person: Person, *names: str | None) -> Veil:
+    """For what people wrote about a comment, whose own veil is `own`: a reason may spell its details in another way, or name its author.
+
+    Of a comment with private details all of it is covered.
+    """
+    if person.may("unredacted"):
+        return NONE
+    return ALL if own.whole or own.forms else Veil(frozenset(name for name in names if name), numbers=True)
 
 
 def clean(text: str, flags: Iterable[str], status: Mapping[str, str]) -> bool:

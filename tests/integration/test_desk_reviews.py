@@ -84,6 +84,27 @@ def test_of_two_who_decide_the_second_is_told(bench: Bench, desk: Desk) -> None:
     assert len(desk.decided(item_id)) == 1
 
 
+def test_who_hides_what_another_has_hidden_does_not_show_it(bench: Bench, desk: Desk) -> None:
+    """The keys that hide, pressed once more after the refusal, reach nothing; what shows it again has a key of its own."""
+    desk.take([one("twice", PROFANE)])
+    item_id = id_of("twice")
+    ana, ben = bench.page("ana", f"/items/{item_id}"), bench.page("ben", f"/items/{item_id}")
+    hide(ana, "Foul words")
+    hide(ben, "I hide it too")
+    expect(ben.get_by_role("alert").first).to_contain_text("changed since you opened it")
+    bench.forgive("409")
+    for pressed in ("h", "Control+Enter", "n", "Control+Enter", "Escape"):
+        keys(ben, pressed)
+    settled(ben)
+    assert [made.action for made in desk.decided(item_id)] == ["hide"]
+    keys(ben, "v")
+    expect(focused(ben)).to_have_attribute("name", "why")
+    ben.keyboard.type("Two of us looked: satire")
+    away(ben, "Control+Enter")
+    shown = desk.decided(item_id)[-1]
+    assert (shown.action, shown.actor, shown.reason) == ("unhide", "ben", "Two of us looked: satire")
+
+
 def test_what_another_has_claimed_cannot_be_decided(bench: Bench, desk: Desk) -> None:
     desk.take([one("claimed", PROFANE)])
     item_id = id_of("claimed")

@@ -6,12 +6,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from pharos.pipelines.console import appeals, notices
+from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.audit import note
 from pharos.pipelines.console.case import notes
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.refusal import told
 from pharos.pipelines.console.texts import LANGUAGES, translator
-from pharos.pipelines.console.veil import veils
+from pharos.pipelines.console.veil import veils, words
 from pharos.pipelines.console.web.render import language, render, translate
 from pharos.schemas.errors import DecisionError, StaleError
 
@@ -65,14 +66,16 @@ def queue(request: Request) -> Response:
 def _list(request: Request, status: int = 200, refused: int = 0, refusal: str = "") -> Response:
     """The page; with the refusal of an answer at its appeal, and what was written there."""
     desk: Desk = request.app.state.desk
+    person: Person = request.state.person
     with desk.database.read() as connection:
         found = appeals.listed(connection, MOST_LISTED + 1)
         shown = found[:MOST_LISTED]
-        veiled = veils(connection, (row.item_id for row in shown), request.state.person)
+        veiled = veils(connection, (row.item_id for row in shown), person)
         kept = notes(connection)
-        part = appeals.taken_part(connection, request.state.person, [row.item_id for row in shown])
-    desk.reads.tell(desk.database, request.state.person, "/appeals", [f"{row.item_id}/{row.id}" for row in shown], desk.now_ms())
-    listed = {"appeals": shown, "more": len(found) > MOST_LISTED, "most": MOST_LISTED, "veiled": veiled, "part": part, "notes": kept}
+        part = appeals.taken_part(connection, person, [row.item_id for row in shown])
+    desk.reads.tell(desk.database, person, "/appeals", [f"{row.item_id}/{row.id}" for row in shown], desk.now_ms())
+    covered = {name: words(veil, person) for name, veil in veiled.items()}
+    listed = {"appeals": shown, "more": len(found) > MOST_LISTED, "most": MOST_LISTED, "veiled": covered, "part": part, "notes": kept}
     said = {"refused": refused, "refusal": refusal, "written": request.state.form, "unlisted": refused not in {row.id for row in shown}}
     return render(request, "appeals.html", status, **listed, **said, policy=desk.policy, here="/appeals")
 

@@ -28,14 +28,12 @@ LONGEST_NAME = 60
 def wish_of(form: dict[str, str]) -> Wish:
     """What a form asks for; a button that routes names its lane too, `route/legal`, and one that confirms means what the form proposes.
 
-    `why` is the reason of all but a hide.
+    Clause and `reason` are those of a hide; `why` is the reason of all else, so that no words serve another end than they were written for.
     """
     action, _, lane = form.get("action", "").partition("/")
-    clause, reason = form.get("clause", ""), form.get("reason", "")
+    clause, reason = (form.get(name, "") for name in ("clause", "reason")) if action == "hide" else ("", form.get("why", ""))
     if action == "confirm":
         action, clause, reason = (form.get(name, "") for name in ("proposed", "proposed_clause", "proposed_reason"))
-    elif action != "hide":
-        reason = form.get("why", "") or reason
     return Wish(cast(Action, action), clause, reason, form.get("note", ""), lane)
 
 

@@ -379,7 +379,7 @@ def test_texts_for_reasons_are_kept_and_offered(desk: Desk) -> None:
     page = ana.get(f"/items/{ITEM}")
     assert all(offered.format(field) in page for field in ("reason", "note"))
     ana.post(f"/items/{ITEM}/decide", action="hide", clause="5.6.9", reason="a number", revision="1")
-    assert all(offered.format(field) in ana.get(f"/items/{ITEM}") for field in ("reason", "note"))
+    assert all(offered.format(field) in ana.get(f"/items/{ITEM}") for field in ("why", "note"))
     ana.post(f"/items/{ITEM}/decide", action="escalate", revision="2")
     assert offered.format("why") in Browser(desk, SUE).get(f"/items/{ITEM}")
     bulk = ana.get(f"/bulk/preview?item={item_id('facebook', 'city', 'c2')}")
@@ -596,6 +596,30 @@ def test_an_item_says_that_an_appeal_is_open_or_how_it_ended(desk: Desk, answer:
         assert ('<a href="/appeals">Appeals</a></p>' in page) == (person == SUE and not answer)
         assert page.count("answer to an appeal") == bool(answer)
         assert ("seen again" in page) == bool(answer)
+
+
+def test_what_was_written_for_a_hide_serves_nothing_else(desk: Desk) -> None:
+    ana, ben, path = Browser(desk, ANA), Browser(desk, BEN), f"/items/{ITEM}"
+    hide = {"action": "hide", "clause": "5.6.9", "reason": "a number of hers"}
+    seen = revision(ben.get(path))
+    assert ana.post(f"{path}/decide", revision=seen, **hide).status_code == 303
+    second = ben.post(f"{path}/decide", revision=seen, **hide)
+    assert second.status_code == 409 and "a number of hers" in wrote(second.text)
+    assert re.search(r'<textarea id="why"[^>]*></textarea>', second.text)  # What shows the comment again begins empty, and closed.
+    assert not re.search(r"<details data-writes open", second.text)
+    shown = ben.post(f"{path}/decide", **{**hide, "action": "unhide", "revision": revision(second.text)})
+    assert shown.status_code == 422 and "a reason is needed" in shown.text
+    with desk.database.read() as connection:
+        assert connection.scalars(select(decisions.c.action).where(decisions.c.stands)).all() == ["hide"]
+
+
+def test_to_leave_takes_no_reason_and_clause_of_a_hide(desk: Desk) -> None:
+    ana, path = Browser(desk, ANA), f"/items/{ITEM}"
+    form = {"action": "leave", "clause": "5.6.9", "reason": "a number of hers", "note": "n"}
+    assert ana.post(f"{path}/decide", revision=revision(ana.get(path)), **form).status_code == 303
+    with desk.database.read() as connection:
+        row = connection.execute(select(decisions.c.action, decisions.c.clause, decisions.c.reason, decisions.c.note)).one()
+    assert row == ("leave", "", "", "n")
 
 
 def test_what_a_decision_hid_is_shown_again_with_a_reason_from_the_page(desk: Desk) -> None:
