@@ -140,7 +140,7 @@ class Connector(Protocol):
     lists_hidden: ClassVar[bool] = True
     """A sweep shows hidden comments too; where it does not, a hidden one that is missing is not taken for deleted."""
     tells_gone: ClassVar[bool] = True
-    """`gone` has an answer."""
+    """`gone` has an answer, whatever became of the comment."""
     gone_is_sure: ClassVar[bool] = True
     """`gone` is never said of a comment that the token has lost the right to see."""
     tells_hidden: ClassVar[bool] = True

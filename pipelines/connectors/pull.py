@@ -20,7 +20,7 @@ from pharos.pipelines.connectors.deliveries import FAILED_IN_A_ROW, Deliveries
 from pharos.pipelines.connectors.fault import fault
 from pharos.pipelines.connectors.send import Sender, Sinks
 from pharos.pipelines.connectors.state import DELETED, HIDDEN, AccountState, Known, Owed, Walk
-from pharos.pipelines.connectors.vanished import Swept, ahead, doubted
+from pharos.pipelines.connectors.vanished import Swept, ahead, doubted, worn_out
 from pharos.schemas.errors import (
     ArchiveBlockedError,
     BrokerAwayError,
@@ -341,7 +341,8 @@ class Puller:
         entry = self._state.ledger.rows(self._api.account.account, self._direct, post_id)[0]
         found = Swept(entry, told, self._state.saw(post_id, walk.number), self._state.ledger.moment(f"ahead:{post_id}"))
         in_doubt = doubted(found, absent, self._connector)
-        rows, events = ([], []) if in_doubt else self._absence.outcome(missing, unread)
+        believed = not in_doubt or worn_out(found, absent, self._now().timestamp())
+        rows, events = self._absence.outcome(missing, unread) if believed else ([], [])
         self.tally.update(self._sender.send(events, []))
         step, now = min(step + 1, self._last), self._now().timestamp()
         with self._state.db:

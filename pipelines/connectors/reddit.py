@@ -64,6 +64,7 @@ class Reddit(Connector):
     options: ClassVar[tuple[Option, ...]] = (CLIENT, GRANT, TOKEN_URL, AGENT, DELETED, REMOVED)
     order: ClassVar[Literal["newest_first", "forward"]] = "newest_first"
     sweep_on_news: ClassVar[bool] = False
+    tells_gone: ClassVar[bool] = False
     count_note: ClassVar[str] = "Reddit counts comments that its filters took away"
     about: ClassVar[About] = About(
         reads="comments under the account's submissions, or in the city's own subreddit (`r/name`)",

@@ -12,7 +12,9 @@ from pharos.pipelines.connectors.state import Known
 FEW = 3
 """So many may vanish from among others by a sweep alone; more, or all of a post's, must be borne out by the platform's own count."""
 SHARE = 0.5
-"""Where a platform has no count, less than this share of a post's may vanish from among others; without a right nearly all does."""
+"""Less than this share of a post's may vanish from among others where no count speaks against it; without a right nearly all does."""
+LASTING = 86_400.0
+"""Seconds, after which a count that speaks against it is no reason any more: it also counts what it holds back, or takes for spam."""
 
 
 class Swept(NamedTuple):
@@ -26,12 +28,12 @@ class Swept(NamedTuple):
 
 
 def doubted(swept: Swept, missing: Sequence[Known], connector: Connector) -> bool:
-    """Whether no delete may be told; `missing` are the comments that the sweep should have shown."""
+    """Whether no delete may be told, unless the doubt is `worn_out`; `missing` are the comments that the sweep should have shown."""
     entry = swept.entry
-    if not missing or (swept.seen and len(missing) <= FEW):
-        return False
+    if not missing or (swept.seen and (len(missing) <= FEW or (connector.gone_is_sure and connector.tells_gone))):
+        return False  # A platform that can be asked is asked about each.
     if entry.theirs is None:
-        return _doubted_without_count(swept, len(missing), connector)
+        return _most(swept, missing) if swept.seen else len(missing) > (FEW if connector.gone_is_sure else 0)
     if not swept.told:
         return True
     counted = sum(connector.counts == "all" or row.parent is None for row in missing)
@@ -39,12 +41,14 @@ def doubted(swept: Swept, missing: Sequence[Known], connector: Connector) -> boo
     return still_counted > (FEW if swept.seen else 0)
 
 
-def _doubted_without_count(swept: Swept, missing: int, connector: Connector) -> bool:
-    """Of a platform that can be asked about each comment, and means it, only a wholly empty post is doubted."""
-    if not swept.seen:
-        return missing > (FEW if connector.gone_is_sure else 0)
-    known = swept.entry.live + swept.entry.hidden
-    return not (connector.gone_is_sure and connector.tells_gone) and missing > FEW and missing >= SHARE * known
+def worn_out(swept: Swept, missing: Sequence[Known], now: float) -> bool:
+    """Whether the doubt has lasted (`now` in seconds since 1970) though most of the post is shown: then the count has moved by itself."""
+    since = swept.entry.doubted
+    return swept.seen and swept.told and not _most(swept, missing) and since is not None and now - since >= LASTING
+
+
+def _most(swept: Swept, missing: Sequence[Known]) -> bool:
+    return len(missing) >= SHARE * (swept.entry.live + swept.entry.hidden)
 
 
 def ahead(entry: Entry) -> float:

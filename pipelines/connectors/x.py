@@ -74,6 +74,7 @@ class X(Connector):
     default_base_url: ClassVar[str | None] = "https://api.x.com"
     order: ClassVar[Literal["newest_first", "forward"]] = "forward"
     sweep_on_news: ClassVar[bool] = False
+    tells_gone: ClassVar[bool] = False
     sweep_after_news: ClassVar[int] = 1  # Every comment that is read again is paid for again.
     about: ClassVar[About] = About(
         reads="replies under the account's posts",

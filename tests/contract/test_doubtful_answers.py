@@ -6,6 +6,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -136,3 +137,23 @@ def test_an_answer_that_drips_is_given_up(tmp_path: Path, monkeypatch: pytest.Mo
         assert "got ReadTimeout" in done.problem
         bench.good()
         assert {event.comment_id for event in bench.events()} == bench.ids()
+
+
+def test_a_count_that_drifts_holds_no_delete_for_ever(bench: Bench) -> None:
+    """The platform counts eight more that it shows nobody, when six of fifteen are deleted."""
+    bench.round(sweep=True, later=timedelta(hours=2))
+    bench.round(sweep=True, later=timedelta(hours=2))
+    bench.server.world = replace(bench.server.world, uncounted=8)
+    gone = [number for number in range(25) if number % 5 and number % 10 < 5][:6]
+    ids = {bench.id(number) for number in gone}
+    for number in gone:
+        bench.server.forum.vanish(str(1000 + number))
+    for _ in range(4):
+        bench.round(sweep=True, later=timedelta(hours=16))
+    assert {comment_id for comment_id, kind in bench.kinds() if kind == "deleted"} == ids
+    bench.server.forum.vanish("1009")
+    late = bench.id(8)
+    bench.server.forum.vanish("1008")
+    for _ in range(2):
+        bench.round(sweep=True, later=timedelta(hours=16))
+    assert (late, "deleted") in bench.kinds()
