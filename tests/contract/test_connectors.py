@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from connector_bench import PLATFORMS, START, TOKEN, TOPICS, Bench, comment, simulator
+from connector_bench import PLATFORMS, START, TOKEN, TOPICS, WRITING_OPTIONS, Bench, comment, simulator
 
 from pharos.pipelines.connectors.base import Connector, Page
 from pharos.pipelines.connectors.pages import read_page
@@ -399,6 +399,17 @@ def test_missing_optional_field(bench: Bench, number: int) -> None:
     bench.server.forum.add(comment(80, extra={names[number % len(names)]: None}))
     event = next(event for event in bench.good() if event.comment_id == bench.id(80))
     assert event.text == "words of 80 & <more>\nline"
+
+
+def test_a_hidden_comment_without_an_optional_field_is_not_told_deleted(bench: Bench) -> None:
+    bench.options = WRITING_OPTIONS.get(bench.platform, {})  # Where only who may hide sees what is hidden.
+    bench.restart()
+    bench.good(sweep=True)
+    for number, name in enumerate(bench.shape.optional, 5):
+        bench.server.forum.change(str(1000 + number), hidden=True, extra={name: None})
+    for _ in range(3):
+        bench.good(sweep=True)
+    assert "deleted" not in {kind for _, kind in bench.kinds()}
 
 
 def test_a_broken_item_is_dead_and_its_neighbours_go_on(bench: Bench) -> None:
