@@ -94,7 +94,7 @@ def _put(signed: list[Hook], body: bytes, at: datetime) -> list[Hook]:
 
 
 def _kept(entry: Hook, body: bytes, at: datetime) -> list[bytes]:
-    """The parts that may lie on a disk. What the connector does not read is counted and dropped; of what nobody can read the size is kept."""
+    """The parts that may lie on a disk. What is not read is counted and dropped; of what nobody can read the size is kept."""
     receiver, kept = entry.receiver, []
     try:
         parts = receiver.parts(body) if isinstance(receiver, Splitting) else [body]
