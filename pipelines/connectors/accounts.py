@@ -172,7 +172,7 @@ def _account(where: str, entry: AccountEntry) -> Account:
         msg = f"{where}: `base_url`: expected the server's address; got nothing"
         raise SettingsError(msg)
     if entry.base_url:
-        check_address(where, entry.base_url, secret=bool(entry.token_env or entry.token_file))
+        check_address(f"{where}: `base_url`", entry.base_url, secret=bool(entry.token_env or entry.token_file))
     check_options(where, kind.options, entry.options)
     known = [PostInfo(post.id, entry.account, post.url, post.title, post.text) for post in entry.posts if isinstance(post, PostEntry)]
     return Account(

@@ -34,7 +34,7 @@ AT_ONCE = 25
 MOST_HIDDEN = 300
 """What a threadgate holds."""
 GATE = "app.bsky.feed.threadgate"
-JETSTREAM = Option("jetstream", "wss://jetstream2.us-east.bsky.network/subscribe", "the stream that is opened")
+JETSTREAM = Option("jetstream", "wss://jetstream2.us-east.bsky.network/subscribe", "the stream that is opened", "websocket")
 GONE = {"NotFound": "not_found", "RecordNotFound": "not_found", "InvalidCursor": "cursor"}
 
 

@@ -130,6 +130,10 @@ class Coral(Connector):
         expected = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
         return bool(secret) and any([same(signature.strip(), expected) for signature in headers.get("x-coral-signature", "").split(",")])
 
+    def kept(self, part: bytes) -> bytes | None:
+        """What tells of a comment."""
+        return part if parse_value(part, _HOOK.decode).type in COMMENT_EVENTS else None
+
     def pushed(self, api: Api, body: bytes, fetched_at: datetime) -> Page:
         """The comment that the delivery names, as it is now; deliveries about anything else are empty."""
         hook = parse_value(body, _HOOK.decode)

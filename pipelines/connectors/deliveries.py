@@ -10,6 +10,7 @@ from pharos.pipelines.connectors.base import Api, BadItem, Connector, Page
 from pharos.pipelines.connectors.fault import fault
 from pharos.pipelines.connectors.send import Sender
 from pharos.pipelines.connectors.state import AccountState, Delivered
+from pharos.pipelines.connectors.unread import unread
 from pharos.schemas.errors import (
     ArchiveBlockedError,
     BadRecordError,
@@ -70,9 +71,11 @@ class Deliveries:
     def _one(self, delivery: Delivered) -> SourceError | None:
         """What is wrong with it, if it could not be taken now."""
         try:
-            self._api.keep(delivery.body, delivery.received)
+            bad = unread(delivery.body)
+            if bad is None:
+                self._api.keep(delivery.body, delivery.received)
             # What a webhook names was asked for just now; a stream's words are its own.
-            page = self._read(delivery)
+            page = self._read(delivery) if bad is None else Page([], [bad])
             self._take(page, "told" if delivery.stream else "read")
         except (SourceBlockedError, BrokerAwayError, ArchiveBlockedError):
             raise

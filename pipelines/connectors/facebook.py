@@ -76,6 +76,7 @@ class Facebook(Graph):
         "v26.0", "published_posts", 100, "pages_read_engagement,pages_read_user_content", "pages_manage_engagement"
     )
     options: ClassVar[tuple[Option, ...]] = facts
+    fields_read: ClassVar[tuple[str, ...]] = ("feed",)
     comments_edge: ClassVar[str] = "comments"
     post_fields: ClassVar[str] = "id,message,created_time,permalink_url,from{id}"
     comment_fields: ClassVar[str] = FIELDS

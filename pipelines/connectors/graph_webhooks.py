@@ -91,6 +91,8 @@ class Webhooks(Receiver, Splitting, Addressed):
 
     name: ClassVar[str]
     version: ClassVar[str]
+    fields_read: ClassVar[tuple[str, ...]]
+    """The fields whose changes name comments; others, as messages, come to the same address."""
 
     @abstractmethod
     def told(self, change: Change, account: Account) -> Told | None:
@@ -129,6 +131,10 @@ class Webhooks(Receiver, Splitting, Addressed):
     def authentic(self, headers: Mapping[str, str], body: bytes, secret: str, now: datetime) -> bool:
         """`X-Hub-Signature-256` over the raw body, by the app's secret. It holds no time: a repeat is known by its comment's version."""
         return bool(secret) and same(headers.get("x-hub-signature-256", ""), signature(body, secret))
+
+    def kept(self, part: bytes) -> bytes | None:
+        """A part of one of the fields that are read."""
+        return part if all(change.field in self.fields_read for change in self.changes(part)) else None
 
     def pushed(self, api: Api, body: bytes, fetched_at: datetime) -> Page:
         """Each comment is asked for, since deliveries come late, twice and in any order; one that is gone counts if the word is fresh."""
@@ -169,11 +175,8 @@ class Webhooks(Receiver, Splitting, Addressed):
                 yield Change(change.field, bytes(change.value), moment(entry.time, "entry.time"), str(entry.id))
 
     def parts(self, body: bytes) -> list[bytes]:
-        """A body for each change, of the same bytes but for the other changes; what an entry holds besides (messages) is in none."""
-        try:
-            return list(self.split(body))
-        except BadRecordError:
-            return [body]
+        """A body for each change, of the same bytes but for the other changes; what a delivery holds besides (messages) is in none."""
+        return list(self.split(body))
 
     def split(self, body: bytes) -> Iterator[bytes]:
         """The parts of a delivery of pages and Instagram.
@@ -182,10 +185,11 @@ class Webhooks(Receiver, Splitting, Addressed):
             BadRecordError: it is none.
         """
         delivery = parse_value(body, _FIELDS.decode, len(body))
+        above = {name: value for name, value in delivery.items() if name == "object"}
         for entry in parse_value(bytes(delivery.get("entry", b"null")), _ENTRIES.decode, len(body)):
             head = {name: value for name, value in entry.items() if name in ("id", "time")}
             for change in items(entry.get("changes")):
-                yield msgspec.json.encode({**delivery, "entry": [{**head, "changes": [change]}]})
+                yield msgspec.json.encode({**above, "entry": [{**head, "changes": [change]}]})
 
 
 def items(raw: msgspec.Raw | None) -> list[msgspec.Raw]:

@@ -20,6 +20,8 @@ from pharos.pipelines.connectors import metrics
 from pharos.pipelines.connectors.account import Account
 from pharos.pipelines.connectors.roles import Addressed, Receiver, Splitting
 from pharos.pipelines.connectors.state import Inbox
+from pharos.pipelines.connectors.unread import in_place_of, unread
+from pharos.schemas.errors import BadRecordError
 
 LARGEST = 4 << 20
 """Bytes of one delivery; Meta sends up to 1,000 changes at once."""
@@ -63,7 +65,7 @@ def hooks(entries: Sequence[Hook], now: Callable[[], datetime]) -> Starlette:
         return PlainTextResponse("ok")
 
     for entry in entries:
-        for counter in (metrics.STRAYS, metrics.UNSIGNED):
+        for counter in (metrics.STRAYS, metrics.UNREAD, metrics.UNSIGNED):
             counter.labels(entry.account.platform)
     paths = ("/hooks/{platform}", "/hooks/{platform}/{account:path}")
     return Starlette(routes=[Route(path, take, methods=["GET", "POST"]) for path in paths])
@@ -78,8 +80,8 @@ def _addressed(entries: Sequence[Hook], platform: str, account: str = "") -> lis
 
 def _put(signed: list[Hook], body: bytes, at: datetime) -> list[Hook]:
     """Put each part into the inbox of every account that it is about; those accounts. What is about none of them is counted and dropped."""
-    receiver, platform, put = signed[0].receiver, signed[0].account.platform, []
-    parts = receiver.parts(body) if isinstance(receiver, Splitting) else [body]
+    platform, put = signed[0].account.platform, []
+    parts = _kept(signed[0], body, at)
     strays = set(range(len(parts)))
     for entry in signed:
         mine = [number for number, part in enumerate(parts) if _meant(entry, part)]
@@ -91,8 +93,26 @@ def _put(signed: list[Hook], body: bytes, at: datetime) -> list[Hook]:
     return put
 
 
+def _kept(entry: Hook, body: bytes, at: datetime) -> list[bytes]:
+    """The parts that may lie on a disk. What is not read is counted and dropped; of what nobody can read the size is kept."""
+    receiver, kept = entry.receiver, []
+    try:
+        parts = receiver.parts(body) if isinstance(receiver, Splitting) else [body]
+    except BadRecordError as exc:
+        return [in_place_of(body, exc, at)]
+    for part in parts:
+        try:
+            kept.append(receiver.kept(part))
+        except BadRecordError as exc:
+            kept.append(in_place_of(part, exc, at))
+    metrics.UNREAD.labels(entry.account.platform).inc(kept.count(None) if parts else 1)
+    return [part for part in kept if part is not None]
+
+
 def _meant(entry: Hook, part: bytes) -> bool:
-    return entry.receiver.meant(part, entry.account) if isinstance(entry.receiver, Addressed) else True
+    if unread(part) or not isinstance(entry.receiver, Addressed):
+        return True
+    return entry.receiver.meant(part, entry.account)
 
 
 def _challenged(here: list[Hook], query: dict[str, str]) -> Response:

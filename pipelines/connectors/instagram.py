@@ -71,6 +71,7 @@ class Instagram(Graph):
         "instagram_business_basic|instagram_basic,instagram_business_manage_comments|instagram_manage_comments",
     )
     options: ClassVar[tuple[Option, ...]] = facts
+    fields_read: ClassVar[tuple[str, ...]] = ("comments",)
     comments_edge: ClassVar[str] = "comments"
     post_fields: ClassVar[str] = "id,caption,timestamp,permalink,owner,username,comments_count"
     comment_fields: ClassVar[str] = FIELDS

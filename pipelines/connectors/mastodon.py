@@ -45,7 +45,7 @@ from pharos.schemas.errors import BadRecordError, SourceBlockedError, SourceErro
 from pharos.schemas.event import Author, CommentEvent, Source
 from pharos.schemas.parse import parse_value
 
-STREAMING = Option("streaming_url", "", "the server's streaming address, where it is not `base_url`")
+STREAMING = Option("streaming_url", "", "the server's streaming address, where it is not `base_url`", "address")
 OWN = re.compile(r".*/api/v1/accounts/[^/]+/statuses")
 MOST_DESCENDANTS = 4096
 """A context holds no more with a token: a longer one is cut short, and what is missing in it says nothing."""

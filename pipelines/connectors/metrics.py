@@ -29,6 +29,10 @@ STREAM = Gauge("pharos_connect_stream_open", "1 while the account's stream is op
 UNSIGNED = Counter("pharos_connect_unsigned", "Deliveries that were refused: no secret of ours signed them", ["platform"])
 STRAYS = Counter("pharos_connect_strays", "Signed changes that were pushed and are about no account that is read", ["platform"])
 
+UNREAD = Counter(
+    "pharos_connect_unread", "Signed changes that were pushed, are not read and so not kept, as private messages", ["platform"]
+)
+
 
 def labels(account: Account) -> tuple[str, str]:
     """The two labels of every metric here."""

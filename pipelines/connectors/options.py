@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from pharos.pipelines.connectors.account import Account
+from pharos.pipelines.connectors.address import check_address
 from pharos.schemas.errors import SettingsError
 
 
@@ -18,7 +19,8 @@ class Option(NamedTuple):
     name: str
     default: str
     about: str
-    kind: Literal["text", "number", "list"] = "text"
+    kind: Literal["text", "number", "list", "address", "websocket"] = "text"
+    """`address`: a token goes there; `websocket`: none does."""
     choices: tuple[str, ...] = ()
 
     def of(self, account: Account) -> str:
@@ -39,10 +41,10 @@ class Option(NamedTuple):
 
 
 def check_options(where: str, declared: Sequence[Option], options: Mapping[str, str]) -> None:
-    """See that an entry's options are known and can be read.
+    """See that an entry's options are known and can be read, and that no token goes where others can read it.
 
     Raises:
-        SettingsError: one is not; `where` begins the message.
+        SettingsError: one is not, or it would; `where` begins the message.
     """
     known = {option.name: option for option in declared}
     for name, value in options.items():
@@ -50,6 +52,10 @@ def check_options(where: str, declared: Sequence[Option], options: Mapping[str, 
             expected = ", ".join(f"`{option}`" for option in sorted(known)) or "none on this platform"
             msg = f"{where}: `options`: expected one of {expected}; got `{name}`"
             raise SettingsError(msg)
-        if fault := known[name].fault(value):
+        option = known[name]
+        if option.kind in ("address", "websocket") and value.strip() != option.default:
+            websocket = option.kind == "websocket"
+            check_address(f"{where}: `options`: `{name}`", value.strip(), not websocket, ("ws", "wss") if websocket else ("http", "https"))
+        elif fault := option.fault(value):
             msg = f"{where}: `options`: `{name}`: {fault}; got `{value}`"
             raise SettingsError(msg)

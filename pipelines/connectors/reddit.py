@@ -51,7 +51,7 @@ AT_ONCE = 100
 CLOSED = {"private", "banned", "quarantined", "gold_only"}
 CLIENT = Option("client_id", "", "the app's id; the token is then its secret, or a refresh token")
 GRANT = Option("grant", "client_credentials", "how the bearer is asked for", choices=("client_credentials", "refresh_token"))
-TOKEN_URL = Option("token_url", "https://www.reddit.com/api/v1/access_token", "where a bearer is asked for")
+TOKEN_URL = Option("token_url", "https://www.reddit.com/api/v1/access_token", "where a bearer is asked for", "address")
 AGENT = Option("user_agent", "", "the name that Reddit wants of every client; left out: `server:pharos:1 (by /u/ACCOUNT)`")
 
 

@@ -21,6 +21,13 @@ class Receiver(Protocol):
     def authentic(self, headers: Mapping[str, str], body: bytes, secret: str, now: datetime) -> bool:
         """Whether the platform signed this body, compared in constant time; an old signature is none. Header names are in lower case."""
 
+    def kept(self, part: bytes) -> bytes | None:
+        """What of a delivery, or a part of one, may lie on a disk: what `pushed` reads. None: nothing, as of private messages.
+
+        Raises:
+            BadRecordError: it is none as the platform documents it, so that nobody knows what is in it.
+        """
+
     def pushed(self, api: Api, body: bytes, fetched_at: datetime) -> Page:
         """The comments that a delivery names, as they are now: an old one may come again, so the platform is asked."""
 
@@ -30,7 +37,11 @@ class Splitting(Protocol):
     """A receiver whose platform sends many changes in one delivery: each is taken by itself, so that a limit midway loses none."""
 
     def parts(self, body: bytes) -> list[bytes]:
-        """The delivery as bodies of its own shape with one change each; whole if it cannot be split. Its signature was checked before."""
+        """The delivery as bodies of its own shape with one change each. Its signature was checked before.
+
+        Raises:
+            BadRecordError: it cannot be split.
+        """
 
 
 @runtime_checkable

@@ -21,6 +21,8 @@ from pharos.schemas.parse import parse_value
 
 WITHHELD = Option("hidden_statuses", "HIDDEN,BLOCKED,RESTRICTED", "values of `hide_status` of what readers are not shown", "list")
 TEXT_ONLY = "TEXT_POST"
+HEAD = ("app_id", "topic", "target_id", "time", "subscription_id", "has_uid_field")
+"""What a delivery says beside its values."""
 
 
 class _Root(Node):
@@ -72,6 +74,7 @@ class Threads(Graph):
     default_base_url: ClassVar[str | None] = "https://graph.threads.com"
     facts: ClassVar[Facts] = graph_facts("v1.0", "threads", 100, "threads_basic,threads_read_replies", "threads_manage_replies")
     options: ClassVar[tuple[Option, ...]] = (*facts, WITHHELD)
+    fields_read: ClassVar[tuple[str, ...]] = ("replies", "delete")
     comments_edge: ClassVar[str] = "conversation"
     post_fields: ClassVar[str] = "id,text,timestamp,permalink,owner,username,has_replies"
     comment_fields: ClassVar[str] = (
@@ -122,8 +125,9 @@ class Threads(Graph):
     def split(self, body: bytes) -> Iterator[bytes]:
         """A delivery for each value."""
         delivery = parse_value(body, _FIELDS.decode, len(body))
+        head = {name: value for name, value in delivery.items() if name in HEAD}
         for value in items(delivery.get("values")):
-            yield msgspec.json.encode({**delivery, "values": [value]})
+            yield msgspec.json.encode({**head, "values": [value]})
 
     def concerns(self, change: Change, account: Account) -> bool:
         """A delivery names no account but as the owner of the post that a reply stands under."""

@@ -33,6 +33,7 @@ NOT_THERE = 40007
 VIDEO_FIELDS = '["item_id","caption","share_url","comments"]'
 NEWEST_FIRST: Params = {"sort_field": "create_time", "sort_order": "desc"}
 HIDE_PATH = Option("hide_path", "/business/comment/hide/", "the path of the call that hides")
+COMMENT_EVENT = "comment.update"
 OLDEST_SIGNATURE = timedelta(minutes=5)
 
 
@@ -168,10 +169,14 @@ class TikTok(Connector):
         except BadRecordError:
             return True
 
+    def kept(self, part: bytes) -> bytes | None:
+        """What tells of a comment: messages come to the same address."""
+        return part if parse_value(part, _PUSHED.decode).event == COMMENT_EVENT else None
+
     def pushed(self, api: Api, body: bytes, fetched_at: datetime) -> Page:
         """A delete is taken at its word; anything else is asked for, so that it comes as a poll would bring it."""
         told = parse_value(body, _PUSHED.decode)
-        if told.event != "comment.update" or told.user_openid != api.account.account:
+        if told.event != COMMENT_EVENT or told.user_openid != api.account.account:
             return Page([])
         change = parse_value(told.content.encode(), _CHANGE.decode)
         if change.comment_action == "delete":

@@ -53,10 +53,13 @@ FIELDS: dict[str, str | int] = {
     "media.fields": "alt_text,type,url",
 }
 SIGNATURES = ("x-twitter-webhooks-signature-oauth2", "x-twitter-webhooks-signature")
+DELIVERED = ("data", "includes")
+"""What a delivery of the filtered stream holds that is read."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,128}")
 """A challenge's token. Answers to challenges and deliveries are signed alike, so nothing that could be a delivery may be signed."""
 OWN = "own"
 _OWN_PATH = re.compile(r".*/2/users/[^/]+/tweets")
+_FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _PROBLEM = msgspec.json.Decoder(Problem)
 
 
@@ -212,15 +215,18 @@ class X(Connector):
         expected = _signature(body, secret)
         return any([same(headers.get(name, ""), expected) for name in SIGNATURES])
 
+    def kept(self, part: bytes) -> bytes | None:
+        """The posts that it names and their authors, if none is protected; direct messages may come to the same address."""
+        told = parse_value(part, _FIELDS.decode)
+        if "data" not in told:
+            return None
+        _named(part)
+        return without_protected(msgspec.json.encode({name: raw for name, raw in told.items() if name in DELIVERED}))
+
     def pushed(self, api: Api, body: bytes, fetched_at: datetime) -> Page:
         """The posts that it names, as they are now: only ids are believed, since X signs no time and an old delivery may come again."""
-        try:
-            raws = raw_posts(parse_value(body, ANSWER.decode), Reply(200, {}, body, "", fetched_at))
-        except SourceError as exc:
-            reason, detail = "wrong_type", "`$.data`: expected a post"
-            raise BadRecordError(reason, detail) from exc
         page, private = Page([]), 0
-        for comment_id in dict.fromkeys(read_post(raw).first for raw in raws):
+        for comment_id in _named(body):
             now = self.reread(api, comment_id, "")
             page.events.extend(now.events)
             page.bad.extend(now.bad)
@@ -263,6 +269,20 @@ class X(Connector):
 
 def _hour(reply: Reply) -> str:
     return f"{reply.fetched_at.astimezone(UTC):%Y%m%d%H}"
+
+
+def _named(body: bytes) -> list[str]:
+    """The ids of the posts in a delivery.
+
+    Raises:
+        BadRecordError: it holds something else.
+    """
+    try:
+        raws = raw_posts(parse_value(body, ANSWER.decode), Reply(200, {}, body, "", datetime.now(UTC)))
+    except SourceError as exc:
+        reason, detail = "wrong_type", "`$.data`: expected a post"
+        raise BadRecordError(reason, detail) from exc
+    return list(dict.fromkeys(read_post(raw).first for raw in raws))
 
 
 def _own_posts(account: Account, answer: Answer, reply: Reply) -> Page:

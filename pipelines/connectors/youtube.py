@@ -37,7 +37,7 @@ GONE = {
 """What a reason says of the post; one that an account's option adds says that it is not there."""
 AUTH = Option("auth", "key", "whether the token is an API key or the owner's OAuth token (`oauth`)", choices=("key", "oauth"))
 CLIENT = Option("client_id", "", "the OAuth client's id; the token is then its secret, a colon and the owner's refresh token")
-TOKEN_URL = Option("token_url", "https://oauth2.googleapis.com/token", "where an access token is asked for")
+TOKEN_URL = Option("token_url", "https://oauth2.googleapis.com/token", "where an access token is asked for", "address")
 SCOPE = "https://www.googleapis.com/auth/"
 TO_READ, TO_HIDE = "|".join(SCOPE + name for name in ("youtube.force-ssl", "youtube.readonly", "youtube")), SCOPE + "youtube.force-ssl"
 QUOTA = Option("quota_reasons", "quotaExceeded,dailyLimitExceeded", "error reasons of a day's spent quota", "list")

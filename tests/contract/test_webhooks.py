@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import hmac
+import json
 import random
 import re
 from collections.abc import Iterator
@@ -203,6 +206,88 @@ def test_a_challenge_is_answered_only_with_the_secret(bench: Bench) -> None:
     assert receiver.challenge({}, SECRET) is None
     asked = {"hub.mode": "subscribe", "hub.challenge": "1158201444", "hub.verify_token": "wrong"}
     assert receiver.challenge(asked, SECRET) is None
+
+
+PRIVATE = "my private diagnosis 8842"
+MESSAGE = {"message": {"text": PRIVATE}}
+
+
+def private(bench: Bench) -> tuple[list[bytes], list[bytes]]:
+    """Deliveries of what no connector reads, and such of which nobody can say what they hold."""
+    own = bench.shape.account
+    if bench.platform in ("facebook", "instagram"):
+        message = {"id": own, "time": 1790000000, "messaging": [MESSAGE]}
+        change = {"id": own, "time": 1790000000, "changes": [{"field": "messages", "value": MESSAGE}]}
+        strange = [{"entry": [message, 7]}, {"entry": [change | {"changes": [7, MESSAGE]}]}]
+        return encoded({"entry": [message]}, {"entry": [change]}), encoded(*strange)
+    told: dict[str, tuple[list[object], list[object]]] = {
+        "threads": ([{"time": 1, "values": {"field": "messages", "value": MESSAGE}}], [{"values": [MESSAGE, 7]}]),
+        "tiktok": ([{"event": "im_receive_msg", "user_openid": own, "content": json.dumps(MESSAGE)}], [{"event": 7, "content": PRIVATE}]),
+        "x": ([{"for_user_id": own, "direct_message_events": [MESSAGE]}], [{"data": {"event_type": "dm.received", "payload": MESSAGE}}]),
+        "coral": ([{"type": "USER_CREATED", "data": MESSAGE}], [{"data": MESSAGE}]),
+    }
+    unread, strange = told[bench.platform]
+    return encoded(*unread), encoded(*strange)
+
+
+def encoded(*told: object) -> list[bytes]:
+    return [json.dumps(item).encode() for item in told]
+
+
+def everything(bench: Bench) -> bytes:
+    """All that lies on a disk or went to Kafka."""
+    files = [path.read_bytes() for path in bench.folder.rglob("*") if path.is_file()]
+    letters = [base64.b64decode(json.loads(record.value).get("value_b64") or "") for record in bench.publisher.sent]
+    return b"".join([*files, *(gzip.decompress(body) for body in files if body[:2] == b"\x1f\x8b"), *letters])
+
+
+def post(bench: Bench, monkeypatch: pytest.MonkeyPatch, *bodies: bytes) -> None:
+    """Signed, as far as the address for webhooks is told."""
+    kind, account = connector(bench.platform), bench.runner.account
+    assert isinstance(kind, Receiver)
+    monkeypatch.setattr(type(kind), "authentic", lambda *_: True)
+    inbox = Inbox(bench.folder / "state", account)
+    client = TestClient(hooks([Hook(kind, account, inbox, lambda: None)], lambda: bench.now))
+    for body in bodies:
+        assert client.post(f"/hooks/{bench.platform}", content=body).status_code == 200
+    inbox.close()
+
+
+def not_read(platform: str) -> float:
+    told = REGISTRY.get_sample_value("pharos_connect_unread_total", {"platform": platform})
+    return told or 0.0
+
+
+def test_nothing_private_is_kept(bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    bench.good()
+    unread, strange = private(bench)
+    before = not_read(bench.platform)
+    post(bench, monkeypatch, *unread)
+    assert bench.runner.state.inbox() == [] and not_read(bench.platform) - before == len(unread)
+    post(bench, monkeypatch, *strange)
+    assert PRIVATE.encode() not in everything(bench)
+    done = bench.round()
+    assert done.problem == "" and done.tally["bad"] >= len(strange)
+    letter = json.loads(bench.publisher.sent[-1].value)
+    assert re.search(r"in a delivery of \d+ bytes, which is not kept", letter["detail"])
+    assert PRIVATE.encode() not in everything(bench) and PRIVATE not in caplog.text
+
+
+def test_what_is_read_of_a_delivery_is_kept_without_what_comes_beside_it(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.good()
+    new = comment(30, post="9001")
+    bench.server.forum.add(new)
+    told = json.loads(delivery(bench, "created", new).body)
+    beside = told | {"direct_message_events": [MESSAGE], "messaging": [MESSAGE]}
+    if bench.platform in ("facebook", "instagram"):
+        beside["entry"][0] |= {"messaging": [MESSAGE]}
+        beside["entry"][0]["changes"].append({"field": "messages", "value": MESSAGE})
+    if bench.platform in ("tiktok", "coral"):
+        beside = told  # One event a delivery, and no list that another could stand in.
+    post(bench, monkeypatch, json.dumps(beside).encode())
+    assert PRIVATE.encode() not in everything(bench)
+    assert [event.comment_id for event in bench.good()] == [bench.id(30)]
+    assert PRIVATE.encode() not in everything(bench)
 
 
 def strays(platform: str) -> float:

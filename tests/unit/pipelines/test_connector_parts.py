@@ -144,6 +144,34 @@ def test_an_address_that_a_token_may_go_to(tmp_path: Path, url: str) -> None:
     assert accounts(tmp_path, ENTRY + f'base_url = "{url}"', KEY="k")[0].base_url == url
 
 
+ADDRESSES = [("youtube", "token_url"), ("reddit", "token_url"), ("mastodon", "streaming_url")]
+
+
+def with_option(platform: str, option: str, url: str) -> str:
+    head = f'[[account]]\nplatform = "{platform}"\naccount = "a"\nbase_url = "https://city.example"\ntoken_env = "KEY"\n'
+    return head + f'options = {{{option} = "{url}"}}\n'
+
+
+@pytest.mark.parametrize(("platform", "option"), ADDRESSES)
+def test_an_option_sends_no_token_where_others_can_read_it(tmp_path: Path, platform: str, option: str) -> None:
+    for good in ("https://auth.example/token", "http://127.0.0.1:4711/token", "http://auth.internal"):
+        assert accounts(tmp_path, with_option(platform, option, good), KEY="k")[0].options == {option: good}
+    with pytest.raises(SettingsError, match=f"account 1: `options`: `{option}`: expected `https`, since a token goes there"):
+        accounts(tmp_path, with_option(platform, option, "http://auth.example/token"), KEY="k")
+    for bad in ("auth.example/token", "wss://auth.example", "https://me:hidden-value@auth.example", ""):
+        if bad or option == "token_url":
+            with pytest.raises(SettingsError, match="expected an address as `https://city.example`") as told:
+                accounts(tmp_path, with_option(platform, option, bad), KEY="k")
+            assert "hidden-value" not in str(told.value)
+
+
+def test_the_address_of_a_stream_without_a_token_is_a_websocket(tmp_path: Path) -> None:
+    for good in ("wss://jetstream.example/subscribe", "ws://127.0.0.1:6008/subscribe"):
+        assert accounts(tmp_path, with_option("bluesky", "jetstream", good), KEY="k")[0].options == {"jetstream": good}
+    with pytest.raises(SettingsError, match="expected an address as `wss://city.example`"):
+        accounts(tmp_path, with_option("bluesky", "jetstream", "https://jetstream.example"), KEY="k")
+
+
 def test_what_is_read_without_a_token_may_be_read_openly(tmp_path: Path) -> None:
     text = '[[account]]\nplatform = "bluesky"\naccount = "did:plc:a"\nbase_url = "http://city.example"\n'
     assert accounts(tmp_path, text)[0].base_url == "http://city.example"

@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 import pytest
@@ -36,6 +36,7 @@ class Platform:
     """Sends two messages an opening, of which one is ours, then breaks off, or not if `held`; refuses a wrong token."""
 
     held, quiet = False, False
+    busy: ClassVar[dict[str, str]] = {"Retry-After": "3600"}
 
     def __init__(self) -> None:
         self.opened: list[str] = []
@@ -49,7 +50,7 @@ class Platform:
     async def sse(self, request: Request) -> Response:
         if request.headers["authorization"] == BUSY:
             self.refused += 1
-            return Response(status_code=429, headers={"Retry-After": "3600"})
+            return Response(status_code=429, headers=self.busy)
         if request.headers["authorization"] != TOKEN:
             return Response(status_code=401)
 
@@ -64,6 +65,10 @@ class Platform:
         return StreamingResponse(body(), media_type="text/event-stream")
 
     async def websocket(self, socket: WebSocket) -> None:
+        if socket.headers["authorization"] == BUSY:
+            self.refused += 1
+            await socket.send_denial_response(Response(status_code=429, headers=self.busy))
+            return
         await socket.accept()
         for message in self.next(socket.query_params.get("cursor", "")):
             await socket.send_text(message)
@@ -202,9 +207,14 @@ def test_the_place_of_a_quiet_stream_is_kept_but_never_beyond_what_waits(tmp_pat
     inbox.close()
 
 
-def test_inside_a_block_window_no_stream_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams, "jitter", lambda attempt: -0.99)
-    _, platform, stream = run(tmp_path, "sse", BUSY, lambda _bodies, _platform, stream: "as the platform says" in stream.told())
+@pytest.mark.parametrize("named", ["Retry-After", "X-RateLimit-Reset", "RateLimit-Reset"])
+def test_inside_a_block_window_no_stream_is_opened(tmp_path: Path, kind: str, named: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    reset = (datetime.now(UTC) + timedelta(hours=1)).isoformat() if named == "X-RateLimit-Reset" else "3600"
+    monkeypatch.setattr(Platform, "busy", {named: reset})
+    late = time.monotonic() + 10
+    _, platform, stream = run(
+        tmp_path, kind, BUSY, lambda _bodies, _platform, stream: "as the platform says" in stream.told() or time.monotonic() > late
+    )
     assert platform.refused == 1 and platform.opened == []
 
 

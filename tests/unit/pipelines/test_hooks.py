@@ -37,6 +37,9 @@ class Signed:
     def authentic(self, headers: Mapping[str, str], body: bytes, secret: str, now: datetime) -> bool:
         return same(headers.get("x-signature", ""), sign(body, secret))
 
+    def kept(self, part: bytes) -> bytes | None:
+        return part
+
     def pushed(self, api: Api, body: bytes, fetched_at: datetime) -> Page:
         return Page([])
 
