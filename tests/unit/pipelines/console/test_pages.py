@@ -324,14 +324,6 @@ def test_the_list_is_gone_through_from_an_items_page(desk: Desk) -> None:
     assert ana.client.get("/beside?of=nowhere").headers["location"] == "/queue"
 
 
-def test_what_is_being_written_comes_back_with_a_claim_that_is_taken_or_refused(desk: Desk) -> None:
-    ana, path = Browser(desk, ANA), f"/items/{ITEM}"
-    claimed = ana.post(f"{path}/claim", **WRITTEN)
-    assert claimed.status_code == 200 and "Release" in claimed.text and sorted(wrote(claimed.text)) == sorted(WRITTEN.values())
-    refused = Browser(desk, BEN).post(f"{path}/claim", **WRITTEN)
-    assert refused.status_code == 409 and sorted(wrote(refused.text)) == sorted(WRITTEN.values())
-
-
 def test_an_item_is_given_to_who_may_decide_on_it_and_the_page_says_until_when(desk: Desk) -> None:
     ana, sue, path = Browser(desk, ANA), Browser(desk, SUE), f"/items/{ITEM}"
     ana.post(f"{path}/decide", action="hide", clause="5.6.3", reason="first", revision="1")
