@@ -28,7 +28,9 @@ from pharos.pipelines.console.deciding import LONGEST_NOTE, TAKEN_BACK
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.intake import item_id, take_flagged, take_raw
 from pharos.pipelines.console.notices import token
+from pharos.pipelines.console.sessions import TOUCH_MS
 from pharos.pipelines.console.tables import audit, decisions, items
+from pharos.pipelines.console.tables import sessions as logins
 from pharos.pipelines.console.web.app import build
 from pharos.pipelines.console.web.render import iso
 from pharos.pipelines.settings import Settings
@@ -230,6 +232,27 @@ def test_a_busy_database_is_told_in_ones_language_and_the_form_can_be_sent_again
         kept |= {name: html.unescape(text) for name, text in re.findall(r'<textarea name="(\w+)"[^>]*>([^<]*)<', again[2])}
         assert kept == form
         assert ana.client.post(again[1], data=kept).status_code == 303
+
+
+def test_a_busy_database_stops_no_reading_and_hides_from_no_form_whose_it_is(tmp_path: Path) -> None:
+    with filled_desk(tmp_path, wait_s=0.3) as desk:
+        ana = Browser(desk, ANA)
+        ana.post("/language", language="es")
+        token = re.findall(r'name="csrf" value="([^"]+)"', ana.get("/queue"))[0]
+        # Long enough ago that the next request would write down that she is there.
+        later = Browser(replace(desk, now_ms=lambda: NOW + TOUCH_MS + 1), ANA)
+        later.client.cookies = ana.client.cookies
+        other = sqlite3.connect(tmp_path / "console.sqlite", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        assert "Cola" in later.get("/figures")
+        form = {"csrf": token, "action": "hide", "clause": "5.6.9", "revision": "1", **WRITTEN}
+        answer = later.client.post(f"/items/{ITEM}/decide", data=form)
+        assert answer.status_code == 503 and '<html lang="es">' in answer.text and "<bdi>ana</bdi>" in answer.text
+        assert '<form class="stack" method="post"' in answer.text and sorted(wrote(answer.text)) == sorted(WRITTEN.values())
+        other.close()
+        later.get("/figures")
+        with desk.database.read() as connection:
+            assert NOW + TOUCH_MS + 1 in connection.scalars(select(logins.c.seen_ms)).all(), "it is written down as soon as it can be"
 
 
 def test_no_decision_is_taken_into_a_database_that_is_gone(tmp_path: Path) -> None:
