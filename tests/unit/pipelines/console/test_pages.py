@@ -18,11 +18,12 @@ import pytest
 from console_bench import ANA, BEN, NOW, SUE, VIC
 from console_desk import ASKED, ITEM, PHONE, TEXT, Browser, filled_desk
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 from topic_records import event, flagged
 
 from pharos.pipelines.connectors.acts import Act
-from pharos.pipelines.console import appeals
+from pharos.pipelines.console import appeals, deciding, people
 from pharos.pipelines.console.claims import GIVEN_MS
 from pharos.pipelines.console.deciding import LONGEST_NOTE, TAKEN_BACK
 from pharos.pipelines.console.desk import Desk
@@ -253,6 +254,24 @@ def test_a_busy_database_stops_no_reading_and_hides_from_no_form_whose_it_is(tmp
         later.get("/figures")
         with desk.database.read() as connection:
             assert NOW + TOUCH_MS + 1 in connection.scalars(select(logins.c.seen_ms)).all(), "it is written down as soon as it can be"
+
+
+@pytest.mark.parametrize("path", ["/login", "/account", "/elsewhere/decide"])
+def test_a_refused_form_repeats_no_password(tmp_path: Path, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with filled_desk(tmp_path) as desk:
+        ana = Browser(desk, ANA)
+        token = re.findall(r'name="csrf" value="([^"]+)"', ana.get("/queue"))[0]
+
+        def busy(*_args: object) -> None:
+            raise OperationalError("", {}, Exception("busy"))
+
+        monkeypatch.setattr(people, "authenticate", busy)
+        monkeypatch.setattr(people, "change_password", busy)
+        monkeypatch.setattr(deciding, "decide", busy)
+        form = {"csrf": token, "name": "harbour light", "password": "SECRET-1", "old": "SECRET-2", "new": "SECRET-3"}
+        answer = ana.client.post(path.replace("elsewhere", f"items/{ITEM}"), data=form)
+        assert answer.status_code == 503 and "SECRET" not in answer.text and 'action="/login"' not in answer.text
+        assert path != "/login" or "harbour light" not in answer.text
 
 
 def test_no_decision_is_taken_into_a_database_that_is_gone(tmp_path: Path) -> None:
