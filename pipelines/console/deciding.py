@@ -18,10 +18,12 @@ from pharos.pipelines.console.claims import check_free, fetch
 from pharos.pipelines.console.outcomes import (
     UNMEASURED,
     hide_of,
+    leaves,
     mark,
     measured,
     moment,
     record_of,
+    replaced,
     settle,
     standing,
     upholds,
@@ -211,8 +213,8 @@ def made(item: Row, person: Person, wish: Wish, policy: Policy, now_ms: int, **m
 def apply(connection: Connection, item: Row, decision: Decision, body: bytes, recorded_ms: int = 0) -> str:
     """Put a decision, just made or read from the topic, into the tables; the item's state then.
 
-    One on an older version of the comment than the item's is kept, and leaves the state as it is; so do a mark of a wrong detector and what
-    upholds a decision on appeal.
+    One on an older version of the comment than the item's is kept, and leaves the state as it is; so do a mark of a wrong detector, what
+    upholds a decision on appeal, and what overturns one while the item waits for a senior or a second person.
     """
     row = as_row(decision, body, recorded_ms) | measured(connection, item, decision)
     before = {"before_state": item.state, "before_id": item.decision_id}
@@ -238,8 +240,8 @@ def as_row(decision: Decision, body: bytes, recorded_ms: int) -> dict[str, Any]:
 
 def _after(connection: Connection, item: Row, decision: Decision, at: int) -> tuple[str, str, str, str, int]:
     """State, decision, action, lane and time of the item after the decision."""
-    if upholds(decision) or (decision.event_id != item.event_id and item.state != "open"):
-        # What was decided on the version of now stands, and what was upheld changes nothing.
+    if leaves(item, decision) or (decision.event_id != item.event_id and item.state != "open"):
+        # What was decided on the version of now stands, and whom the item waits for is still to decide.
         return item.state, item.decision_id, item.action, item.lane, item.decided_ms
     if decision.action == "undo":
         undone = record_of(connection, decision.supersedes or "")
@@ -248,6 +250,7 @@ def _after(connection: Connection, item: Row, decision: Decision, at: int) -> tu
         earlier = record_of(connection, undone.before_id)
         if earlier is None:
             return undone.before_state, "", "", "", 0
+        earlier = replaced(connection, earlier)
         return undone.before_state, earlier.decision_id, earlier.proposes or earlier.action, earlier.lane, earlier.decided_ms
     state = "decided"
     if decision.action == "escalate":

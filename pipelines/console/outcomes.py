@@ -76,15 +76,23 @@ def was_hidden(connection: Connection, item_id: str) -> bool:
 
 
 def ended(connection: Connection, supersedes: str) -> Row | None:
-    """The outcome that a decision ends which supersedes this one: itself, or what stood when it was escalated or proposed."""
+    """The outcome that a decision ends which supersedes this one: itself, or what stood while it was escalated or proposed."""
     passed: set[str] = set()
     while supersedes and supersedes not in passed:
         passed.add(supersedes)
         row = record_of(connection, supersedes)
         if row is None or row.action != "escalate":
-            return row if row is not None and row.action in OUTCOMES else None
+            found = row if row is not None and row.action in OUTCOMES else None
+            return replaced(connection, found) if found is not None and len(passed) > 1 else found
         supersedes = row.supersedes
     return None
+
+
+def replaced(connection: Connection, row: Row) -> Row:
+    """What overturned the decision on appeal, which it may while its item waits for another one; else the decision itself."""
+    other = decisions.c.supersedes == row.decision_id, decisions.c.appeal_of == row.decision_id
+    query = select(decisions).where(*other).order_by(decisions.c.decided_ms.desc()).limit(1)
+    return connection.execute(query).one_or_none() or row
 
 
 def settle(connection: Connection, item_id: str, decision: Decision) -> None:
@@ -125,6 +133,11 @@ def mark(connection: Connection, item: Row, decision: Decision) -> None:
 def upholds(decision: Decision) -> bool:
     """Whether it only says, on appeal, that another stands: it replaces nothing, and both together are one outcome."""
     return bool(decision.appeal_of) and not decision.supersedes
+
+
+def leaves(item: Row, decision: Decision) -> bool:
+    """Whether it leaves the item's state as it is: what upholds does, and an answer to an appeal while the item waits for somebody."""
+    return upholds(decision) or (bool(decision.appeal_of) and item.state in ("escalated", "second"))
 
 
 def _closes(decision: Decision) -> bool:

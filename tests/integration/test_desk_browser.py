@@ -18,6 +18,7 @@ from pharos.pipelines.kafka.broker import Broker
 
 pytestmark = pytest.mark.integration
 
+DRAFTS = "Object.keys(sessionStorage).filter((key) => key.startsWith('draft '))"
 REASON = "It attacks a person; no word of it is about the city."
 
 
@@ -172,3 +173,66 @@ def test_a_delete_by_the_platform_is_shown_and_closes_nothing(bench: Bench, desk
     assert found is not None and (found.state, found.platform_state) == ("open", "deleted")
     away(page, "l")
     assert [made.action for made in desk.on_topic("facebook:gone:gone:1", 1)] == ["leave"]
+
+
+def test_what_is_being_written_survives_all_that_leads_away_from_it_and_ends_with_the_decision(bench: Bench, desk: Desk) -> None:
+    ids = [send(desk, f"draft{n}", f"{PROFANE} draft{n}", account="draft", hours=50 - n) for n in range(3)]
+    page = bench.page(path="/login")
+    log_in(page, "ben")
+    page.goto(f"/items/{ids[0]}?account=draft")
+    away(page, "l")
+    expect(page).to_have_url(f"{desk.url}/items/{ids[1]}?account=draft")
+    keys(page, "n")
+    page.keyboard.type("ask Sue")
+    keys(page, "Escape", "h")
+    page.keyboard.type(REASON)
+    keys(page, "Escape")
+
+    def kept(name: str) -> None:
+        expect(page.locator("#note"), name).to_have_value("ask Sue")
+        expect(page.locator("#reason"), name).to_have_value(REASON)
+        expect(page.locator("#reason"), name).to_be_visible()
+
+    away(page, "u")
+    expect(page).to_have_url(f"{desk.url}/items/{ids[0]}")
+    expect(page.locator("#note")).to_have_value("")
+    page.goto(f"/items/{ids[1]}?account=draft")
+    kept("undo")
+    away(page, "j")
+    expect(page).to_have_url(f"{desk.url}/items/{ids[2]}?account=draft")
+    expect(page.locator("#note")).to_have_value("")
+    away(page, "k")
+    kept("j and k")
+    for code in ("es", "en"):
+        with page.expect_navigation():
+            page.locator(f"button[value={code}]").click()
+        kept(code)
+    away(page, "c")
+    kept("claim")
+    with page.expect_navigation():
+        page.locator("button[value=hide]").click()
+    assert [(made.action, made.reason, made.note) for made in desk.decided(ids[1])] == [("hide", REASON, "ask Sue")]
+    page.goto(f"/items/{ids[1]}")
+    expect(page.locator("#note")).to_have_value("")
+    assert page.evaluate(DRAFTS) == []
+
+
+def test_what_came_back_with_a_refusal_is_kept_and_a_logout_leaves_nothing(bench: Bench, desk: Desk) -> None:
+    item_id = send(desk, "refused", PROFANE, account="refused", hours=2)
+    page = bench.page(path="/login")
+    log_in(page, "ben")
+    page.goto(f"/items/{item_id}")
+    settled(page)
+    keys(page, "n")
+    page.keyboard.type("seen twice")
+    keys(page, "Escape")
+    send(desk, "refused", f"{THREAT} and more", account="refused", hours=1, version="2", kind="edited")
+    away(page, "l")
+    expect(page.locator("#note")).to_have_value("seen twice")
+    bench.forgive("409")
+    page.goto(f"/items/{item_id}")
+    expect(page.locator("#note")).to_have_value("seen twice")
+    assert len(page.evaluate(DRAFTS)) == 1
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign out").click()
+    assert page.evaluate(DRAFTS) == []

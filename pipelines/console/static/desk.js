@@ -105,18 +105,40 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   leaving = await loggedIn();
   if (!leaving) return;
-  carryDraft(form);
+  forget(form);
   taken = form;
   form.requestSubmit(event.submitter);
   taken = null;
 });
-// What is being written for a decision goes along with every other form, and comes back with the page that answers it.
-function carryDraft(form) {
-  for (const field of document.querySelectorAll("form.choices[action*='/decide'] textarea")) {
-    if (field.form === form || !field.value) continue;
-    form.append(Object.assign(document.createElement("input"), { type: "hidden", name: field.name, value: field.value }));
-  }
+// What is being written for a decision is kept by person and item, in this tab, whatever leads away from the page.
+const deciding = 'form[action^="/items/"][action*="/decide"]';
+// Not `form.action`, which is its buttons of that name.
+const pathOf = (form) => new URL(form.getAttribute("action"), location).pathname;
+const draftOf = (form) => `draft ${trouble.dataset.person} ${pathOf(form)}`;
+const texts = (form) => [...form.querySelectorAll("textarea[name]:read-write")];
+const drafted = (form) => JSON.parse(sessionStorage.getItem(draftOf(form)) ?? "{}");
+function keep(form) {
+  const all = { ...drafted(form), ...Object.fromEntries(texts(form).map(({ name, value }) => [name, value])) };
+  if (Object.values(all).some(Boolean)) sessionStorage.setItem(draftOf(form), JSON.stringify(all));
+  else sessionStorage.removeItem(draftOf(form));
 }
+function forget(form) {
+  if (form.matches(deciding)) sessionStorage.removeItem(draftOf(form));
+  for (const key of pathOf(form) === "/logout" ? Object.keys(sessionStorage) : []) if (key.startsWith("draft ")) sessionStorage.removeItem(key);
+}
+for (const form of trouble.dataset.person ? document.querySelectorAll(deciding) : []) {
+  const was = drafted(form);
+  for (const field of texts(form)) {
+    field.value ||= was[field.name] ?? "";
+    const closed = field.value && field.closest("details");
+    if (closed) closed.open = true;
+  }
+  // With what came back from the server, which nothing else keeps.
+  keep(form);
+}
+document.addEventListener("input", ({ target: field }) => {
+  if (field.matches("textarea") && field.form?.matches(deciding)) keep(field.form);
+});
 window.addEventListener("pageshow", () => { leaving = false; });
 
 // Whether the person of this page is logged in; else says what to do. A login in another tab gives this page's forms its token.
@@ -161,6 +183,7 @@ document.addEventListener("change", (event) => {
   if (!from?.value) return;
   const field = document.getElementById(from.dataset.fills);
   field.value = [field.value.trim(), from.value].filter(Boolean).join("\n");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
   from.value = "";
   field.focus();
 });

@@ -35,6 +35,9 @@ MINUTE_S = 60.0
 LOGINS, APPEALS = 300, 30
 """Requests of an address in a minute; a whole office may come from one. Who guesses is held back by `login.FAILED` and the lock."""
 
+TOUCH_WAIT_S = 0.5
+"""How long a page waits until it is written down that its person is there."""
+
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """What no address and no form may hold: PostgreSQL refuses NUL, and a decision with one cannot be read from its topic again."""
 
@@ -133,19 +136,22 @@ class Guard:
         token = request.cookies.get(session_cookie(self._desk.settings))
         if not token:
             return None
-        session = await run_in_threadpool(self._found, token, active)
+        session = await run_in_threadpool(self._found, token)
         if session:
             request.state.person, request.state.csrf = session.person, session.csrf
+            if session.stale and active:
+                # Reading goes on where nothing can be written; the next request writes it down.
+                with suppress(*AWAY):
+                    await run_in_threadpool(self._touch, token)
         return session
 
-    def _found(self, token: str, active: bool) -> Session | None:
-        desk, now_ms = self._desk, self._desk.now_ms()
-        with desk.database.read() as connection:
-            session = find(connection, token, now_ms, desk.settings.console_idle_minutes * 60_000)
-        if session and session.stale and active:
-            with desk.database.write() as connection:
-                touch(connection, token, now_ms)
-        return session
+    def _found(self, token: str) -> Session | None:
+        with self._desk.database.read() as connection:
+            return find(connection, token, self._desk.now_ms(), self._desk.settings.console_idle_minutes * 60_000)
+
+    def _touch(self, token: str) -> None:
+        with self._desk.database.write(TOUCH_WAIT_S) as connection:
+            touch(connection, token, self._desk.now_ms())
 
     def _slow_down(self, request: Request, page: Page) -> None:
         limit = self._limits.get((page.methods[0], page.path.split("/")[1]))

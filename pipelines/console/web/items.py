@@ -20,7 +20,7 @@ from pharos.pipelines.console.outcomes import OUTCOMES, hide_of, was_hidden
 from pharos.pipelines.console.refusal import refused
 from pharos.pipelines.console.said import known
 from pharos.pipelines.console.web.queue import address
-from pharos.pipelines.console.web.render import WRITABLE, render
+from pharos.pipelines.console.web.render import render
 from pharos.pipelines.console.wrongs import mark_wrong
 from pharos.schemas.errors import StaleError
 
@@ -133,9 +133,7 @@ def wrong(request: Request) -> Response:
 
 
 def _changed(request: Request) -> Response:
-    """Ring, and back to where the form stood, with what was being written beside it."""
+    """Ring, and back to where the form stood."""
     desk: Desk = request.app.state.desk
     desk.changes.ring()
-    if any(request.state.form.get(name) for name in WRITABLE):
-        return page(request, request.path_params["id"])
     return RedirectResponse(address(f"/items/{request.path_params['id']}", Filter.of(request.query_params)), 303)

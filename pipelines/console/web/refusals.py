@@ -16,6 +16,8 @@ from pharos.schemas.errors import DecisionError, StaleError
 AWAY = (OperationalError, InterfaceError, TimeoutError)
 """The database is busy or not there: what is asked may be asked again."""
 AGAIN_S = 10
+SECRET = {"password", "old", "new"}
+"""Fields of forms that no page repeats; a form without them is not the same, and is not offered to be sent again."""
 
 
 class Refused(HTTPException):
@@ -35,8 +37,9 @@ def answer(request: Request, exc: Exception) -> Response:
     if "hx-request" in request.headers:
         response: Response = PlainTextResponse(message, status)
     else:
-        again = list(request.state.form.items()) if status == 503 and request.state.person and request.url.path != "/account" else []
-        response = render(request, "refused.html", status, message=message, written=written(request), again=again)
+        shown = written(request)
+        again = list(shown.items()) if status == 503 and request.state.person and not SECRET & request.state.form.keys() else []
+        response = render(request, "refused.html", status, message=message, written=shown, again=again)
     if status == 503:
         response.headers["retry-after"] = str(AGAIN_S)
     response.headers.update(getattr(exc, "headers", None) or {})
@@ -44,8 +47,8 @@ def answer(request: Request, exc: Exception) -> Response:
 
 
 def written(request: Request) -> dict[str, str]:
-    """What the refused form held, to be shown again; of a stranger's login nothing, for a password may stand in the name's field."""
-    return {} if request.url.path == "/login" else request.state.form
+    """What the refused form held, to be shown again: no password, and nothing of a login, where one may stand in the name's field."""
+    return {} if request.url.path == "/login" else {name: text for name, text in request.state.form.items() if name not in SECRET}
 
 
 def _message(request: Request, exc: Exception) -> str:

@@ -18,7 +18,7 @@ from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.deciding import Wish, decide, undo
 from pharos.pipelines.console.handing import LATE, LATE_MS, MARGIN_MS, Handing
-from pharos.pipelines.console.intake import item_id, take_decisions, take_flagged
+from pharos.pipelines.console.intake import item_id, rebuild, take_decisions, take_flagged
 from pharos.pipelines.console.notices import notice, token
 from pharos.pipelines.console.tables import decisions, items
 from pharos.pipelines.settings import Settings
@@ -26,6 +26,7 @@ from pharos.schemas.decision import Decision
 from pharos.schemas.policy_file import Policy
 
 ANA, SUE, UNDO_MS, DAY_MS = Person("ana", "moderator"), Person("sue", "senior"), 30_000, 86_400_000
+TOM, ULA = Person("tom", "senior"), Person("ula", "senior")
 ITEM = item_id("facebook", "city", "c1")
 
 
@@ -262,6 +263,81 @@ def test_what_upholds_a_hide_is_no_second_one(bench: Bench, done: bool, escalate
         number = appeals.appeal(connection, standing, "look again", "", "en", bench.now)
         upheld = appeals.answer(connection, number, SUE, "uphold", "it stands", bench.policy, bench.now)
     assert handed(bench, handing) == 0 and bench.act(upheld) is None and bench.stage(bench.hidden) == stage
+
+
+WAITS = {"decided": [], "escalated": [Wish("escalate")], "second": [Wish("escalate"), CONTESTED]}
+
+
+def overturned(bench: Bench, state: str) -> str:
+    """The decision that shows the comment, an appeal against whose hide is won while the item waits in that state."""
+    for wish in WAITS[state]:
+        bench.now += 1000
+        bench.decide(wish, TOM)
+    bench.now += 1000
+    with bench.database.write() as connection:
+        standing = appeals.opened(connection, token(connection, bench.hidden), bench.now, 30)
+        assert standing is not None
+        number = appeals.appeal(connection, standing, "look again", "", "en", bench.now)
+        return appeals.answer(connection, number, SUE, "overturn", "seen again", bench.policy, bench.now)
+
+
+def rows(bench: Bench) -> tuple[Any, list[Any], list[str]]:
+    """The item, its decisions, and which of them stand."""
+    with bench.database.read() as connection:
+        found = connection.execute(select(decisions).order_by(decisions.c.decided_ms)).mappings().all()
+        (item,) = connection.execute(select(items)).mappings().all()
+    told = [{name: value for name, value in row.items() if name != "recorded_ms"} for row in found]
+    return item, told, [row["decision_id"] for row in found if row["stands"]]
+
+
+def again(bench: Bench) -> tuple[Any, list[Any], list[str]]:
+    """As `rows`, of a desk that read the topics anew."""
+    with bench.database.write() as connection:
+        bodies = connection.scalars(select(decisions.c.body).order_by(decisions.c.decided_ms)).all()
+        connection.execute(update(decisions).values(recorded_ms=bench.now))
+        rebuild(connection)
+        take_flagged(connection, [flagged()], bench.policy, START_MS)
+        assert take_decisions(connection, bodies, bench.policy, bench.now) == 0
+    return rows(bench)
+
+
+@pytest.mark.parametrize("state", WAITS)
+def test_a_won_appeal_shows_the_comment_and_leaves_to_others_what_waits_for_them(bench: Bench, state: str) -> None:
+    handing = bench.handing()
+    handed(bench, handing)
+    bench.put(bench.hidden, "done")
+    shown = overturned(bench, state)
+    item, made, stands = rows(bench)
+    assert (item["state"], stands) == (state, [shown])
+    last = made[-1] if state == "decided" else made[-2]
+    assert (item["decision_id"], item["action"]) == (last["decision_id"], last["proposes"] or last["action"])
+    assert handed(bench, handing) == 1
+    act = bench.act(shown)
+    assert act is not None and (act.stage, act.action) == ("waiting", "unhide")
+    item = dict(item)
+    told, *rest = again(bench)
+    assert (dict(told), *rest) == (item, made, stands)
+
+
+@pytest.mark.parametrize("wish", [CONTESTED, Wish("leave")])
+def test_what_is_said_to_a_proposal_ends_what_a_won_appeal_decided_meanwhile(bench: Bench, wish: Wish) -> None:
+    shown = overturned(bench, "second")
+    bench.now += 1000
+    last = bench.decide(wish, ULA)
+    assert rows(bench)[2] == [last] and again(bench)[2] == [last]
+    with bench.database.write() as connection:
+        undo(connection, ULA, last, bench.policy, bench.now + 1000, UNDO_MS)
+    item, _, stands = rows(bench)
+    assert (item["state"], stands) == ("second", [shown]) and again(bench)[2] == [shown]
+
+
+def test_to_escalate_taken_back_after_a_won_appeal_leaves_the_comment_shown(bench: Bench) -> None:
+    shown = overturned(bench, "escalated")
+    escalated = rows(bench)[0]["decision_id"]
+    with bench.database.write() as connection:
+        undo(connection, TOM, escalated, bench.policy, bench.now + 1000, UNDO_MS)
+    for item, _, stands in (rows(bench), again(bench)):
+        assert (item["state"], item["action"], item["decision_id"], stands) == ("decided", "unhide", shown, [shown])
 
 
 def test_what_was_called_is_not_taken_off(bench: Bench) -> None:

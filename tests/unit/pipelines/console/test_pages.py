@@ -18,17 +18,20 @@ import pytest
 from console_bench import ANA, BEN, NOW, SUE, VIC
 from console_desk import ASKED, ITEM, PHONE, TEXT, Browser, filled_desk
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 from topic_records import event, flagged
 
 from pharos.pipelines.connectors.acts import Act
-from pharos.pipelines.console import appeals
+from pharos.pipelines.console import appeals, deciding, people
 from pharos.pipelines.console.claims import GIVEN_MS
 from pharos.pipelines.console.deciding import LONGEST_NOTE, TAKEN_BACK
 from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.intake import item_id, take_flagged, take_raw
 from pharos.pipelines.console.notices import token
+from pharos.pipelines.console.sessions import TOUCH_MS
 from pharos.pipelines.console.tables import audit, decisions, items
+from pharos.pipelines.console.tables import sessions as logins
 from pharos.pipelines.console.web.app import build
 from pharos.pipelines.console.web.render import iso
 from pharos.pipelines.settings import Settings
@@ -232,6 +235,45 @@ def test_a_busy_database_is_told_in_ones_language_and_the_form_can_be_sent_again
         assert ana.client.post(again[1], data=kept).status_code == 303
 
 
+def test_a_busy_database_stops_no_reading_and_hides_from_no_form_whose_it_is(tmp_path: Path) -> None:
+    with filled_desk(tmp_path, wait_s=0.3) as desk:
+        ana = Browser(desk, ANA)
+        ana.post("/language", language="es")
+        token = re.findall(r'name="csrf" value="([^"]+)"', ana.get("/queue"))[0]
+        # Long enough ago that the next request would write down that she is there.
+        later = Browser(replace(desk, now_ms=lambda: NOW + TOUCH_MS + 1), ANA)
+        later.client.cookies = ana.client.cookies
+        other = sqlite3.connect(tmp_path / "console.sqlite", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        assert "Cola" in later.get("/figures")
+        form = {"csrf": token, "action": "hide", "clause": "5.6.9", "revision": "1", **WRITTEN}
+        answer = later.client.post(f"/items/{ITEM}/decide", data=form)
+        assert answer.status_code == 503 and '<html lang="es">' in answer.text and "<bdi>ana</bdi>" in answer.text
+        assert '<form class="stack" method="post"' in answer.text and sorted(wrote(answer.text)) == sorted(WRITTEN.values())
+        other.close()
+        later.get("/figures")
+        with desk.database.read() as connection:
+            assert NOW + TOUCH_MS + 1 in connection.scalars(select(logins.c.seen_ms)).all(), "it is written down as soon as it can be"
+
+
+@pytest.mark.parametrize("path", ["/login", "/account", "/elsewhere/decide"])
+def test_a_refused_form_repeats_no_password(tmp_path: Path, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with filled_desk(tmp_path) as desk:
+        ana = Browser(desk, ANA)
+        token = re.findall(r'name="csrf" value="([^"]+)"', ana.get("/queue"))[0]
+
+        def busy(*_args: object) -> None:
+            raise OperationalError("", {}, Exception("busy"))
+
+        monkeypatch.setattr(people, "authenticate", busy)
+        monkeypatch.setattr(people, "change_password", busy)
+        monkeypatch.setattr(deciding, "decide", busy)
+        form = {"csrf": token, "name": "harbour light", "password": "SECRET-1", "old": "SECRET-2", "new": "SECRET-3"}
+        answer = ana.client.post(path.replace("elsewhere", f"items/{ITEM}"), data=form)
+        assert answer.status_code == 503 and "SECRET" not in answer.text and 'action="/login"' not in answer.text
+        assert path != "/login" or "harbour light" not in answer.text
+
+
 def test_no_decision_is_taken_into_a_database_that_is_gone(tmp_path: Path) -> None:
     with filled_desk(tmp_path) as desk:
         ana = Browser(desk, ANA)
@@ -322,14 +364,6 @@ def test_the_list_is_gone_through_from_an_items_page(desk: Desk) -> None:
             # Whoever has one, and at the end it stays.
             assert seen == [*(f"/items/{name}{query}" for name in order), f"/items/{order[-1]}{query}"]
     assert ana.client.get("/beside?of=nowhere").headers["location"] == "/queue"
-
-
-def test_what_is_being_written_comes_back_with_a_claim_that_is_taken_or_refused(desk: Desk) -> None:
-    ana, path = Browser(desk, ANA), f"/items/{ITEM}"
-    claimed = ana.post(f"{path}/claim", **WRITTEN)
-    assert claimed.status_code == 200 and "Release" in claimed.text and sorted(wrote(claimed.text)) == sorted(WRITTEN.values())
-    refused = Browser(desk, BEN).post(f"{path}/claim", **WRITTEN)
-    assert refused.status_code == 409 and sorted(wrote(refused.text)) == sorted(WRITTEN.values())
 
 
 def test_an_item_is_given_to_who_may_decide_on_it_and_the_page_says_until_when(desk: Desk) -> None:
