@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from pharos.pipelines.connectors.account import Account
+from pharos.pipelines.connectors.sayings import say
 from pharos.schemas.decision import Decision
 
 Stage = Literal["waiting", "calling", "called", "done", "refused", "manual", "unknown", "capped", "withdrawn"]
@@ -85,7 +86,7 @@ class Acts:
                 columns = "decision_id, platform, account, event_id, action, given, decided, stage, said"
                 self._db.execute(f"INSERT INTO acts ({columns}) VALUES (?,?,?,?,?,?,?,'waiting','')", (*values, decided))
             elif (act.event_id, act.action) != (decision.event_id, decision.action):
-                return act._replace(stage="refused", said="its decision id was used before, for something else")
+                return act._replace(stage="refused", said=say("other_use"))
             elif act.stage != "done":
                 stage = act.stage if act.stage in OPEN else "calling" if act.stage == "unknown" else "waiting"
                 sql = "UPDATE acts SET stage = ?, said = '', given = ?, decided = ? WHERE decision_id = ?"

@@ -15,6 +15,7 @@ from pharos.pipelines.connectors.acts import OPEN, Act, Acts
 from pharos.pipelines.connectors.base import Api, Connector, Page
 from pharos.pipelines.connectors.pull import Puller
 from pharos.pipelines.connectors.roles import Writer
+from pharos.pipelines.connectors.sayings import say
 from pharos.pipelines.connectors.state import DELETED, HIDDEN, LIVE, AccountState, Known
 from pharos.pipelines.seen import SeenIndex
 from pharos.pipelines.settings import Settings
@@ -49,8 +50,8 @@ class Rules(NamedTuple):
     def why_off(self) -> str:
         """Why nothing is written; empty if write-back is on."""
         if not self.enabled:
-            return "write-back is off (`write_back_enabled`)"
-        return "flag only: nothing is written to a platform (`write_back_flag_only`)" if self.flag_only else ""
+            return say("off")
+        return say("flag_only") if self.flag_only else ""
 
     def cap(self, act: Act) -> int:
         """Calls a UTC day."""
@@ -117,7 +118,7 @@ class WriteBack:
                 self._say(act, str(exc))
                 raise
             except SourceError as exc:
-                self._say(act, f"{exc}; whether it is done is unknown, the comment is read again first")
+                self._say(act, say("unsure", told=str(exc)))
             if (now := self._acts.get(act.decision_id)) and now.stage in OPEN:
                 behind.add(comment)
 
@@ -133,18 +134,17 @@ class WriteBack:
             return
         assert row is not None
         if not isinstance(self._kind, Writer):
-            self._acts.put(act, "manual", self._manual(row))
+            self._acts.put(act, "manual", say("by_hand", **self._manual(row)))
             return
         if act.stage == "waiting":
             if row.live == (HIDDEN if act.hidden else LIVE):
-                self._acts.put(act, "done", f"it was {_state(act)} already")
+                self._acts.put(act, "done", say(f"{_state(act)}_already"))
             elif (stage := self._acts.claim(act, self._rules.cap(act), self._now())) == "calling":
                 self._call(self._kind, act, row)
             elif stage == "capped" and later:
                 self._overtaken(act, later[-1])
             elif stage == "capped":
-                used = f"the day's {self._rules.cap(act)} calls to {act.action} are used up"
-                self._acts.put(act, "capped", f"{used}; the desk gives it again tomorrow, a decision from a file must be given again")
+                self._acts.put(act, "capped", say("capped", cap=self._rules.cap(act), action=act.action))
         elif act.stage == "called" or self._shows(act, self._reread(self._kind, row)):
             self._confirm(self._kind, act, row)
         elif self._rules.why_off:
@@ -156,26 +156,26 @@ class WriteBack:
         try:
             written = writer.hide(self._api, row.id, row.post, act.hidden)
         except (SourceRefusedError, SourceGoneError) as exc:
-            self._acts.put(act, "refused", f"the platform refused: {exc}; {self._manual(row)}")
+            self._acts.put(act, "refused", say("refused", told=str(exc), **self._manual(row)))
             return
         if not written.done:
-            self._acts.put(act, "manual", "; ".join(filter(None, (written.said, self._manual(row)))))
+            key = "told_by_hand" if written.said else "by_hand"
+            self._acts.put(act, "manual", say(key, **({"told": written.said} if written.said else {}), **self._manual(row)))
             return
         self._acts.put(act, "called")
         self._confirm(writer, act, row)
 
     def _refusal(self, act: Act, row: Known | None, given: str) -> str:
         if self._now() - act.given > LONGEST_OPEN:
-            asked = "" if act.stage == "waiting" else "; the platform was called, look there whether it is done"
-            return f"it was open for more than a day{asked}; give it again"
+            return say("long_open" if act.stage == "waiting" else "long_called")
         if row is None or not row.version:
-            return "this event id is of no comment that this account holds"
+            return say("no_comment")
         if given != row.version and act.event_id not in self._seen.known([act.event_id]):
-            return "this event id is of no version that was ever recorded"
+            return say("no_version")
         if row.live == DELETED:
-            return "the comment is deleted"
+            return say("deleted")
         if act.stage == "waiting" and act.hidden and row.live == LIVE and given != row.version:
-            return "the comment was edited since; decide on what it says now"
+            return say("edited")
         return ""
 
     def _later(self, act: Act, row: Known) -> list[Act]:
@@ -185,7 +185,7 @@ class WriteBack:
 
     def _overtaken(self, act: Act, by: Act) -> None:
         """Carried out now it would undo what a person decided after it."""
-        self._acts.put(act, "withdrawn", f"overtaken by a later decision about the comment: {by.decision_id} ({by.action}, {by.stage})")
+        self._acts.put(act, "withdrawn", say("later", decision=by.decision_id, action=by.action, stage=by.stage))
 
     def _confirm(self, writer: Writer, act: Act, row: Known) -> None:
         """Send the comment as the platform shows it now; done once that is what was wanted."""
@@ -195,9 +195,9 @@ class WriteBack:
             self._puller.take_hidden(row)
         row = self._state.comments([row.id])[row.id]
         if row.live == (HIDDEN if act.hidden else LIVE):
-            self._acts.put(act, "done", f"{_state(act)}; the after-state is recorded")
+            self._acts.put(act, "done", say(_state(act)))
         else:
-            self._acts.put(act, "called", "the platform took the call and shows the comment as before; it is read again")
+            self._acts.put(act, "called", say("unchanged"))
 
     def _reread(self, writer: Writer, row: Known) -> Page:
         page = writer.reread(self._api, row.id, row.post)
@@ -215,10 +215,10 @@ class WriteBack:
         found = known[max(known, key=len)]
         return found, re.sub(r"~\d+$", "", rest[len(found.id) + 1 :])
 
-    def _manual(self, row: Known) -> str:
+    def _manual(self, row: Known) -> dict[str, str]:
+        """What a person does on the platform, to which comment, and where it stands."""
         post = self._state.post(row.post)
-        where = f" under {post.url}" if post and post.url else f" under the post {row.post}"
-        return f"{by_hand(self._kind)} (comment {row.id}{where})"
+        return {"how": self._kind.about.write_back, "comment": row.id, "post": post.url if post and post.url else row.post}
 
     def _say(self, act: Act, said: str) -> None:
         now = self._acts.get(act.decision_id) or act

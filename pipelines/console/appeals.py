@@ -140,11 +140,12 @@ def _refusal(connection: Connection, person: Person, decision: Row, wish: str, r
 
 
 def taken_part(connection: Connection, person: Person, item_ids: Sequence[str]) -> set[str]:
-    """Of these items those on which the person ever decided anything, or answered an appeal."""
+    """Of these items those on which the person ever decided anything, or answered an appeal; a mark of a wrong detector is none."""
     acted = or_(decisions.c.actor == person.name, decisions.c.second_actor == person.name)
     found: set[str] = set()
     for part in parts(item_ids):
-        found.update(connection.scalars(select(decisions.c.item_id).where(decisions.c.item_id.in_(part), acted)))
+        decided = select(decisions.c.item_id).where(decisions.c.item_id.in_(part), acted, decisions.c.detector == "")
+        found.update(connection.scalars(decided))
         found.update(connection.scalars(select(appeals.c.item_id).where(appeals.c.item_id.in_(part), appeals.c.decided_by == person.name)))
     return found
 

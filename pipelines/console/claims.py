@@ -66,7 +66,7 @@ def release(connection: Connection, item_id: str, person: Person, now_ms: int) -
 
 
 def reassign(connection: Connection, item_id: str, person: Person, to: str, now_ms: int) -> None:
-    """Give the item to another person, for `GIVEN_MS`; the time that it takes to decide counts from their own claim.
+    """Give the item to another person, for `GIVEN_MS`; the time that it takes to decide counts from their first look.
 
     Raises:
         DecisionError: that person does not exist or may not decide on it.
@@ -90,11 +90,13 @@ def may_decide(connection: Connection, item: Row, person: Person) -> bool:
 
 
 def look(connection: Connection, item_id: str, person: Person, now_ms: int) -> list[str]:
-    """Note that the person looks at the item; the names of the others who do."""
+    """Note that the person looks at the item, from when on they hold it if it was given to them; the names of the others who do."""
     mine = (looks.c.item_id == item_id) & (looks.c.person == person.name)
     if not connection.execute(update(looks).where(mine).values(seen_ms=now_ms)).rowcount:
         connection.execute(insert(looks).values(item_id=item_id, person=person.name, seen_ms=now_ms))
     connection.execute(delete(looks).where(looks.c.seen_ms < now_ms - LOOKS_MS))
+    given = items.c.id == item_id, items.c.holder == person.name, items.c.held_since_ms == 0, items.c.held_until_ms > now_ms
+    connection.execute(update(items).where(*given).values(held_since_ms=now_ms))
     others = select(looks.c.person).where(looks.c.item_id == item_id, looks.c.person != person.name).order_by(looks.c.person)
     return list(connection.execute(others).scalars())
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, Select, and_, exists, or_, select
 from pharos.pipelines.connectors.account import Account
 from pharos.pipelines.connectors.accounts import load_accounts
 from pharos.pipelines.connectors.acts import Act, Acts
+from pharos.pipelines.connectors.sayings import say
 from pharos.pipelines.connectors.writeback import LONGEST_OPEN, Rules, account_of, objection
 from pharos.pipelines.console.database import Database, parts
 from pharos.pipelines.console.deciding import SHOWS
@@ -31,8 +32,7 @@ TOLD_MS = 7 * 86_400_000
 """How long a decision is told of that was due too late to be handed over."""
 LATE_MS = 60_000
 """How often it is looked for such: of a week there are many, and none is in a hurry any more."""
-LATE = "it became due more than a day after it was decided, and was not handed over: decide again"
-OVERTAKEN = "another decision, or another text of the comment, came before it was carried out"
+LATE = say("late")
 
 _DECISION = msgspec.json.Decoder(Decision)
 
@@ -107,7 +107,7 @@ class Handing:
                 # What came from a file, and that the desk has not read or not placed yet, is not the desk's to judge.
                 known.update(connection.scalars(select(decisions.c.decision_id).join(items, items.c.id == decisions.c.item_id).where(mine)))
             for name in known - stands.keys():
-                self._store().withdraw(name, OVERTAKEN)
+                self._store().withdraw(name, say("overtaken"))
                 self._seen.discard(name)
             for name in stands.keys() & acts.keys():
                 act = acts[name]

@@ -17,6 +17,7 @@ from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.deciding import Decided, Wish, decide, undo
 from pharos.pipelines.console.notices import DAY_MS, Notice, decision_of, notice, token
 from pharos.pipelines.console.tables import appeals, audit, decisions, items, meta
+from pharos.pipelines.console.wrongs import mark_wrong
 from pharos.schemas.decision import Decision
 from pharos.schemas.errors import DecisionError, StaleError
 from pharos.schemas.policy_file import Policy
@@ -342,3 +343,12 @@ def test_nobody_who_ever_decided_on_the_comment_answers(city: City) -> None:
         with pytest.raises(DecisionError, match="(?i)you had a part"):
             city.answer(number, who, "uphold", now=NOW + 8)
     assert city.answer(number, last, "uphold", now=NOW + 8)
+
+
+def test_who_only_said_that_a_detector_is_wrong_answers(city: City) -> None:
+    number = city.appeal(city.token(city.hide()))
+    for _ in range(2):  # Said, and taken back.
+        with city.database.write() as connection:
+            mark_wrong(connection, SUE, "i1", "profanity", "5.6.2", city.policy, NOW + 1)
+            assert rules.taken_part(connection, SUE, ["i1"]) == set() and rules.taken_part(connection, ANA, ["i1"]) == {"i1"}
+    assert city.answer(number, SUE, "uphold", now=NOW + 2)

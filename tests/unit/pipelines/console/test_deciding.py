@@ -302,6 +302,24 @@ def test_a_senior_gives_an_item_to_somebody_who_may_decide(deciding: Deciding, d
     assert deciding.item().holder == ""
 
 
+def test_what_was_given_to_somebody_is_held_from_when_they_first_look_at_it(deciding: Deciding, database: Database) -> None:
+    put(deciding)
+    with database.write() as connection:
+        put_person(connection, BEN)
+        claims.reassign(connection, "i1", SUE, "ben", NOW)
+        claims.look(connection, "i1", ANA, NOW + 1000)
+    assert deciding.item().held_since_ms == 0, "somebody else looked"
+    for ms in (60_000, 72_000):
+        with database.write() as connection:
+            claims.look(connection, "i1", BEN, NOW + ms)
+    assert deciding.item().held_since_ms == NOW + 60_000
+    deciding(BEN, HIDE, now=NOW + 90_000)
+    assert deciding.bodies()[-1].held_ms == 30_000
+    with database.write() as connection:
+        claims.look(connection, "i1", BEN, NOW + 95_000)
+    assert (deciding.item().holder, deciding.item().held_since_ms) == ("", 0), "nobody holds what nobody took"
+
+
 def test_the_log_is_a_chain_that_shows_a_changed_and_a_missing_row(deciding: Deciding, database: Database) -> None:
     put(deciding)
     deciding(ANA, HIDE)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from string import Formatter
+from types import ModuleType
 
 import pytest
 
-from pharos.pipelines.connectors import writeback
-from pharos.pipelines.console.handing import LATE, OVERTAKEN
-from pharos.pipelines.console.said import SENTENCES, known
+from pharos.pipelines.connectors import acts, writeback
+from pharos.pipelines.connectors.sayings import SENTENCES, say
+from pharos.pipelines.console import handing
+from pharos.pipelines.console.said import WORDS, known
 from pharos.pipelines.console.texts import catalogue, translator
 from pharos.pipelines.console.web.render import FOLDER
 from pharos.schemas.policy_file import load_policy
@@ -52,13 +55,41 @@ def test_no_sentence_stands_in_a_template() -> None:
         assert set(words) <= {"Pharos", "Esc", "Ctrl", "Enter", "UTC", "min"}, template.name
 
 
-def test_what_the_write_back_says_is_said_as_it_says_it() -> None:
-    source = inspect.getsource(writeback)
-    own = set(SENTENCES) - {LATE, OVERTAKEN}
-    assert own and all(sentence in source or sentence.split("; ")[-1] in source for sentence in own)
-    for sentence, key in SENTENCES.items():
-        assert known(sentence, translator("es")) == ES[f"said.{key}"] != known(sentence, translator("en"))
-    assert known("the platform answered 403", translator("es")) == ""
+PARTS = {"cap": "1000", "action": "unhide", "stage": "called", "decision": "d-1", "comment": "c:1", "post": "https://x.example/1"}
+PARTS |= {"told": "code 4: (#100) {no}; by hand", "how": "menu (...), Report; or close the post"}
+
+
+@pytest.mark.parametrize("key", SENTENCES)
+def test_what_the_write_back_says_is_said_in_both_languages(key: str) -> None:
+    parts = {name: PARTS[name] for name in placeholders(SENTENCES[key])}
+    told = {name: part if name not in WORDS else ES[f"{name}.{part}"] for name, part in parts.items()}
+    assert known(say(key, **parts), translator("es")) == ES[f"said.{key}"].format_map(told) != known(say(key, **parts), translator("en"))
+
+
+def test_a_sentence_of_a_platform_is_none_of_the_write_backs() -> None:
+    for told in ("the platform answered 403", "", "hidden", "overtaken by a later decision about the comment: d (vanish, done)"):
+        assert known(told, translator("es")) == ""
+
+
+@pytest.mark.parametrize("module", [acts, writeback, handing])
+def test_all_that_is_kept_of_an_act_comes_from_the_one_list(module: ModuleType) -> None:
+    tree = ast.parse(inspect.getsource(module))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    kept = [part for call in calls if _named(call) in ("put", "_say", "withdraw") for part in call.args]
+    kept += [word.value for call in calls for word in call.keywords if word.arg == "said"]
+    telling = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name in ("_refusal", "why_off")]
+    # An expression by itself is a docstring, and said to nobody.
+    lines: list[ast.AST] = [line for function in telling for line in function.body if not isinstance(line, ast.Expr)]
+    assert [text for part in [*kept, *lines] for text in _texts(part) if " " in text] == []
+    assert {call.args[0].value for call in calls if _named(call) == "say" and isinstance(call.args[0], ast.Constant)} <= set(SENTENCES)
+
+
+def _named(call: ast.Call) -> str:
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
+
+
+def _texts(tree: ast.AST) -> list[str]:
+    return [str(node.value) for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
 
 
 def test_numbers_and_plurals() -> None:
