@@ -76,8 +76,10 @@ class Settings:
         False, "`true`: `pharos connect act` may hide and unhide on platforms, for recorded human decisions only"
     )
     write_back_flag_only: bool = setting(True, "`true`: nothing is written to any platform, whatever else is set")
-    write_back_hide_per_day: int = setting(50, "comments hidden in a UTC day at most, on all accounts together", low=0, high=100_000)
-    write_back_unhide_per_day: int = setting(50, "comments shown again in a UTC day at most", low=0, high=100_000)
+    write_back_hide_per_day: int = setting(
+        50, "calls that hide a comment in a UTC day at most, repeated ones too, on all accounts together", low=0, high=100_000
+    )
+    write_back_unhide_per_day: int = setting(50, "calls that show one again in a UTC day at most", low=0, high=100_000)
     kafka_security_protocol: str = setting("PLAINTEXT", "PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL")
     kafka_sasl_mechanism: str = setting("", "for example SCRAM-SHA-512")
     kafka_sasl_username: str = setting("", "SASL user")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -18,12 +18,15 @@ from pharos.schemas.decision import Decision
 
 Stage = Literal["waiting", "calling", "called", "done", "refused", "manual", "unknown", "capped", "withdrawn"]
 OPEN: tuple[Stage, ...] = ("waiting", "calling", "called")
+LONGEST_PAUSE = 4 * 3600.0
+"""Seconds between two calls for one decision at most."""
 UNCALLED: tuple[Stage, ...] = ("waiting", "capped")
 """Not begun: what is overtaken now is taken off; `capped` waits for another day's calls and must be given again."""
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS acts (number INTEGER PRIMARY KEY AUTOINCREMENT, decision_id TEXT UNIQUE, platform TEXT, account TEXT,
-    event_id TEXT, action TEXT, stage TEXT, said TEXT, given TEXT, claimed TEXT, decided TEXT);
+    event_id TEXT, action TEXT, stage TEXT, said TEXT, given TEXT, claimed TEXT, decided TEXT,
+    calls INTEGER DEFAULT 0);
 CREATE INDEX IF NOT EXISTS acts_event ON acts (event_id);
 """
 COLUMNS = "decision_id, platform, account, event_id, action, stage, said, given"
@@ -57,9 +60,13 @@ class Acts:
         self._db.execute("PRAGMA synchronous=FULL")
         self._db.executescript(SCHEMA)
         with self._alone():
-            # Files of before this column was.
-            if not self._db.execute("SELECT 1 FROM pragma_table_info('acts') WHERE name = 'decided'").fetchone():
+            # Files of before these columns were.
+            there = {name for (name,) in self._db.execute("SELECT name FROM pragma_table_info('acts')")}
+            if "decided" not in there:
                 self._db.execute("ALTER TABLE acts ADD COLUMN decided TEXT")
+            if "calls" not in there:
+                self._db.execute("ALTER TABLE acts ADD COLUMN calls INTEGER DEFAULT 0")
+                self._db.execute("UPDATE acts SET calls = 1 WHERE claimed IS NOT NULL")
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -119,7 +126,7 @@ class Acts:
         return self._db.execute(sql, (said, decision_id, *UNCALLED)).rowcount == 1
 
     def claim(self, act: Act, cap: int, now: datetime) -> Stage:
-        """Take one of the UTC day's `cap` calls of this action, and say that the platform is about to be called: `calling`.
+        """Take one of the UTC day's `cap` calls of this action, a repeated one too; the platform is about to be called: `calling`.
 
         Else what the decision is then: `capped`, none is left; `withdrawn`, it was taken off and must not be called.
         """
@@ -127,12 +134,26 @@ class Acts:
             found = self.get(act.decision_id)
             if found is None or found.stage not in OPEN:
                 return found.stage if found else "withdrawn"
-            sql = "SELECT count(*) FROM acts WHERE action = ? AND substr(claimed, 1, 10) = ? AND decision_id != ?"
-            used = self._db.execute(sql, (act.action, now.date().isoformat(), act.decision_id)).fetchone()[0]
+            today = now.date().isoformat()
+            sql = "SELECT coalesce(sum(calls), 0) FROM acts WHERE action = ? AND substr(claimed, 1, 10) = ?"
+            used = self._db.execute(sql, (act.action, today)).fetchone()[0]
             if used >= cap:
                 return "capped"
-            self._db.execute("UPDATE acts SET stage = 'calling', claimed = ? WHERE decision_id = ?", (now.isoformat(), act.decision_id))
+            calls = "CASE WHEN substr(claimed, 1, 10) = ? THEN calls + 1 ELSE 1 END"
+            sql = f"UPDATE acts SET stage = 'calling', calls = {calls}, claimed = ? WHERE decision_id = ?"
+            self._db.execute(sql, (today, now.isoformat(), act.decision_id))
             return "calling"
+
+    def unclaim(self, act: Act) -> None:
+        """Give the call back: the platform, or our own budget, allowed none."""
+        self._db.execute("UPDATE acts SET calls = max(0, calls - 1) WHERE decision_id = ?", (act.decision_id,))
+
+    def again(self, act: Act, every: float) -> datetime:
+        """When one whose call had no known end may be called again: at once, then after ever more times `every` (seconds)."""
+        sql = "SELECT claimed, calls FROM acts WHERE decision_id = ?"
+        claimed, calls = self._db.execute(sql, (act.decision_id,)).fetchone()
+        wait = min(LONGEST_PAUSE, every * (2 ** min(20, max(0, calls - 1)) - 1))
+        return datetime.fromisoformat(claimed) + timedelta(seconds=wait) if claimed else act.given
 
     def put(self, act: Act, stage: Stage, said: str = "") -> None:
         """Keep how it stands, unless it was withdrawn; what a person must do by hand takes none of the day's calls."""

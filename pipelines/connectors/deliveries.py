@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain
 
 from pharos.pipelines.connectors.admit import Heard
 from pharos.pipelines.connectors.base import Api, BadItem, Connector, Page
@@ -54,19 +55,25 @@ class Deliveries:
         """What webhooks and streams brought since; each delivery leaves the inbox once its events are acknowledged.
 
         One that cannot be taken stays and keeps neither the others nor the poll from their turn; its problem is returned. What failed
-        before is tried `again` in whole rounds only, so that a burst of pushes does not use its tries up.
+        before is tried `again` in whole rounds only, so that a burst of pushes does not use its tries up, and behind what is new.
         """
-        problem, last, failed = None, 0, 0
+        problem, failed, tried = None, 0, set[int]()
         self._failed = [] if again else self._failed
-        while failed < FAILED_IN_A_ROW and (waiting := self._state.inbox(last)):
-            for delivery in waiting:
-                last = delivery.number
-                if self._stop() or failed >= FAILED_IN_A_ROW:
-                    return problem
-                if again or not delivery.tries:
-                    wrong = self._one(delivery)
-                    problem, failed = wrong or problem, failed + 1 if wrong else 0
+        for delivery in chain(self._waiting(new=True), self._waiting(new=False) if again else ()):
+            if self._stop() or failed >= FAILED_IN_A_ROW:
+                break
+            if delivery.number not in tried:
+                tried.add(delivery.number)
+                wrong = self._one(delivery)
+                problem, failed = wrong or problem, failed + 1 if wrong else 0
         return problem
+
+    def _waiting(self, new: bool) -> Iterator[Delivered]:
+        """What lies in the inbox and was never tried yet, or was, the longest there first."""
+        last = 0
+        while waiting := self._state.inbox(last):
+            last = waiting[-1].number
+            yield from (delivery for delivery in waiting if new is not bool(delivery.tries))
 
     def _one(self, delivery: Delivered) -> SourceError | None:
         """What is wrong with it, if it could not be taken now."""

@@ -58,12 +58,20 @@ def _without_broken(raw: bytes, decoder: msgspec.json.Decoder[T]) -> T | None:
             return decoder.decode(raw)
         except msgspec.ValidationError as exc:
             path = _PATH.search(str(exc))
-            if path is None:
-                return None
-            raw = _without(raw, path[1].split("."))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
+        if path is None or (left := _left(raw, path[1].split("."))) is None:
+            return None
+        raw = left
     return None
+
+
+def _left(raw: bytes, path: list[str]) -> bytes | None:
+    """What is left without a field; None where what stands behind it, which the decoder did not come to, cannot be read at all."""
+    try:
+        return _without(raw, path)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
 
 
 def _without(raw: bytes, path: list[str]) -> bytes:

@@ -79,7 +79,8 @@ class Puller:
         self._prepare()
         pushed = self._deliveries.take(again=True)
         problem = self._poll_all()
-        self._deliveries.settle(away=problem is not None and not self.tally["pushed"])
+        # A page came: the platform is not away, whatever one post's poll met.
+        self._deliveries.settle(away=problem is not None and not self.tally["pages"])
         problem = problem or pushed
         self._look_again()
         begun = self._now().timestamp()

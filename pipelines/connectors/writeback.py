@@ -1,6 +1,6 @@
 """Write-back: hides or shows a comment for one recorded human decision, then reads it again and sends the after-state as a sweep would.
 
-Off by default, capped a day and action, never twice for a decision, and nothing here deletes.
+Off by default, capped a day and action (a call that is repeated counts too), and nothing here deletes.
 """
 
 from __future__ import annotations
@@ -149,12 +149,19 @@ class WriteBack:
             self._confirm(self._kind, act, row)
         elif self._rules.why_off:
             self._say(act, self._rules.why_off)
-        else:
-            self._call(self._kind, act, row)
+        elif self._now() >= self._acts.again(act, self._api.account.every):
+            if self._acts.claim(act, self._rules.cap(act), self._now()) == "calling":
+                self._call(self._kind, act, row)
+            else:
+                used = f"the day's {self._rules.cap(act)} calls to {act.action} are used up"
+                self._say(act, f"{used}; whether it is done is unknown, the comment is read again first")
 
     def _call(self, writer: Writer, act: Act, row: Known) -> None:
         try:
             written = writer.hide(self._api, row.id, row.post, act.hidden)
+        except SourceBlockedError:
+            self._acts.unclaim(act)
+            raise
         except (SourceRefusedError, SourceGoneError) as exc:
             self._acts.put(act, "refused", say("refused", told=str(exc), **self._manual(row)))
             return

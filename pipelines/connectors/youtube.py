@@ -82,8 +82,8 @@ class YouTube(Connector):
     limits: ClassVar[tuple[Limit, ...]] = (Limit("units", 10_000, 86_400, PACIFIC.key),)
 
     def cost(self, method: str, path: str) -> dict[str, float]:
-        """One unit a read, 50 a write."""
-        return {"units": 1 if method == "GET" else 50}
+        """One unit a read, 50 a write; an access token, at an address of its own, costs none."""
+        return {"units": 0 if "://" in path else 1 if method == "GET" else 50}
 
     def keepable(self, body: bytes) -> bytes | None:
         """All of it: YouTube serves nothing private here, to the owner only what was written as public comments."""

@@ -235,6 +235,41 @@ def test_a_delivery_that_cannot_be_taken_stops_neither_polls_nor_the_others(
     assert [record.topic for record in bench.publisher.sent].count(TOPICS.dead) == 1
 
 
+@pytest.mark.parametrize("failing", ["one post", "the platform"])
+def test_what_came_behind_deliveries_that_fail_is_taken_and_they_end(bench: Bench, monkeypatch: pytest.MonkeyPatch, failing: str) -> None:
+    """Also while one post's poll fails; only while the platform is away altogether the tries of a delivery are not used up."""
+    bench.posts = ("9001", "9002")
+    bench.restart()
+    bench.good()
+    kind, read = type(bench.runner.puller._connector), list[bytes]()
+    refused, real = bench.shape.post_id("9002"), kind.sweep
+
+    def pushed(self: object, api: Api, body: bytes, fetched_at: object) -> Page:
+        read.append(body)
+        if body.startswith(b"bad"):
+            raise SourceError("HTTP 500")
+        return Page([])
+
+    def sweep(self: Connector, api: Api, post_id: str, cursor: str | None) -> Page:
+        if post_id == refused or failing == "the platform":
+            raise SourceError("HTTP 500")
+        return real(self, api, post_id, cursor)
+
+    monkeypatch.setattr(kind, "pushed", pushed, raising=False)
+    monkeypatch.setattr(kind, "sweep", sweep)
+    inbox = Inbox(bench.folder / "state", bench.runner.account)
+    inbox.put_all([b"bad 1", b"bad 2", b"bad 3", b"fine"], bench.now)
+    inbox.close()
+    for _ in range(2):
+        bench.round()
+    assert read.count(b"fine") == 1
+    for _ in range(10):
+        bench.round()
+    waiting = [delivery.tries for delivery in bench.runner.state.inbox()]
+    # In the round in which one was taken the platform was there.
+    assert waiting == ([2, 2, 2] if failing == "the platform" else [])
+
+
 def test_a_burst_of_pushes_does_not_use_a_deliverys_tries_up(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     bench.good()
 

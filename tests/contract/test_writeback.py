@@ -24,7 +24,7 @@ from pharos.pipelines.connectors.writeback import Rules, account_of, objection
 from pharos.pipelines.settings import load_settings
 from pharos.pipelines.simulator import faults
 from pharos.schemas.decision import Decision
-from pharos.schemas.errors import BrokerAwayError, SourceError
+from pharos.schemas.errors import BrokerAwayError, SourceBlockedError, SourceError
 from pharos.schemas.flagged import PolicyRef
 
 ON = Rules(enabled=True, flag_only=False, hide_per_day=3, unhide_per_day=3)
@@ -158,6 +158,60 @@ def test_the_days_calls_of_an_action_are_counted_over_all(bench: Bench, calls: l
     assert again.stage == "done"
 
 
+def lost(kind: type, calls: list[tuple[str, bool]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on no call has a known end."""
+
+    def hide(self: Any, api: Api, comment_id: str, post_id: str, hidden: bool) -> Written:
+        calls.append((comment_id, hidden))
+        raise SourceError(self.name, "no answer")
+
+    monkeypatch.setattr(kind, "hide", hide)
+
+
+def test_a_call_that_is_repeated_is_counted_too(bench: Bench, calls: list[tuple[str, bool]], monkeypatch: pytest.MonkeyPatch) -> None:
+    give(bench, decision(event_of(bench, bench.one)))
+    with monkeypatch.context() as patch:
+        lost(type(connector(bench.platform)), calls, patch)
+        for _ in range(30):
+            bench.round()
+        assert len(calls) == 3 and stands(bench).stage == "calling" and "the day's 3 calls to hide are used up" in stands(bench).said
+        assert act_on(bench, decision(event_of(bench, 0), name="d-2"))[0].stage == "capped"
+    bench.now += timedelta(hours=15)
+    bench.runner.write_back()
+    assert stands(bench).stage == "done" and len(calls) == 4
+
+
+def test_between_repeated_calls_lies_ever_more_time(bench: Bench, calls: list[tuple[str, bool]], monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.rules = ON._replace(hide_per_day=100)
+    bench.restart()
+    give(bench, decision(event_of(bench, bench.one)))
+    lost(type(connector(bench.platform)), calls, monkeypatch)
+    made = []
+    for _ in range(35):
+        bench.now += timedelta(minutes=1)
+        bench.runner.write_back()
+        made.append(len(calls))
+    assert [made.index(number) for number in range(1, 7)] == [0, 1, 2, 5, 12, 27] and len(calls) == 6
+
+
+def test_a_call_that_was_not_allowed_is_not_counted(bench: Bench, calls: list[tuple[str, bool]], monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.rules = ON._replace(hide_per_day=1)
+    bench.restart()
+    give(bench, decision(event_of(bench, bench.one)))
+
+    def blocked(*args: Any) -> Written:
+        raise SourceBlockedError("no call before", bench.now)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(connector(bench.platform)), "hide", blocked)
+        for _ in range(3):
+            bench.now += timedelta(minutes=1)
+            bench.runner.write_back()
+    bench.now += timedelta(minutes=1)
+    bench.runner.write_back()
+    assert stands(bench).stage == "done" and len(calls) == 1
+
+
 def test_a_cap_of_nothing_allows_nothing(bench: Bench, calls: list[tuple[str, bool]]) -> None:
     bench.rules = ON._replace(hide_per_day=0)
     bench.restart()
@@ -203,6 +257,7 @@ def test_what_is_being_called_cannot_be_withdrawn_and_later_ones_wait(
         patch.setattr(kind, "hide", lost)
         (later,) = act_on(bench, decision(event, "unhide", "d-2"))
     assert later.stage == "waiting", "not `it was shown already`"
+    bench.now += timedelta(minutes=2)
     bench.runner.write_back()
     assert (stands(bench).stage, stands(bench, "d-2").stage) == ("done", "done")
     assert not next(item for item in bench.server.forum.comments() if item.id == str(1000 + bench.one)).hidden
@@ -262,6 +317,7 @@ def test_a_store_of_before_is_read(bench: Bench) -> None:
     acts = Acts(bench.folder / "state")
     acts.put(stands(bench, "a-2"), "done")
     acts._db.execute("ALTER TABLE acts DROP COLUMN decided")
+    acts._db.execute("ALTER TABLE acts DROP COLUMN calls")
     acts.close()
     bench.restart()
     bench.runner.write_back()

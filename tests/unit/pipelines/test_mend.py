@@ -42,7 +42,10 @@ def test_what_hangs_on_the_item_stays_as_the_platform_wrote_it() -> None:
     assert post is not None and post.comments is not None and [bytes(raw) for raw in post.comments.data] == [nested]
 
 
-@pytest.mark.parametrize("raw", [b'{"id":7}', b"{}", b"[1]", b"7", b'{"id":"1"', b'{"id":"\xff"}', b"[" * 20_000, b""])
+@pytest.mark.parametrize(
+    "raw",
+    [b'{"id":7}', b"{}", b"[1]", b"7", b'{"id":"1"', b'{"id":"\xff"}', b'{"id":"1","permalink":7,"\xff":1}', b"[" * 20_000, b""],
+)
 def test_of_what_is_no_such_item_nothing_is_read(raw: bytes) -> None:
     page = Page([])
     assert mended(page, raw, POST) is None and [bad.raw for bad in page.bad] == [raw]

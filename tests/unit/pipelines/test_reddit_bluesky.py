@@ -393,3 +393,15 @@ def test_the_root_of_a_record_that_cannot_be_read_is_nobodys(record: bytes) -> N
 def test_what_is_nested_too_deeply_on_mastodon_may_be_private() -> None:
     deep = b'{"visibility":"public","x":' + b"[" * 5000 + b"]" * 5000 + b"}"
     assert not is_public(msgspec.Raw(deep)) and Mastodon().keepable(deep) is None
+
+
+@pytest.mark.parametrize("bench", ["youtube"], indirect=True)
+def test_a_new_bearer_takes_nothing_of_the_days_quota(bench: Renewed) -> None:
+    bench.budget = ()
+    bench.restart()
+    bench.good()
+    for _ in range(3):
+        bench.server.faults = [EXPIRED["youtube"]]
+        bench.good()
+    asked = len(bench.server.requests) - renewals(bench)
+    assert renewals(bench) == 4 and [left.left for left in bench.runner.budget.left() if left.limit.unit == "units"] == [10_000 - asked]
