@@ -10,7 +10,10 @@ from typing import Literal, NamedTuple
 
 @dataclass(frozen=True)
 class PostInfo:
-    """A post of the city. `owner` is the account that the platform names; a post of anybody else is refused."""
+    """A post of the city. `owner` is the account that the platform names; a post of anybody else is refused.
+
+    An empty owner is one that an answer did not tell: such a post is looked up again.
+    """
 
     id: str
     owner: str

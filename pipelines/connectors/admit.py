@@ -50,7 +50,7 @@ class Admission:
         events = list({event.comment_id: event for event in page.events}.values())
         self._remember_texts(events)
         known = self._state.comments([event.comment_id for event in events] + [event.parent_id for event in events if event.parent_id])
-        self._put_later([post for post in page.posts if self._state.post(post.id) is None], now)
+        self._put_later([post for post in page.posts if self._is_news(post)], now)
         lately = {comment_id for comment_id, row in known.items() if _refused_lately(row, now)}
         stands = self._posts_of(events, known, lately)
         asked = {post for comment_id, post in stands.items() if post and comment_id not in lately and self._state.post(post) is None}
@@ -92,11 +92,17 @@ class Admission:
         wanted = sorted(ids)
         found = [self._configured[post_id] for post_id in wanted if post_id in self._configured]
         rest = [post_id for post_id in wanted if post_id not in self._configured]
-        found += self._connector.posts(self._api, rest) if rest else []
+        # Of an unknown owner it stays unknown: once kept as another's, its comments would be refused from then on.
+        found += [post for post in self._connector.posts(self._api, rest) if post.owner] if rest else []
         if first_sweep:
             self._put_later(found, due)
         else:
             self._state.put_posts(found, due.timestamp())
+
+    def _is_news(self, post: PostInfo) -> bool:
+        """Whether a listed post is to be kept: one that was not known, or that was another's before and is the account's now."""
+        known = self._state.post(post.id)
+        return bool(post.owner) if known is None else post.owner == self._api.account.account != known.owner
 
     def _put_later(self, posts: list[PostInfo], now: datetime) -> None:
         """Posts that a poll brought up wait for their first sweep: the poll itself has just read them."""

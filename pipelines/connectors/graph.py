@@ -43,6 +43,9 @@ _SUCCESS = msgspec.json.Decoder(_Success)
 OLDER = "older"
 """In the first place of a cursor: the poll's last call, for older posts."""
 
+OWN_EDGES = {"published_posts", "posts", "media", "threads"}
+"""Edges that list what the account itself wrote; on others, as `feed`, visitors' posts stand as well."""
+
 
 def _behind(threads: str, place: str) -> str:
     """Where the walk of the older posts goes on: with the threads that wait, then with the next page."""
@@ -254,9 +257,10 @@ class Graph(Connector, Webhooks, Writer):
         """What a list of posts holds of their comments, when its oldest post was made (seconds, or empty), where the next page is."""
         listing = answers.read(_LISTING, self.name, reply)
         page, times = Page([]), []
+        info_of = partial(answers.post_info, account, own=self.facts.posts_edge.of(account) in OWN_EDGES)
         for raw in listing.data:
             broken = len(page.bad)
-            for post, info in posts_of(page, account, [raw], _POST, partial(answers.post_info, account)):
+            for post, info in posts_of(page, account, [raw], _POST, info_of):
                 if len(page.bad) > broken:  # Its comments, or how many they are, may be what could not be read.
                     page.more.append(Thread(self.thread(post.id), None))
                 made = post.created_time or post.timestamp

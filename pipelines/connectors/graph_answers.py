@@ -177,12 +177,15 @@ def _number(value: object) -> float:
         return inf
 
 
-def post_info(account: Account, post: GraphPost) -> PostInfo:
-    """A post and its owner, who is the account where the platform names it by its id or its name."""
+def post_info(account: Account, post: GraphPost, own: bool = False) -> PostInfo:
+    """A post and its owner: the account where the platform names it by its id or its name, or nobody in a list of its `own` posts.
+
+    A name alone does not tell whose post it is where the account is known by its number: then the owner is empty.
+    """
     owner = post.author or post.owner
-    names = (owner.id if owner else None, post.username)
+    names = [name for name in (owner.id if owner else None, None if account.account.isdigit() else post.username) if name]
     words = next((words for words in (post.message, post.caption, post.text) if words), None)
-    named = account.account if account.account in names else next((name for name in names if name), "")
+    named = account.account if account.account in names or own and not names else next(iter(names), "")
     summary = post.comments.summary if post.comments else None
     count = summary.total_count if summary else post.comments_count
     return PostInfo(post.id, named, post.permalink_url or post.permalink, None, words, count)

@@ -146,7 +146,8 @@ class Nextdoor(Connector):
 
     def _page(self, account: Account, reply: Reply, feed: list[msgspec.Raw]) -> Page:
         page = Page([])
-        for post, _ in _posts(account, feed, page):
+        for post, info in _posts(account, feed, page):
+            page.posts.append(info)
             self._comments(account, reply, post, post.comments, None, page)
         return page
 
@@ -200,8 +201,10 @@ def _posts(account: Account, raws: list[msgspec.Raw], page: Page) -> list[tuple[
 
 
 def _owner(account: Account, author: _Author) -> str:
-    """The agency that the post names, by id where there is one; a neighbour's post is the neighbour's."""
+    """The agency that the post names, by id where there is one; a neighbour's post is the neighbour's, and without a type nobody's."""
     named = str((author.agency_info or {}).get("id") or "")
     if named:
         return named
-    return account.account if author.type == AUTHOR_TYPE.of(account) else f"{author.type}: {author.name}"
+    if author.type == AUTHOR_TYPE.of(account):
+        return account.account
+    return f"{author.type}: {author.name}" if author.type else ""

@@ -39,6 +39,12 @@ CREATE TABLE IF NOT EXISTS inbox (id INTEGER PRIMARY KEY AUTOINCREMENT, received
 CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value TEXT);
 """
 
+OWNERLESS = """
+INSERT OR IGNORE INTO missed SELECT id, 0, 0 FROM posts WHERE owner = '';
+DELETE FROM posts WHERE owner = '';
+"""
+"""Posts that an earlier version kept without an owner, which refused their comments for ever, are looked up again."""
+
 
 class Known(NamedTuple):
     """A comment as it was last sent. `turn` grows when something of it comes again, so that each return has an id of its own."""
@@ -190,7 +196,7 @@ class AccountState:
             raise BusyError(msg) from exc
         self.db = sqlite3.connect(path, timeout=30, check_same_thread=False)
         self.db.execute("PRAGMA journal_mode=WAL")
-        self.db.executescript(SCHEMA + LEDGER_SCHEMA)
+        self.db.executescript(SCHEMA + LEDGER_SCHEMA + OWNERLESS)
         self.ledger = Ledger(self.db)
 
     def comments(self, ids: Iterable[str]) -> dict[str, Known]:

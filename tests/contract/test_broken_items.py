@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from connector_bench import PLATFORMS, TOPICS, Bench, simulator
 
+from pharos.pipelines.connectors.account import Account
+from pharos.pipelines.connectors.graph_answers import GraphPost, Who, post_info
 from pharos.pipelines.simulator import faults
 
 
@@ -148,3 +151,66 @@ def test_a_post_without_a_readable_id_is_told_and_keeps_no_other_from_being_read
     assert {event.comment_id for event in bench.events()} >= under
     bench.server.before = lambda path: None
     assert come(bench) == bench.ids()
+
+
+OWNER = {
+    "mastodon": ("account",),
+    "facebook": ("from",),
+    "instagram": ("owner", "username"),
+    "threads": ("owner", "username"),
+    "x": ("author_id",),
+    "youtube": ("channelId",),
+    "reddit": ("author", "subreddit"),
+    "bluesky": ("author",),
+    "nextdoor": ("author",),
+    "disqus": ("forum",),
+    "coral": ("site",),
+}
+"""What tells whose a post is; elsewhere the call itself does."""
+
+
+def ownerless(platform: str) -> faults.Fault:
+    """A good answer in which no post tells whose it is."""
+
+    def spoil(body: bytes) -> bytes:
+        value = json.loads(body)
+        for found in items(value):
+            for name in OWNER.get(platform, ()):
+                found.pop(name, None)
+        return json.dumps(value).encode()
+
+    return faults.Fault(spoil=spoil)
+
+
+@pytest.mark.parametrize("bench", PLATFORMS, indirect=True)
+def test_a_post_that_did_not_tell_its_owner_once_is_looked_up_again(bench: Bench) -> None:
+    bench.server.before = lambda path: ownerless(bench.platform)
+    bench.round()
+    bench.server.before = lambda path: None
+    for _ in range(3):
+        bench.round(later=timedelta(hours=1))
+    assert {event.comment_id for event in bench.events()} == bench.ids()
+
+
+@pytest.mark.parametrize("bench", PLATFORMS, indirect=True)
+def test_posts_that_were_kept_without_an_owner_are_looked_up_again(bench: Bench) -> None:
+    bench.server.before = lambda path: ownerless(bench.platform)
+    bench.round()
+    with (db := bench.runner.state.db):
+        db.execute("DELETE FROM missed")
+        for post in ("9001", "9002"):
+            db.execute("INSERT OR REPLACE INTO posts VALUES (?, '', NULL, NULL, NULL, 'open', 0, 0)", (bench.shape.post_id(post),))
+    bench.server.before = lambda path: None
+    bench.restart()
+    for _ in range(3):
+        bench.round(later=timedelta(hours=1))
+    assert {event.comment_id for event in bench.events()} == bench.ids()
+
+
+def test_only_a_list_of_own_posts_vouches_for_a_post_without_an_owner() -> None:
+    account = Account("facebook", "1")
+    assert post_info(account, GraphPost(id="1_2"), own=True).owner == "1"
+    assert post_info(account, GraphPost(id="1_2")).owner == ""
+    assert post_info(account, GraphPost(id="1_2", author=Who("5")), own=True).owner == "5"
+    assert post_info(account, GraphPost(id="1_2", username="city")).owner == ""
+    assert post_info(Account("threads", "city"), GraphPost(id="1", username="city")).owner == "city"
