@@ -401,6 +401,17 @@ def test_missing_optional_field(bench: Bench, number: int) -> None:
     assert event.text == "words of 80 & <more>\nline"
 
 
+def test_a_hidden_comment_without_an_optional_field_is_not_told_deleted(bench: Bench) -> None:
+    if not connector(bench.platform).lists_hidden:
+        pytest.skip("what is hidden is not shown")
+    bench.good(sweep=True)
+    for number, name in enumerate(bench.shape.optional, 5):
+        bench.server.forum.change(str(1000 + number), hidden=True, extra={name: None})
+    for _ in range(3):
+        bench.good(sweep=True)
+    assert "deleted" not in {kind for _, kind in bench.kinds()}
+
+
 def test_a_broken_item_is_dead_and_its_neighbours_go_on(bench: Bench) -> None:
     bench.server.forum.add(comment(90, extra=dict(bench.shape.spoiled)), comment(91))
     done = bench.round()
