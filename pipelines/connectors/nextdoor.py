@@ -40,7 +40,7 @@ class _Post(msgspec.Struct):
     author: _Author = _Author()
     body: str | None = None
     url: str | None = None
-    comments: list[msgspec.Raw] = []
+    comments: list[msgspec.Raw] | None = None
 
 
 class _Nested(msgspec.Struct):
@@ -74,6 +74,8 @@ class Nextdoor(Connector):
     order: ClassVar[Literal["newest_first", "forward"]] = "forward"
     sweep_on_news: ClassVar[bool] = False
     tells_gone: ClassVar[bool] = False
+    gone_is_sure: ClassVar[bool] = False
+    """A post that is not in the feed may be one that could not be read this time."""
     about: ClassVar[About] = About(
         reads="comments under the agency's posts, for Nextdoor's partners",
         push="none",
@@ -113,8 +115,7 @@ class Nextdoor(Connector):
         for post, _ in _posts(api.account, feed, Page([])):
             if post.id == post_id:
                 found = Page([])
-                self._comments(api.account, reply, post, post.comments, None, found)
-                return found
+                return replace(found, complete=self._comments(api.account, reply, post, post.comments, None, found))
         return Page([], next=self._following(api.account, cursor))
 
     def posts(self, api: Api, ids: list[str]) -> list[PostInfo]:
@@ -145,11 +146,11 @@ class Nextdoor(Connector):
         return self._page(account, reply, whole(_FEED, self.name, reply).posts)
 
     def _page(self, account: Account, reply: Reply, feed: list[msgspec.Raw]) -> Page:
-        page = Page([])
+        page, complete = Page([]), True
         for post, info in _posts(account, feed, page):
             page.posts.append(info)
-            self._comments(account, reply, post, post.comments, None, page)
-        return page
+            complete = self._comments(account, reply, post, post.comments, None, page) and complete
+        return replace(page, complete=complete)
 
     def _feed(self, api: Api, cursor: str | None) -> Reply:
         asked = {AGENCY.of(api.account): api.account.account} | ({"current_page": cursor} if cursor else {})
@@ -163,18 +164,23 @@ class Nextdoor(Connector):
         return str(number)
 
     def _comments(
-        self, account: Account, reply: Reply, post: _Post, raws: list[msgspec.Raw], parent: CommentEvent | None, page: Page
-    ) -> None:
-        """Comments and what is nested in them; what is nested in a broken one goes on by its own `parent_comment_id`."""
-        for raw in raws:
+        self, account: Account, reply: Reply, post: _Post, raws: list[msgspec.Raw] | None, parent: CommentEvent | None, page: Page
+    ) -> bool:
+        """Comments and what is nested in them; what is nested in a broken one goes on by its own `parent_comment_id`.
+
+        Whether all were seen: an empty list says that there are none, a list that is not there says nothing.
+        """
+        complete = raws is not None
+        for raw in raws or ():
             event = take(page, bytes(raw), lambda part: self._event(account, reply, post, part, parent))
             try:
-                nested = _NESTED.decode(raw).comments or []
+                nested = _NESTED.decode(raw).comments
             except (msgspec.DecodeError, RecursionError):
                 if event is not None:  # What is nested in it is not seen.
                     page.bad.append(BadItem("wrong_type", "`$.comments`: expected a list", bytes(raw)))
                 continue
-            self._comments(account, reply, post, nested, event, page)
+            complete = self._comments(account, reply, post, nested, event, page) and complete
+        return complete
 
     def _event(self, account: Account, reply: Reply, post: _Post, raw: bytes, parent: CommentEvent | None) -> CommentEvent:
         comment = parse_value(raw, _COMMENT.decode)

@@ -98,6 +98,40 @@ def test_a_lost_right_deletes_nothing(platform: str, tmp_path: Path) -> None:
         assert [item for item in bench.kinds() if item[1] == "deleted"] == [(gone, "deleted")]
 
 
+def unlisted(value: object, post: bool) -> Callable[[bytes], bytes]:
+    """Posts, or else their comments, whose list of comments is `value`; not there at all if it is `...`."""
+
+    def spoil(body: bytes) -> bytes:
+        answer = json.loads(body)
+        for found in answer["posts"]:
+            for holder in [found] if post else found["comments"]:
+                holder.pop("comments")
+                holder |= {} if value is ... else {"comments": value}
+        return json.dumps(answer).encode()
+
+    return spoil
+
+
+@pytest.mark.parametrize("value", [..., None, {"count": 3}, "many"])
+@pytest.mark.parametrize("post", [True, False], ids=["post", "comment"])
+def test_a_list_of_comments_that_cannot_be_read_deletes_nothing(value: object, post: bool, tmp_path: Path) -> None:
+    """Nor is it taken for an empty one when few are known, where no share of them makes a delete doubtful."""
+    for bench in opened("nextdoor", tmp_path):
+        for number in set(range(25)) - {0, 1, 2, 5, 6}:
+            bench.server.forum.vanish(str(1000 + number))
+        bench.good()
+        bench.server.before = lambda asked: faults.Fault(spoil=unlisted(value, post))
+        for _ in range(3):
+            bench.round(sweep=True)
+        assert {kind for _, kind in bench.kinds()} == {"created"}
+        bench.server.before = lambda asked: None
+        gone = bench.id(2)
+        bench.server.forum.vanish("1002")
+        for _ in range(2):
+            bench.good(sweep=True)
+        assert [item for item in bench.kinds() if item[1] == "deleted"] == [(gone, "deleted")]
+
+
 @pytest.mark.parametrize("platform", ["facebook", "instagram", "threads"])
 def test_a_right_that_comes_back_has_the_posts_swept_within_a_day(platform: str, tmp_path: Path) -> None:
     for bench in opened(platform, tmp_path):
