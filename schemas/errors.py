@@ -12,6 +12,7 @@ PharosError
 │   ├── BrokerAwayError     Kafka does not answer
 │   └── ArchiveBlockedError the archive cannot be written (disk full, read-only, permission)
 ├── SourceError             a platform did not give what was asked
+│   ├── SourceStoppedError  the round was stopped before the call
 │   ├── SourceBlockedError  a limit or quota: not before `retry_at`
 │   ├── SourceRefusedError  credentials or rights are missing: a person must act
 │   └── SourceGoneError     the post, thread or comment that was asked for is deleted or closed
@@ -73,6 +74,10 @@ class ArchiveBlockedError(RetryLaterError):
 
 class SourceError(PharosError):
     """A platform did not give what was asked."""
+
+
+class SourceStoppedError(SourceError):
+    """The call was not made, because the round was stopped; nothing is wrong with what was asked for."""
 
 
 class SourceBlockedError(SourceError):

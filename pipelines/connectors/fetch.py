@@ -21,7 +21,7 @@ from pharos.pipelines.connectors.budget import Budget
 from pharos.pipelines.connectors.headers import retry_after, stated_reset
 from pharos.pipelines.connectors.pages import DELIVERED, PageStore
 from pharos.pipelines.connectors.roles import Renewing, TokenCall
-from pharos.schemas.errors import SourceBlockedError, SourceError, SourceRefusedError
+from pharos.schemas.errors import SourceBlockedError, SourceError, SourceRefusedError, SourceStoppedError
 
 ATTEMPTS = 5
 LONGEST_WAIT = 900.0
@@ -152,7 +152,7 @@ class Fetcher:
         pause = self._budget.pause(cost, self.urgent) + (jitter(attempt - 1) if attempt else 0.0)
         if (pause or attempt) and self._sleep(min(LONGEST_WAIT, pause)) is True:
             msg = f"{self._where()}: stopped while it waited for its next call"
-            raise SourceError(msg)
+            raise SourceStoppedError(msg)
         return self._budget.take({"requests": 1.0, **self._connector.most(method, path)}, self.urgent)
 
     def _lasting(self) -> Account:

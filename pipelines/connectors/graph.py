@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar, Literal
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import msgspec
 
@@ -26,7 +26,7 @@ from pharos.pipelines.connectors.graph_webhooks import Said, Webhooks
 from pharos.pipelines.connectors.mend import looked_up, posts_of
 from pharos.pipelines.connectors.rights import Rights
 from pharos.pipelines.connectors.roles import Writer, Written
-from pharos.schemas.errors import SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError
+from pharos.schemas.errors import SourceBlockedError, SourceError, SourceGoneError, SourceRefusedError, SourceStoppedError
 from pharos.schemas.event import CommentEvent
 
 
@@ -45,6 +45,10 @@ OLDER = "older"
 
 OWN_EDGES = {"published_posts", "posts", "media", "threads"}
 """Edges that list what the account itself wrote; on others, as `feed`, visitors' posts stand as well."""
+
+
+TRIES = 4
+"""So many polls try a page of older posts that fails, each asking for fewer posts than the one before, the last one for their ids alone."""
 
 
 def _behind(threads: str, place: str) -> str:
@@ -136,21 +140,35 @@ class Graph(Connector, Webhooks, Writer):
         if waiting:
             now, _, later = waiting.partition(",")
             return Page([], more=[Thread(now, None)], resume=f"{low}|||{_behind(later, place)}")
+        at = dict(parse_qsl(place))
+        tries, size = int(at.pop("tries", 0)), int(at.pop("size", 0))
         try:
-            page, _, further = self._listed_posts(api, place)
-        except SourceBlockedError:
+            page, _, further = self._listed_posts(api, urlencode(at), size, tries)
+        except (SourceBlockedError, SourceStoppedError):
             raise
+        except SourceGoneError:
+            return Page([], resume=f"{low}||")  # The next poll goes round from behind the newest posts again.
         except SourceError as exc:
-            # The newest posts were not refused: the next poll goes round from behind them again.
-            return Page([], resume=f"{low}||", aside="" if isinstance(exc, SourceGoneError) else str(exc))
+            return Page([], resume=f"{low}|||{self._after_failure(api, at, size, tries + 1)}", aside=str(exc))
+        if tries == TRIES - 1:
+            page = replace(page, posts=[], more=[Thread(self.thread(post.id), None) for post in page.posts])
+        onward = further + (f"&size={size}" if size else "") if further else ""
         later = ",".join(thread.id for thread in page.more if thread.replies is None)
         counted = [thread for thread in page.more if thread.replies is not None]
-        return replace(page, more=counted, resume=f"{low}|||{_behind(later, further or '')}")
+        return replace(page, more=counted, resume=f"{low}|||{_behind(later, onward)}")
 
-    def _listed_posts(self, api: Api, place: str) -> tuple[Page, str, str | None]:
-        """One call for a page of posts; what it is, see `_posts`."""
+    def _after_failure(self, api: Api, at: dict[str, str], size: int, tries: int) -> str:
+        """Where the older posts go on: at the same page, and at last from the newest on in pages of another size, which end elsewhere."""
+        if tries < TRIES:
+            return urlencode(at | ({"size": size} if size else {}) | {"tries": tries})
+        usual = int(self.facts.recent_posts.of(api.account))
+        return urlencode({"size": (size or usual) - 1 or usual + 1})
+
+    def _listed_posts(self, api: Api, place: str, size: int = 0, tries: int = 0) -> tuple[Page, str, str | None]:
+        """One call for a page of posts, by default of the usual size; what it is, see `_posts`."""
         account = api.account
-        asked: Params = {"fields": self.post_fields + self.nested, "limit": self.facts.recent_posts.of(account)}
+        limit = (size or int(self.facts.recent_posts.of(account))) >> 2 * tries
+        asked: Params = {"fields": "id" if tries == TRIES - 1 else self.post_fields + self.nested, "limit": max(limit, 1)}
         reply = self._get(api, f"{account.account}/{self.facts.posts_edge.of(account)}", {**asked, **dict(parse_qsl(place))})
         return self._posts(account, reply)
 

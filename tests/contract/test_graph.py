@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from connector_bench import START, TOKEN, Bench, comment, simulator
@@ -200,6 +201,64 @@ def test_older_posts_that_cannot_be_listed_are_told_and_keep_nothing_else_waitin
     for _ in range(27):
         bench.good()
     assert bench.id(400) in {event.comment_id for event in bench.events()}
+
+
+def late_under(bench: Bench, posts: list[str]) -> set[str]:
+    """A new comment under each of the old posts."""
+    late = {bench.shape.comment_id(new): new for new in (comment(400 + number, post=post) for number, post in enumerate(posts))}
+    bench.server.forum.add(*late.values())
+    return set(late)
+
+
+TOO_MUCH = faults.Fault(500, {}, b'{"error":{"code":1,"message":"Please reduce the amount of data"}}')
+
+
+@pytest.mark.parametrize("passes", ["few", "ids", "none"])
+def test_an_older_page_that_fails_hides_none_behind_it(bench: Bench, passes: str) -> None:
+    """It comes in few posts, or with their ids alone, or at no try: then pages of another size go past the place."""
+    bench.options = {"recent_posts": "4"}
+    bench.restart()
+    posts = old_posts(bench)
+    edge, bad = f"/{graph(bench).facts.posts_edge.default}?", []
+
+    def before(path: str) -> faults.Fault | None:
+        asked = {name: value[0] for name, value in parse_qs(urlsplit(path).query).items()}
+        if edge not in path or "after" not in asked:
+            return None
+        if len(bad) < 3 and asked["after"] not in bad:
+            bad.append(asked["after"])
+        good = {"few": asked["limit"] == "1", "ids": asked["fields"] == "id", "none": False}[passes]
+        return TOO_MUCH if asked["after"] == bad[-1] and len(bad) == 3 and not good else None
+
+    bench.server.before = before
+    for _ in range(3):
+        bench.round()
+    late = late_under(bench, posts)
+    told = 0
+    for _ in range(60):
+        told += "500" in bench.round().problem
+    assert late <= {event.comment_id for event in bench.events()}
+    assert told and len(bad) == 3
+
+
+def test_a_stop_forgets_no_place_among_older_posts(bench: Bench) -> None:
+    old_posts(bench)
+    bench.good()
+    while ";" in place(bench):  # Threads of the page before are read first.
+        bench.good()
+    at = place(bench)
+    edge = f"/{graph(bench).facts.posts_edge.default}?"
+    bench.server.before = lambda path: faults.server_error() if edge in path and "after=" in path else None
+    bench.runner._api._sleep = lambda seconds: True  # Stopped in the pause before the second try.
+    bench.round()
+    assert place(bench).startswith("older|") and place(bench).rpartition("|")[2] == at.rpartition("|")[2]
+
+
+def place(bench: Bench) -> str:
+    """The cursor of the next poll."""
+    walk = bench.runner.state.walk("poll")
+    assert walk is not None and walk.page
+    return walk.page
 
 
 def test_a_place_among_older_posts_that_ran_out_begins_anew(bench: Bench) -> None:
