@@ -10,6 +10,13 @@ AGAIN = 3
 """So often a cursor may come in one walk; a page that is served twice brings its own once more."""
 ALIKE = 5
 """So many pages of one walk, one after another, may hold just the same comments."""
+EMPTY = 40
+"""So many may hold nothing and still lead on: platforms filter a page after they cut it."""
+
+
+def holds(page: Page) -> bool:
+    """Whether there is anything on a page but the way to the next one."""
+    return bool(page.events or page.bad or page.gone or page.posts or page.more or page.private)
 
 
 class Circle:

@@ -112,11 +112,12 @@ class Nextdoor(Connector):
         if not feed:
             msg = f"nextdoor: post `{post_id}` is not in the feed"
             raise SourceGoneError(msg, "not_found")
-        for post, _ in _posts(api.account, feed, Page([])):
+        passed = _posts(api.account, feed, Page([]))
+        for post, _ in passed:
             if post.id == post_id:
                 found = Page([])
                 return replace(found, complete=self._comments(api.account, reply, post, post.comments, None, found))
-        return Page([], next=self._following(api.account, cursor))
+        return Page([], posts=[info for _, info in passed], next=self._following(api.account, cursor))
 
     def posts(self, api: Api, ids: list[str]) -> list[PostInfo]:
         """Look the feed through until all are found: Nextdoor documents no look-up by id."""

@@ -15,7 +15,7 @@ from pharos.pipelines.connectors.absent import Absence
 from pharos.pipelines.connectors.admit import Admission, Heard
 from pharos.pipelines.connectors.answers import own_id
 from pharos.pipelines.connectors.base import Api, Connector, Page, Thread
-from pharos.pipelines.connectors.circles import Circle
+from pharos.pipelines.connectors.circles import EMPTY, Circle, holds
 from pharos.pipelines.connectors.deliveries import FAILED_IN_A_ROW, Deliveries
 from pharos.pipelines.connectors.fault import fault
 from pharos.pipelines.connectors.send import Sender, Sinks
@@ -32,6 +32,9 @@ from pharos.schemas.errors import (
 
 POSTPONED = timedelta(minutes=10)
 """A sweep that failed goes on after this; until then other posts have their turn."""
+
+LEAST_PAGES = 10
+"""So many pages a poll reads in a round even if its time is over; the rest is for the next round, which goes on there."""
 
 PERHAPS_GONE = 2
 """No further down the ladder goes a post that is gone by the word of a platform that says the same of a right that was lost."""
@@ -139,12 +142,12 @@ class Puller:
         Raises:
             SourceRefusedError: every post was refused; where others were not, it is the post, not the account.
         """
-        posts = self._api.account.posts or (None,)
+        posts, until = self._api.account.posts or (None,), self._now().timestamp() + self._api.account.every
         problem: SourceError | None = None
         refused: list[SourceRefusedError] = []
         for post_id in posts:
             try:
-                self._poll(post_id)
+                self._poll(post_id, until)
             except SourceBlockedError:
                 raise
             except SourceRefusedError as exc:
@@ -162,16 +165,16 @@ class Puller:
         wanted = [post.id for post in account.known_posts] + list(account.posts)
         self._admission.learn_posts([post_id for post_id in wanted if self._state.post(post_id) is None], due=self._now())
 
-    def _poll(self, post_id: str | None) -> None:
-        """The account's newest comments, or those of one post where the configuration names posts."""
+    def _poll(self, post_id: str | None, until: float) -> None:
+        """The account's newest comments, or those of one post where the configuration names posts, or what fits in before `until`."""
         name = f"poll:{post_id}" if post_id else "poll"
         lost: SourceGoneError | None = None
         walk = self._state.walk(name) or Walk(self._state.number(), self._now().timestamp())
         try:
             if post_id:
-                self._run(name, walk, lambda cursor: self._connector.sweep(self._api, post_id, cursor))
+                self._run(name, walk, lambda cursor: self._connector.sweep(self._api, post_id, cursor), until=until)
             else:
-                self._run(name, walk, lambda cursor: self._connector.poll(self._api, cursor))
+                self._run(name, walk, lambda cursor: self._connector.poll(self._api, cursor), until=until)
         except SourceGoneError as exc:
             lost = exc if post_id is None and exc.state != "cursor" else None
             # The same number: what this poll brought so far does not vouch for what lies behind it.
@@ -222,12 +225,13 @@ class Puller:
         A poll leaves out a thread that cannot be read, so that it does not keep the others from being read, and owes it from then on.
         """
         circle = Circle()
-        while (walk.more or not walk.ended) and not self._stop() and self._now().timestamp() < until:
+        least = 0 if sweep else self.tally["pages"] + LEAST_PAGES
+        while (walk.more or not walk.ended) and not self._stop() and (self._now().timestamp() < until or self.tally["pages"] < least):
             if walk.more:
                 thread_id, replies, cursor = walk.more[0]
                 try:
                     page, gone = self._replies(thread_id, cursor)
-                    self._onward(circle, thread_id, cursor, page)
+                    self._onward(circle, walk, thread_id, cursor, page)
                 except SourceError as exc:
                     if sweep or isinstance(exc, SourceBlockedError):
                         raise
@@ -247,7 +251,7 @@ class Puller:
                 done = None if page.next or replies is None or not page.complete else Thread(thread_id, replies)
             else:
                 page, gone, done = first(walk.page), [], None
-                self._onward(circle, "", walk.page, page)
+                self._onward(circle, walk, "", walk.page, page)
                 walk.page, walk.ended, walk.complete = page.next, page.next is None, walk.complete and page.complete
                 walk.resume, self.aside = page.resume, self.aside or page.aside
                 if not sweep and self._connector.order == "newest_first" and self._nothing_new(page, walk.number):
@@ -258,14 +262,17 @@ class Puller:
             walk.more += [(item.id, item.replies, None) for item in page.more if sweep or (item.id not in known and self._wanted(item))]
             self._take(page, gone, walk, name, sweep, done)
 
-    def _onward(self, circle: Circle, thread_id: str, cursor: str | None, page: Page) -> None:
-        """A walk that comes round is given up, and begins anew the next time.
+    def _onward(self, circle: Circle, walk: Walk, thread_id: str, cursor: str | None, page: Page) -> None:
+        """A walk that comes round, or that leads on and on through nothing, is given up, and begins anew the next time.
 
         Raises:
             SourceGoneError: it does.
         """
-        if circle.closes(thread_id, cursor, page):
-            msg = f"{self._connector.name}: expected each page to lead to another; got the same ones again and again"
+        walk.empty = walk.empty + 1 if page.next and not holds(page) else 0
+        if walk.empty > EMPTY or circle.closes(thread_id, cursor, page):
+            got = f"{walk.empty} pages without anything" if walk.empty > EMPTY else "the same ones again and again"
+            msg = f"{self._connector.name}: expected each page to lead to another; got {got}"
+            walk.empty = 0  # Of a thread that is left out the walk itself goes on.
             self.aside = self.aside or msg
             raise SourceGoneError(msg, "cursor")
 

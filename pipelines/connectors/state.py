@@ -98,6 +98,8 @@ class Walk(msgspec.Struct):
     resume: str | None = None
     owed: list[Owed] = []
     """Threads that polls went on without; the next polls try them again, at longer and longer intervals."""
+    empty: int = 0
+    """So many pages, one after another, held nothing."""
     refused: int = 0
     bad: int = 0
     unread: list[str] = []

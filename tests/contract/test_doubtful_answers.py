@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import threading
@@ -57,6 +58,28 @@ def test_the_same_page_under_each_cursor_ends_the_walk(bench: Bench, sweep: bool
     for _ in range(3):
         bench.round(sweep=True, later=timedelta(hours=1))
     assert {event.comment_id for event in bench.events()} == bench.ids()
+
+
+NOTHING: dict[str, Callable[[int], object]] = {
+    "disqus": lambda n: {"code": 0, "cursor": {"hasNext": True, "next": f"{n}:0:0"}, "response": []},
+    "youtube": lambda n: {"kind": "youtube#commentThreadListResponse", "items": [], "nextPageToken": f"T{n}"},
+    "facebook": lambda n: {"data": [], "paging": {"cursors": {"after": f"A{n}"}, "next": f"https://g.invalid/?after=A{n}"}},
+    "x": lambda n: {"meta": {"result_count": 0, "next_token": f"T{n}"}},
+}
+"""An answer that holds nothing and leads to yet another one."""
+
+
+@pytest.mark.parametrize("platform", NOTHING)
+def test_pages_that_lead_on_through_nothing_are_given_up_and_told(platform: str, tmp_path: Path) -> None:
+    for bench in opened(platform, tmp_path):
+        numbers = itertools.count(1)
+        bench.server.before = lambda asked, numbers=numbers: faults.Fault(200, {}, json.dumps(NOTHING[platform](next(numbers))).encode())
+        done = bench.round()
+        assert "without anything" in done.problem and len(bench.server.requests) < 60
+        bench.server.before = lambda asked: None
+        for _ in range(3):
+            bench.round(sweep=True, later=timedelta(hours=1))
+        assert {event.comment_id for event in bench.events()} == bench.ids()
 
 
 def cut_to_one(body: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,11 +29,11 @@ class Old(Connector):
     name, version, default_base_url, order, sweep_on_news, limits = "old", "1", "http://old.invalid", "newest_first", False, ()
 
     def __init__(self, posts: int) -> None:
-        self.now, self.polls, self.swept, self.left = NOW, [], [], posts
+        self.now, self.polls, self.swept, self.left, self.call = NOW, [], [], posts, A_CALL
 
     def poll(self, api: Any, cursor: str | None) -> Page:
         """100 posts a page."""
-        self.now += A_CALL
+        self.now += self.call
         self.polls.append(self.now)
         start = int(cursor or 0)
         posts = [PostInfo(f"{number:05}", "city") for number in range(start, min(start + 100, self.left))]
@@ -105,7 +106,7 @@ def test_one_long_post_leaves_polls_their_turn(puller: Puller, old: Old, monkeyp
     def sweep(api: Any, post_id: str, cursor: str | None) -> Page:
         old.now += A_CALL
         cursors.append(int(cursor or 0))
-        return Page([], next=str(cursors[-1] + 1) if cursors[-1] < 300 else None)
+        return Page([], private=1, next=str(cursors[-1] + 1) if cursors[-1] < 300 else None)
 
     monkeypatch.setattr(old, "sweep", sweep)
     old.now += timedelta(days=1)
@@ -114,3 +115,56 @@ def test_one_long_post_leaves_polls_their_turn(puller: Puller, old: Old, monkeyp
         puller.round()
     apart = [after - before for before, after in zip(old.polls, old.polls[1:], strict=False)]
     assert len(apart) == 5 and max(apart) <= timedelta(seconds=EVERY) + 2 * A_CALL and cursors == list(range(301))
+
+
+def test_a_long_poll_ends_in_time_and_goes_on_at_its_page(puller: Puller, old: Old) -> None:
+    old.left = 15_000
+    apart = []
+    for _ in range(3):
+        before, pages = old.now, len(old.polls)
+        puller.round()
+        apart.append((old.now - before, len(old.polls) - pages))
+    assert apart == [(pages * A_CALL, pages) for pages in (EVERY, EVERY, 30)]
+    assert puller._state.db.execute("SELECT count(*) FROM posts").fetchone() == (15_000,)
+    assert puller._state.ledger.moment("poll") == old.polls[-1].timestamp()
+
+
+def test_a_poll_reads_some_pages_however_slow_they_are(puller: Puller, old: Old) -> None:
+    """A platform that makes each call wait is listed to its end all the same."""
+    old.call = timedelta(minutes=5)
+    puller.round()
+    assert len(old.polls) == 10 and puller._state.ledger.moment("poll") is None
+    puller.round()
+    assert len(old.polls) == 20 and puller._state.ledger.moment("poll") == old.polls[-1].timestamp()
+
+
+@pytest.mark.parametrize("kind", ["poll", "sweep"])
+def test_what_leads_on_through_nothing_is_given_up_over_rounds(
+    puller: Puller, old: Old, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Also where a round has time for a few such pages only."""
+    old.left = 1
+    puller.round()
+    cursors: list[str | None] = []
+
+    def nothing(*asked: Any) -> Page:
+        old.now += timedelta(seconds=EVERY / 4)
+        cursors.append(asked[-1])
+        return Page([], next=f"{len(cursors)}")
+
+    monkeypatch.setattr(old, kind, nothing)
+    old.now += timedelta(days=1)
+    for _ in range(20):
+        puller.aside = ""
+        puller.round()
+        if puller.aside:
+            break
+    assert "got 41 pages without anything" in puller.aside and len(cursors) == 41
+
+
+def test_a_poll_goes_through_some_pages_of_nothing(puller: Puller, old: Old, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Platforms filter a page after they cut it."""
+    behind = [*[Page([])] * 40, Page([], posts=[PostInfo("1", "city")]), *[Page([])] * 40, Page([], posts=[PostInfo("2", "city")])]
+    monkeypatch.setattr(old, "poll", lambda api, cursor: replace(behind.pop(0), next=f"{len(behind)}" if behind else None))
+    puller.round()
+    assert puller.aside == "" and puller._state.post("1") and puller._state.post("2")
