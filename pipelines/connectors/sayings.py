@@ -12,6 +12,7 @@ SENTENCES = {
     "off": "write-back is off (`write_back_enabled`)",
     "flag_only": "flag only: nothing is written to a platform (`write_back_flag_only`)",
     "capped": "the day's {cap} calls to {action} are used up; the desk gives it again tomorrow, a decision from a file must be given again",
+    "capped_open": "the day's {cap} calls to {action} are used up; whether it is done is unknown, it goes on tomorrow",
     "long_open": "it was open for more than a day; give it again",
     "long_called": "it was open for more than a day; the platform was called, look there whether it is done; give it again",
     "no_comment": "this event id is of no comment that this account holds",

@@ -153,8 +153,7 @@ class WriteBack:
             if self._acts.claim(act, self._rules.cap(act), self._now()) == "calling":
                 self._call(self._kind, act, row)
             else:
-                used = f"the day's {self._rules.cap(act)} calls to {act.action} are used up"
-                self._say(act, f"{used}; whether it is done is unknown, the comment is read again first")
+                self._say(act, say("capped_open", cap=self._rules.cap(act), action=act.action))
 
     def _call(self, writer: Writer, act: Act, row: Known) -> None:
         try:
