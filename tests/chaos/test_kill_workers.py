@@ -118,7 +118,7 @@ def test_kill_broker(
             faults["broker kill"] += 1
             broker.start()
             answered = time.monotonic()
-            until(advanced(group, before, everything), 60, "work goes on with the new broker")
+            until(advanced(group, before, everything), 180, "work goes on with the new broker")
             resumed.append(time.monotonic() - answered)
         crowded = crowding()
         finish(settings, environ, tmp_path, traffic, workers)
