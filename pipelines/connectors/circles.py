@@ -1,10 +1,11 @@
-"""Notices a walk that goes in a circle: a platform that answers each cursor with one that came before would be asked for ever."""
+"""Notices a walk that comes to no end: a platform that leads on in a circle, or through nothing, would be asked for ever."""
 
 from __future__ import annotations
 
 from collections import Counter
 
 from pharos.pipelines.connectors.base import Page
+from pharos.pipelines.connectors.state import Walk
 
 AGAIN = 3
 """So often a cursor may come in one walk; a page that is served twice brings its own once more."""
@@ -14,20 +15,26 @@ EMPTY = 40
 """So many may hold nothing and still lead on: platforms filter a page after they cut it."""
 
 
-def holds(page: Page) -> bool:
-    """Whether there is anything on a page but the way to the next one."""
-    return bool(page.events or page.bad or page.gone or page.posts or page.more or page.private)
-
-
 class Circle:
-    """One walk, as long as one process goes it."""
+    """Of one walk, as long as it is gone in one round; pages without anything are counted in the walk itself, over rounds."""
 
-    def __init__(self) -> None:
+    def __init__(self, walk: Walk) -> None:
+        self._walk = walk
         self._cursors: dict[str, Counter[str]] = {}
         self._held, self._alike = frozenset[str](), 0
 
-    def closes(self, thread: str, cursor: str | None, page: Page) -> bool:
-        """Whether the walk has come round with the page that `cursor` brought; `thread` is empty for the walk's own pages."""
+    def closes(self, thread: str, cursor: str | None, page: Page) -> str:
+        """What the walk got instead of an end, if it is to be given up with the page that `cursor` brought, else nothing.
+
+        `thread` is empty for the walk's own pages.
+        """
+        empty = self._walk.empty = self._walk.empty + 1 if page.next and not _holds(page) else 0
+        if empty > EMPTY:
+            self._walk.empty = 0  # Of a thread that is left out the walk itself goes on.
+            return f"{empty} pages without anything"
+        return "the same ones again and again" if self._round(thread, cursor, page) else ""
+
+    def _round(self, thread: str, cursor: str | None, page: Page) -> bool:
         if cursor is None:
             self._cursors[thread] = Counter()  # A thread may be read twice in a walk, each time from its first page.
         held = frozenset(event.comment_id for event in page.events)
@@ -38,3 +45,8 @@ class Circle:
         came = self._cursors.setdefault(thread, Counter())
         came[page.next] += 1
         return came[page.next] > AGAIN or self._alike >= ALIKE
+
+
+def _holds(page: Page) -> bool:
+    """Whether there is anything on a page but the way to the next one."""
+    return bool(page.events or page.bad or page.gone or page.posts or page.more or page.private)

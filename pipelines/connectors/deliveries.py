@@ -71,9 +71,9 @@ class Deliveries:
     def _waiting(self, new: bool) -> Iterator[Delivered]:
         """What lies in the inbox and was never tried yet, or was, the longest there first."""
         last = 0
-        while waiting := self._state.inbox(last):
+        while waiting := self._state.inbox(last, new=new):
             last = waiting[-1].number
-            yield from (delivery for delivery in waiting if new is not bool(delivery.tries))
+            yield from waiting
 
     def _one(self, delivery: Delivered) -> SourceError | None:
         """What is wrong with it, if it could not be taken now."""

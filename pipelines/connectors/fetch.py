@@ -18,7 +18,7 @@ import msgspec
 from pharos.pipelines.connectors.account import Account
 from pharos.pipelines.connectors.base import Connector, Params, Reply
 from pharos.pipelines.connectors.budget import Budget
-from pharos.pipelines.connectors.headers import retry_after, stated_reset
+from pharos.pipelines.connectors.headers import closed_until, stated_reset
 from pharos.pipelines.connectors.pages import DELIVERED, PageStore
 from pharos.pipelines.connectors.roles import Renewing, TokenCall
 from pharos.schemas.errors import SourceBlockedError, SourceError, SourceRefusedError, SourceStoppedError
@@ -210,11 +210,7 @@ class Fetcher:
             raise self._blocked(trouble.retry_at) from trouble
         if trouble is not None:
             raise trouble
-        now = self._now()
-        until = retry_after(reply.headers.get("retry-after", ""), now)
-        if reply.status == 429 and (until is None or until <= now):
-            until = stated_reset(reply.headers, now)
-        if until and until > now:
+        if until := closed_until(reply.status, reply.headers, self._now()):
             raise self._blocked(until)
         if reply.status in (401, 403):
             msg = f"{self._where()}: expected valid credentials with the right to read; got HTTP {reply.status}"

@@ -32,6 +32,14 @@ def stated_reset(headers: Mapping[str, str], now: datetime) -> datetime | None:
     return moment if moment > now else None
 
 
+def closed_until(status: int, headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """Until when a refusal allows no further call: by `Retry-After`, of 429 else by the reset; one beside other answers closes nothing."""
+    until = retry_after(headers.get("retry-after", ""), now)
+    if status == 429 and (until is None or until <= now):
+        until = stated_reset(headers, now)
+    return until if until and until > now else None
+
+
 def used_share(headers: Mapping[str, str], limit: str, remaining: str) -> float | None:
     """The used share of an allowance by two headers; None where they are absent or say nothing readable."""
     try:

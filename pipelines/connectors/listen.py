@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
 from starlette.applications import Starlette
 
+from pharos.pipelines.sockets import opened
 from pharos.schemas.errors import UsageError
 
 
@@ -23,11 +23,10 @@ class Listener:
             UsageError: it is taken.
         """
         try:
-            self._socket = socket.create_server((host, port))
+            self._socket = opened(host, port)
         except OSError as exc:
             msg = f"hooks: expected a free port; {host}:{port}: {exc.strerror}"
             raise UsageError(msg) from exc
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # asyncio sets it on its own sockets only.
         self.port = self._socket.getsockname()[1]
         # No access log: a path says which account, a query may hold a token.
         self._server = _Quiet(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off"))

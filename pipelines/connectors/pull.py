@@ -15,7 +15,7 @@ from pharos.pipelines.connectors.absent import Absence
 from pharos.pipelines.connectors.admit import Admission, Heard
 from pharos.pipelines.connectors.answers import own_id
 from pharos.pipelines.connectors.base import Api, Connector, Page, Thread
-from pharos.pipelines.connectors.circles import EMPTY, Circle, holds
+from pharos.pipelines.connectors.circles import Circle
 from pharos.pipelines.connectors.deliveries import FAILED_IN_A_ROW, Deliveries
 from pharos.pipelines.connectors.fault import fault
 from pharos.pipelines.connectors.send import Sender, Sinks
@@ -225,14 +225,14 @@ class Puller:
 
         A poll leaves out a thread that cannot be read, so that it does not keep the others from being read, and owes it from then on.
         """
-        circle = Circle()
+        circle = Circle(walk)
         least = 0 if sweep else self.tally["pages"] + LEAST_PAGES
         while (walk.more or not walk.ended) and not self._stop() and (self._now().timestamp() < until or self.tally["pages"] < least):
             if walk.more:
                 thread_id, replies, cursor = walk.more[0]
                 try:
                     page, gone = self._replies(thread_id, cursor)
-                    self._onward(circle, walk, thread_id, cursor, page)
+                    self._onward(circle, thread_id, cursor, page)
                 except SourceError as exc:
                     if sweep or isinstance(exc, SourceBlockedError):
                         raise
@@ -252,7 +252,7 @@ class Puller:
                 done = None if page.next or replies is None or not page.complete else Thread(thread_id, replies)
             else:
                 page, gone, done = first(walk.page), [], None
-                self._onward(circle, walk, "", walk.page, page)
+                self._onward(circle, "", walk.page, page)
                 walk.page, walk.ended, walk.complete = page.next, page.next is None, walk.complete and page.complete
                 walk.resume, self.aside = page.resume, self.aside or page.aside
                 if not sweep and self._connector.order == "newest_first" and self._nothing_new(page, walk.number):
@@ -263,17 +263,14 @@ class Puller:
             walk.more += [(item.id, item.replies, None) for item in page.more if sweep or (item.id not in known and self._wanted(item))]
             self._take(page, gone, walk, name, sweep, done)
 
-    def _onward(self, circle: Circle, walk: Walk, thread_id: str, cursor: str | None, page: Page) -> None:
-        """A walk that comes round, or that leads on and on through nothing, is given up, and begins anew the next time.
+    def _onward(self, circle: Circle, thread_id: str, cursor: str | None, page: Page) -> None:
+        """A walk that comes to no end is given up, and begins anew the next time.
 
         Raises:
             SourceGoneError: it does.
         """
-        walk.empty = walk.empty + 1 if page.next and not holds(page) else 0
-        if walk.empty > EMPTY or circle.closes(thread_id, cursor, page):
-            got = f"{walk.empty} pages without anything" if walk.empty > EMPTY else "the same ones again and again"
+        if got := circle.closes(thread_id, cursor, page):
             msg = f"{self._connector.name}: expected each page to lead to another; got {got}"
-            walk.empty = 0  # Of a thread that is left out the walk itself goes on.
             self.aside = self.aside or msg
             raise SourceGoneError(msg, "cursor")
 

@@ -335,9 +335,11 @@ class AccountState:
         else:
             self.db.execute("INSERT OR REPLACE INTO marks VALUES (?,?)", (name, msgspec.json.encode(walk).decode()))
 
-    def inbox(self, after: int = 0, most: int = 100) -> list[Delivered]:
-        """What was pushed after a delivery's number and is not taken yet, the oldest first."""
-        rows = self.db.execute("SELECT id, received, stream, body, tries FROM inbox WHERE id > ? ORDER BY id LIMIT ?", (after, most))
+    def inbox(self, after: int = 0, most: int = 100, new: bool | None = None) -> list[Delivered]:
+        """What was pushed after a delivery's number and is not taken yet, the oldest first; all, or what is `new` or was tried before."""
+        tried = {None: "", True: "AND tries = 0", False: "AND tries > 0"}[new]
+        sql = f"SELECT id, received, stream, body, tries FROM inbox WHERE id > ? {tried} ORDER BY id LIMIT ?"
+        rows = self.db.execute(sql, (after, most))
         return [Delivered(number, datetime.fromisoformat(at), bool(stream), body, tries) for number, at, stream, body, tries in rows]
 
     def tried(self, number: int) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 
 import httpx
@@ -19,7 +19,7 @@ from pharos.pipelines.connectors import metrics
 from pharos.pipelines.connectors.account import Account
 from pharos.pipelines.connectors.budget import Budget
 from pharos.pipelines.connectors.fetch import jitter
-from pharos.pipelines.connectors.headers import retry_after, stated_reset
+from pharos.pipelines.connectors.headers import closed_until
 from pharos.pipelines.connectors.roles import Streamer, StreamTo
 from pharos.pipelines.connectors.state import Inbox
 
@@ -87,18 +87,14 @@ class Stream:
                 self._attempt = 0
                 await self._take(message)
         except httpx.HTTPStatusError as exc:
-            if until := self._closed(exc.response.status_code, exc.response.headers):
+            if until := closed_until(exc.response.status_code, exc.response.headers, self._now()):
                 self._budget.block(until)
             return f"HTTP {exc.response.status_code}"
         except websockets.InvalidStatus as exc:
             # A host of its own, such as Jetstream's: its limits are not those of the calls.
-            self._until = self._closed(exc.response.status_code, exc.response.headers)
+            self._until = closed_until(exc.response.status_code, exc.response.headers, self._now())
             return f"HTTP {exc.response.status_code}"
         return "closed"
-
-    def _closed(self, status: int, headers: Mapping[str, str]) -> datetime | None:
-        """Until when a refusal allows no further try; a reset is stated beside other answers too, where it closes nothing."""
-        return retry_after(headers.get("retry-after", ""), self._now()) or (stated_reset(headers, self._now()) if status == 429 else None)
 
     def _rest(self) -> datetime | None:
         return self._until if self._until and self._until > self._now() else None

@@ -27,6 +27,7 @@ from pharos.pipelines.console.web.app import build
 from pharos.pipelines.kafka import probe
 from pharos.pipelines.kafka.clients import servers
 from pharos.pipelines.settings import Settings
+from pharos.pipelines.sockets import opened
 from pharos.schemas.errors import FatalError
 from pharos.schemas.policy_file import Policy, load_policy
 
@@ -100,13 +101,10 @@ def listening(settings: Settings) -> socket.socket:
     """
     host, port = settings.console_host, settings.console_port
     try:
-        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=BACKLOG)
+        return opened(host, port, BACKLOG)
     except OSError as exc:
         msg = f"PHAROS_CONSOLE_PORT: expected a free port; {host}:{port}: {os.strerror(exc.errno or 0)}; `--port 0` takes any that is free"
         raise FatalError(msg) from exc
-    # asyncio sets it on its own sockets only: without it the end of an answer waits for the browser's acknowledgement, 40 ms.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listener
 
 
 def address(server: str) -> tuple[str, int]:

@@ -83,6 +83,11 @@ def test_pages_that_lead_on_through_nothing_are_given_up_and_told(platform: str,
         assert {event.comment_id for event in bench.events()} == bench.ids()
 
 
+def listing(bench: Bench) -> list[str]:
+    """Paths of the lists of the two posts' comments."""
+    return [bench.shape.sweep_path.format(post=bench.shape.post_id(post)) for post in ("9001", "9002")]
+
+
 def cut_to_one(body: bytes) -> bytes:
     """Lists of comments with their first one alone."""
     answer = json.loads(body)
@@ -101,7 +106,7 @@ def test_a_lost_right_deletes_nothing(platform: str, tmp_path: Path) -> None:
     for bench in opened(platform, tmp_path):
         bench.good()
         bench.good(sweep=True)
-        lists = [bench.shape.sweep_path.format(post=bench.shape.post_id(post)) for post in ("9001", "9002")]
+        lists = listing(bench)
         ids = bench.ids()
 
         def before(asked: str, lists: list[str] = lists, ids: set[str] = ids) -> faults.Fault | None:
@@ -162,7 +167,7 @@ def test_a_right_that_comes_back_has_the_posts_swept_within_a_day(platform: str,
         bench.good()
         for days in (1, 1, 8, 30):
             bench.round(later=timedelta(days=days))  # Down the ladder: from here on a sweep each 29 days.
-        lists = [bench.shape.sweep_path.format(post=bench.shape.post_id(post)) for post in ("9001", "9002")]
+        lists = listing(bench)
         bench.server.before = lambda asked, lists=lists: NOT_SEEN if any(one in unquote(asked) for one in lists) else None
         bench.round(later=timedelta(days=30))
         assert bench.runner.puller.tally["closed"] >= 2
