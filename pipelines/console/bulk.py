@@ -6,12 +6,13 @@ import uuid
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import Connection, Row, select
 
 from pharos.pipelines.console import similar
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.claims import held_by_other
 from pharos.pipelines.console.deciding import Decided, Wish, decide, incomplete, undo
+from pharos.pipelines.console.outcomes import signed
 from pharos.pipelines.console.refusal import refused
 from pharos.pipelines.console.tables import decisions, items
 from pharos.schemas.errors import DecisionError
@@ -72,8 +73,8 @@ def undo_all(connection: Connection, person: Person, mark: str, policy: Policy, 
     Raises:
         DecisionError: there is none of the person's.
     """
-    by = or_(decisions.c.second_actor == person.name, and_(decisions.c.actor == person.name, decisions.c.second_actor == ""))
-    mine = select(decisions.c.decision_id, decisions.c.item_id).where(decisions.c.bulk == mark, by, decisions.c.action != "undo")
+    made = decisions.c.bulk == mark, signed(person.name), decisions.c.action != "undo"
+    mine = select(decisions.c.decision_id, decisions.c.item_id).where(*made)
     rows = connection.execute(mine.order_by(decisions.c.item_id)).all() if mark else []
     if not rows:
         raise refused("undo_yours")

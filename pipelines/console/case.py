@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
-from sqlalchemy import Connection, Row, and_, bindparam, or_, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from pharos.pipelines.console.access import Person
 from pharos.pipelines.console.claims import may_decide
 from pharos.pipelines.console.edits import Version, versions_of
 from pharos.pipelines.console.marks import BLOT, PRIVATE, Segment, evidence, hidden, segments
+from pharos.pipelines.console.outcomes import signed
 from pharos.pipelines.console.refusal import stale
 from pharos.pipelines.console.tables import appeals, decisions, items, note_templates, people, versions, wrong
 from pharos.pipelines.console.veil import Veil, around, veils, words
@@ -27,12 +28,11 @@ MOST_VERSIONS = 20
 MOST_FORMS = 12
 """Pieces of evidence told one by one for each finding."""
 
-_MINE = or_(decisions.c.second_actor == bindparam("who"), and_(decisions.c.actor == bindparam("who"), decisions.c.second_actor == ""))
 # Made once, as every page asks. By the few decisions of the window, each with its item: the other way round it would go through all items.
 _UNDOABLE = (
     select(*(decisions.c[name] for name in ("decision_id", "item_id", "action", "proposes", "decided_ms", "bulk")))
     .join(items, items.c.id == decisions.c.item_id)
-    .where(items.c.decision_id == decisions.c.decision_id, _MINE)
+    .where(items.c.decision_id == decisions.c.decision_id, signed(bindparam("who")))
     .where(decisions.c.action != "undo", decisions.c.appeal_of == "", decisions.c.decided_ms > bindparam("after_ms"))
     .order_by(decisions.c.decided_ms.desc())
     .limit(1)

@@ -141,9 +141,8 @@ def beside(connection: Connection, wanted: Filter, person: Person, now_ms: int, 
     here = connection.execute(select(items.c.urgency, items.c.id).where(items.c.id == item_id)).one_or_none()
     if here is None:
         return None
-    before = or_(items.c.urgency > here.urgency, and_(items.c.urgency == here.urgency, items.c.id < item_id))
     order = (asc(items.c.urgency), desc(items.c.id)) if back else (desc(items.c.urgency), asc(items.c.id))
-    there = before if back else _after(here.urgency, item_id)
+    there = (_before if back else _after)(here.urgency, item_id)
     return connection.scalar(select(items.c.id).where(*_conditions(wanted, now_ms, person), there).order_by(*order).limit(1))
 
 
@@ -158,6 +157,10 @@ def lead(connection: Connection, wanted: Filter, person: Person, now_ms: int, it
 def _after(urgency: float, item_id: str) -> ColumnElement[bool]:
     # The first part tells a database where in its index to begin; of the second alone it would go through all that comes before.
     return and_(items.c.urgency <= urgency, or_(items.c.urgency < urgency, items.c.id > item_id))
+
+
+def _before(urgency: float, item_id: str) -> ColumnElement[bool]:
+    return and_(items.c.urgency >= urgency, or_(items.c.urgency > urgency, items.c.id < item_id))
 
 
 def counts(connection: Connection, shown: str = "open") -> Counts:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, exists, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, and_, delete, exists, or_, select, update
 
 from pharos.pipelines.console.database import put
 from pharos.pipelines.console.tables import decisions, versions, wrong
@@ -48,6 +48,11 @@ def waited(item: Row, decision: Decision) -> int:
 def record_of(connection: Connection, decision_id: str) -> Row | None:
     """The decision's row."""
     return connection.execute(select(decisions).where(decisions.c.decision_id == decision_id)).one_or_none()
+
+
+def signed(name: str | BindParameter[str]) -> ColumnElement[bool]:
+    """Whose decision it is to take back: the second person's where there was one, else who made it."""
+    return or_(decisions.c.second_actor == name, and_(decisions.c.actor == name, decisions.c.second_actor == ""))
 
 
 def standing(connection: Connection, item: Row) -> Row | None:

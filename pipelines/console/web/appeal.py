@@ -13,6 +13,7 @@ from pharos.pipelines.console.desk import Desk
 from pharos.pipelines.console.refusal import told
 from pharos.pipelines.console.texts import LANGUAGES, translator
 from pharos.pipelines.console.veil import veils, words
+from pharos.pipelines.console.web.refusals import status_of
 from pharos.pipelines.console.web.render import language, render, translate
 from pharos.schemas.errors import DecisionError, StaleError
 
@@ -91,7 +92,7 @@ def decide(request: Request) -> Response:
         with desk.database.write() as connection:
             appeals.answer(connection, appeal_id, request.state.person, answer, reason, desk.policy, desk.now_ms())
     except DecisionError as exc:
-        return _list(request, 409 if isinstance(exc, StaleError) else 422, appeal_id, told(exc, translate(request)))
+        return _list(request, status_of(exc), appeal_id, told(exc, translate(request)))
     desk.changes.ring()
     return RedirectResponse("/appeals", 303)
 

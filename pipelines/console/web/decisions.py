@@ -18,9 +18,10 @@ from pharos.pipelines.console.refusal import refused, told
 from pharos.pipelines.console.tables import note_templates
 from pharos.pipelines.console.web import items, panels
 from pharos.pipelines.console.web.queue import address
+from pharos.pipelines.console.web.refusals import status_of
 from pharos.pipelines.console.web.render import render, translate
 from pharos.schemas.decision import Action
-from pharos.schemas.errors import DecisionError, StaleError
+from pharos.schemas.errors import DecisionError
 
 LONGEST_NAME = 60
 
@@ -48,7 +49,7 @@ def decide(request: Request) -> Response:
             deciding.decide(connection, person, item_id, _revision(form.get("revision", "")), wish_of(form), desk.policy, now_ms)
             found = lead(connection, wanted, person, now_ms, item_id)
     except DecisionError as exc:
-        return items.page(request, item_id, 409 if isinstance(exc, StaleError) else 422, told(exc, translate(request)))
+        return items.page(request, item_id, status_of(exc), told(exc, translate(request)))
     _tell(desk)
     return RedirectResponse(address(f"/items/{found}" if found else "/queue", wanted), 303)
 

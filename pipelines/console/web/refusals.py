@@ -28,11 +28,16 @@ class Refused(HTTPException):
         self.why, self.values = why, values
 
 
+def status_of(exc: Exception) -> int:
+    """The status that says what kind of refusal it is: 409 where somebody or something was faster."""
+    if isinstance(exc, DecisionError):
+        return 409 if isinstance(exc, StaleError) else 422
+    return exc.status_code if isinstance(exc, HTTPException) else 503 if isinstance(exc, AWAY) else 500
+
+
 def answer(request: Request, exc: Exception) -> Response:
     """The page, or only the sentence if a part of a page was asked for."""
-    status = exc.status_code if isinstance(exc, HTTPException) else 503 if isinstance(exc, AWAY) else 500
-    if isinstance(exc, DecisionError):
-        status = 409 if isinstance(exc, StaleError) else 422
+    status = status_of(exc)
     message = _message(request, exc)
     if "hx-request" in request.headers:
         response: Response = PlainTextResponse(message, status)
