@@ -66,6 +66,9 @@ class Month:
             ago = self._dice.randrange(20 * MINUTE_MS, 9 * HOUR_MS) if shown else self._dice.randrange(HOUR_MS, DAYS * DAY_MS)
             moved = {"queued_ms": row.queued_ms - ago, "urgency": items.c.urgency + ago / HOUR_MS}
             self._connection.execute(update(items).where(items.c.id == row.id).values(moved))
+            # The figures go by the versions that opened an item.
+            since = {name: versions.c[name] - ago for name in ("fetched_ms", "opened_ms")}
+            self._connection.execute(update(versions).where(versions.c.item_id == row.id, versions.c.opened_ms > 0).values(since))
             at = row.queued_ms - ago + round(self._dice.lognormvariate(0.3, 1.2) * HOUR_MS)
             if not shown and (at < self._now - HOUR_MS or row.account == CITY):
                 self._work(row, min(at, self._now - HOUR_MS))
