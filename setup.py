@@ -19,6 +19,7 @@ CORE = [
     "kafka-python>=3.0.12,<4",
     "crc32c>=2.7",  # kafka-python uses it if it is there: without it a producer sends a quarter as much
     "msgspec>=0.20",
+    "google-re2>=1.1",
     "hyperscan>=0.8",
     "httpx>=0.28",
     "httpx-sse>=0.4",

@@ -10,8 +10,9 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
+from pharos.classifiers.around import Around
 from pharos.classifiers.base import Detection, Evidence, Status
-from pharos.classifiers.scan import Around, Hits, Pattern, ViewName
+from pharos.classifiers.scan import Hits, Pattern, ViewName
 from pharos.classifiers.views import Views
 from pharos.schemas.finding import Reason, Span
 from pharos.schemas.policy_file import Policy
@@ -25,14 +26,14 @@ MOST = 20
 class Cue(NamedTuple):
     """A pattern over a view and what it says for the clause.
 
-    It counts where `near` is found and `unless` is not within `scan.NEAR` characters of the match (Python expressions, view text).
+    It counts where `near` is found (of several, each) and `unless` is not within `scan.NEAR` characters of the match (see `Around`).
     """
 
     expression: str
     weight: float
     type: str
     view: ViewName = "folded"
-    near: str = ""
+    near: str | tuple[str, ...] = ""
     unless: str = ""
 
 
@@ -50,6 +51,7 @@ class CueDetector:
         self._threshold = policy.threshold(self.clause)
         self._weights = np.array([cue.weight for cue in self.cues], np.float32)
         self._around = {i: Around.of(cue.near, cue.unless) for i, cue in enumerate(self.cues) if cue.near or cue.unless}
+        self._asks = np.array([i in self._around for i in range(len(self.cues))], bool)
 
     def patterns(self) -> list[Pattern]:
         """The cues' expressions."""
@@ -68,7 +70,14 @@ class CueDetector:
         for i in held.tolist():
             by_row.setdefault(int(hits.row[i]), []).append(i)
         flagged = np.flatnonzero(scores >= np.float32(self._threshold)).tolist()
-        evidence = [self._evidence(views, hits, row, by_row.get(row, []), float(scores[row])) for row in flagged]
+        shown = {row: [i for i in by_row.get(row, []) if self._weights[hits.pattern[i]] > 0] for row in flagged}
+        modelled = model_spans(views, self.clause, [row for row in flagged if not shown[row]])
+        evidence = [
+            self._cued(views, hits, row, shown[row], float(scores[row]))
+            if shown[row]
+            else Evidence(row, float(scores[row]), modelled[row], self.reasons["model"], view="model")
+            for row in flagged
+        ]
         evidence = [item for item in evidence if item.spans]
         return late(views, Detection(scores, np.zeros(len(views), np.uint8), evidence))
 
@@ -77,12 +86,15 @@ class CueDetector:
         held = hits.first(MOST)
         if not self._around:
             return held
-        known: dict[tuple[int, str], bool] = {}  # a text that repeats itself has the same around its hits
-        for i in np.flatnonzero(held & np.isin(hits.pattern, list(self._around))).tolist():
-            pattern, around = int(hits.pattern[i]), hits.around(i)
-            if (pattern, around) not in known:
-                known[pattern, around] = self._around[pattern].holds(around)
-            held[i] = known[pattern, around]
+        asked = np.flatnonzero(held & self._asks[hits.pattern])
+        places = zip(hits.pattern[asked].tolist(), hits.around(asked), strict=True)
+        known: dict[tuple[int, bytes], bool] = {}  # a text that repeats itself has the same around its hits
+        told = []
+        for place in places:
+            if place not in known:
+                known[place] = self._around[place[0]].holds(place[1])
+            told.append(known[place])
+        held[asked] = told
         return held
 
     def _sums(self, hits: Hits, held: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
@@ -91,12 +103,9 @@ class CueDetector:
         row, cue = keys // max(len(self.cues), 1), keys % max(len(self.cues), 1)
         return np.bincount(row, minlength=n) > 0, np.bincount(row, self._weights[cue], minlength=n).astype(np.float32)
 
-    def _evidence(self, views: Views, hits: Hits, row: int, held: list[int], score: float) -> Evidence:
-        """Spans of the positive cues, and of the words that the model rests on where no cue shows anything."""
-        found = [i for i in held if self._weights[hits.pattern[i]] > 0]
+    def _cued(self, views: Views, hits: Hits, row: int, found: list[int], score: float) -> Evidence:
+        """Spans of the positive cues `found`, and the reason of the strongest."""
         text = views.plain.original_text(row)
-        if not found:
-            return Evidence(row, score, model_spans(views, self.clause, row), self.reasons["model"], view="model")
         best = self.cues[int(max(hits.pattern[found], key=lambda p: self._weights[p]))]
         places = sorted((int(hits.start[i]), int(hits.end[i]), self.cues[hits.pattern[i]].type, hits.matched(i)) for i in found)
         spans: list[Span] = []
@@ -110,10 +119,11 @@ class CueDetector:
         return Evidence(row, score, spans, self.reasons[best.type], view=best.view)
 
 
-def model_spans(views: Views, clause: str, row: int) -> list[Span]:
-    """The words that the models' score of a row rests on."""
-    text = views.plain.original_text(row)
-    return [Span(start, end, "model", text[start:end]) for start, end in views.model_spans(clause, row)]
+def model_spans(views: Views, clause: str, rows: list[int]) -> dict[int, list[Span]]:
+    """The words that the models' scores of some rows rest on, by row."""
+    found = views.model_spans(clause, rows)
+    texts = {row: views.plain.original_text(row) for row in rows}
+    return {row: [Span(start, end, "model", texts[row][start:end]) for start, end in places] for row, places in found.items()}
 
 
 def late(views: Views, detection: Detection) -> Detection:

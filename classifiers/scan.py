@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -69,10 +69,17 @@ class Hits:
         """The slice of the original text."""
         return self.views[VIEWS[self.view[i]]].original_part(int(self.row[i]), int(self.start[i]), int(self.end[i]))
 
-    def around(self, i: int) -> str:
-        """The match and `NEAR` characters on either side of it, in the view that matched."""
-        start, end = int(self.view_start[i]) - NEAR, int(self.view_end[i]) + NEAR
-        return self.views[VIEWS[self.view[i]]].part(int(self.row[i]), start, end)
+    def around(self, which: np.ndarray) -> list[bytes]:
+        """The matches (indexes) with `NEAR` characters on either side, in the view that matched, as `Around` reads them."""
+        found = [b""] * len(which)
+        for number, name in enumerate(VIEWS):
+            at = np.flatnonzero(self.view[which] == number)
+            if len(at):
+                view, chosen = self.views[name], which[at]
+                first, last = view.bounds(self.row[chosen], self.view_start[chosen] - NEAR, self.view_end[chosen] + NEAR)
+                for place, begin, end in zip(at.tolist(), first.tolist(), last.tolist(), strict=True):
+                    found[place] = view.searched[begin:end]
+        return found
 
     def first(self, most: int) -> np.ndarray:
         """Mask of the first `most` hits of each row and pattern: more tell nothing new, and one hostile text must not cost a batch."""
@@ -84,31 +91,6 @@ class Hits:
         kept = np.empty(len(self), bool)
         kept[order] = np.arange(len(self)) - np.searchsorted(ordered, ordered) < most
         return kept
-
-
-class Around(NamedTuple):
-    """What must and must not stand around a match, each a search or nothing."""
-
-    near: Callable[[str], object] | None
-    unless: Callable[[str], object] | None
-
-    @classmethod
-    def of(cls, near: str, unless: str) -> Around:
-        """Compiled; an empty expression asks for nothing."""
-        return cls(_searching(near) if near else None, _searching(unless) if unless else None)
-
-    def holds(self, text: str) -> bool:
-        """Whether `near` is found in the text and `unless` is not."""
-        return (self.near is None or bool(self.near(text))) and not (self.unless and self.unless(text))
-
-
-def _searching(expression: str) -> Callable[[str], object]:
-    """What searches a text; one in any case reads it in lower case, for Python tries each branch in vain where case does not count."""
-    small = expression.removeprefix("(?i)")
-    if small == expression or re.search("[A-Z]", re.sub(r"\\.", "", small)):
-        return re.compile(expression).search
-    search = re.compile(small).search
-    return lambda text: search(text.lower())
 
 
 def within_row(expression: str) -> str:

@@ -19,6 +19,7 @@ _HEADS_A_LANE, _LANE_BITS = 3, 21
 _ZERO = 128
 _TELLING, _MOST_PLACES = 0.4, 8
 """Words that add at least this share of what the strongest one adds are shown."""
+_POINT = 20
 _LEAST = 3
 """Shorter words (a, en, to) show nothing by themselves."""
 _WORD = re.compile(r"[^ \x1a\x02.,;:!?()\[\]\"]+")
@@ -51,23 +52,31 @@ class Screen:
         raw = np.stack(thirds, axis=1).reshape(len(sums) * _HEADS_A_LANE, sums.shape[1])[: len(self.heads)]
         return (raw.astype(np.int64) - _ZERO * count).T.astype(np.float32)
 
-    def contributions(self, parts: Sequence[Features], row: int, first: int, last: int, head: str) -> np.ndarray:
-        """What each byte `first` .. `last` of one row adds to a head's sum, float32: a feature's weight is spread over its bytes."""
-        size = last - first
-        own = [(part, slice(int(part.start[row]), int(part.start[row + 1]))) for part in parts]
-        bucket, begin, end = (np.concatenate([getattr(part, name)[at] for part, at in own]) for name in ("bucket", "first", "last"))
-        share = self._weights[bucket, self.heads.index(head)] / (end - begin).astype(np.float32)
-        added = np.bincount(begin - first, share, size + 1) - np.bincount(end - first, share, size + 1)
-        return np.cumsum(added)[:-1].astype(np.float32)
+    def contributions(self, parts: Sequence[Features], rows: np.ndarray, size: int, head: str) -> np.ndarray:
+        """What each byte of a view of `size` bytes adds to the head's sum of its row, in 2**-20 of a weight, int64 (size,).
+
+        A feature's weight is spread over its bytes. Only the `rows` (m,) are looked at; whole numbers, so that no row's bytes
+        bear another's rounding.
+        """
+        change = np.zeros(size + 1, np.int64)
+        column = self.heads.index(head)
+        for part in parts:
+            count = part.start[rows + 1] - part.start[rows]
+            at = np.repeat(part.start[rows] - np.cumsum(count) + count, count) + np.arange(int(count.sum()))
+            begin, end = part.first[at], part.last[at]
+            share = (self._weights[part.bucket[at], column].astype(np.int64) << _POINT) // (end - begin)
+            np.add.at(change, begin, share)
+            np.subtract.at(change, end, share)
+        return np.cumsum(change[:-1])
 
 
 def telling_words(share: np.ndarray, text: str) -> list[tuple[int, int]]:
-    """The words of a row that add most, given what each character adds; neighbours joined, as offsets in its folded text."""
+    """The words of a row that add most, given what each character adds (n,); neighbours joined, as offsets in its folded text."""
     words = [match.span() for match in _WORD.finditer(text)]
     words = [word for word in words if word[1] - word[0] >= _LEAST] or words
-    sums = np.concatenate([[0.0], np.cumsum(share)])
-    weights = [float(sums[end] - sums[start]) for start, end in words]
-    most = max(weights, default=0.0)
+    sums = [0, *np.cumsum(share).tolist()]
+    weights = [sums[end] - sums[start] for start, end in words]
+    most = max(weights, default=0)
     told: list[tuple[int, int]] = []
     for (start, end), weight in zip(words, weights, strict=True):
         if most > 0 and weight >= _TELLING * most:

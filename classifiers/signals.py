@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pharos.classifiers.scan import Around, Pattern
+from pharos.classifiers.around import Around
+from pharos.classifiers.scan import Pattern
 
 if TYPE_CHECKING:
     from pharos.classifiers.views import Views
@@ -136,10 +137,9 @@ class Signals:
         """A mask (n,) a signal; only rows with a hit are read one by one."""
         masks = {signal: np.zeros(len(views), bool) for signal in SIGNALS}
         hits = views.hits(self.name)
-        for i in range(len(hits)):
-            row, at = int(hits.row[i]), int(hits.pattern[i])
+        for row, at, around in zip(hits.row.tolist(), hits.pattern.tolist(), hits.around(np.arange(len(hits))), strict=True):
             if not masks[TABLE[at][0]][row]:
-                masks[TABLE[at][0]][row] = self._around[at].holds(hits.around(i))
+                masks[TABLE[at][0]][row] = self._around[at].holds(around)
         return masks
 
 

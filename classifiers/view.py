@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from pharos.classifiers import characters
+from pharos.classifiers.around import searched
 from pharos.classifiers.fold import Codes, Folded
 
 
@@ -25,9 +26,14 @@ class View:
         return len(self.start) - 1
 
     @cached_property
-    def text(self) -> bytes:
-        """All rows as one buffer."""
-        return self.data.tobytes()
+    def searched(self) -> bytes:
+        """All rows as one buffer, as `Around` reads them."""
+        return searched(self.data.tobytes())
+
+    def bounds(self, row: np.ndarray, start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Where the characters start..end of rows (all of equal shape) begin and end in `data`, as far as each row goes."""
+        base, stop = self.start[row], self.start[row + 1] - 1
+        return np.minimum(base + np.maximum(start, 0), stop), np.minimum(base + end, stop)
 
     def row_text(self, row: int) -> str:
         """One row, a character a byte."""

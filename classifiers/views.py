@@ -6,7 +6,7 @@ Everything is computed at first use and kept; detectors in several threads may s
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeVar
 
 import numpy as np
@@ -123,15 +123,15 @@ class Views:
         """How many characters of each row lay behind what the encoder reads, int32 (n,)."""
         return np.zeros(len(self), np.int32) if self._models is None else self.once("model", self._model)[2]
 
-    def model_spans(self, clause: str, row: int) -> list[tuple[int, int]]:
-        """The words of a row that the screen's score rests on, as offsets in the original text; the whole row where none stands out."""
-        text = self.plain.original_text(row)
-        if self._models is None or clause not in self._models.heads:
-            return [(0, len(text))] if text else []
-        first, last = int(self.folded.start[row]), int(self.folded.start[row + 1]) - 1
-        share = self._models.screen.contributions(self._features(), row, first, last, clause)
-        places = telling_words(share, self.folded.row_text(row))
-        return [self.folded.to_original(row, start, end) for start, end in places] or ([(0, len(text))] if text else [])
+    def model_spans(self, clause: str, rows: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
+        """The words of the rows that the screen's score rests on, as offsets in the original text; a whole row where none stands out."""
+        whole = {row: [(0, length)] if (length := len(self.plain.original_text(row))) else [] for row in rows}
+        if self._models is None or clause not in self._models.heads or not rows:
+            return whole
+        view = self.folded
+        share = self._models.screen.contributions(self._features(), np.array(rows), len(view.data), clause)
+        found = {row: telling_words(share[view.start[row] : view.start[row + 1] - 1], view.row_text(row)) for row in rows}
+        return {row: [view.to_original(row, *place) for place in places] or whole[row] for row, places in found.items()}
 
     @property
     def languages(self) -> np.ndarray:

@@ -26,9 +26,9 @@ TRADE = (
     r"|24/7|same day|licensed|repair|heating|cooling|loan|\bbail|catering|moving"
 )
 EARNED = (
-    r"(?i)\A(?=[^\n]*\b(?:mak(?:e|es|ing)|made|earn|gan[ao]|get paid))"
-    r"(?=[^\n]*(?:from home|my phone|your phone|ur phone|online"
-    r"|\blink\b|\bdm\b|inbox|join me|laptop|celular|desde|whats|no boss|ask me|text))"
+    r"(?i)\b(?:mak(?:e|es|ing)|made|earn|gan[ao]|get paid)",
+    r"(?i)from home|my phone|your phone|ur phone|online"
+    r"|\blink\b|\bdm\b|inbox|join me|laptop|celular|desde|whats|no boss|ask me|text",
 )
 
 SCAM = (

@@ -11,6 +11,7 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
+from pharos.classifiers.around import Around, searched
 from pharos.classifiers.base import Detection, Evidence
 from pharos.classifiers.campaign.local import LOCAL, MEASURE
 from pharos.classifiers.campaign.names import Name, Names
@@ -22,7 +23,7 @@ from pharos.classifiers.campaign.sentence import CONTEST, DISCLAIMER, ELECTION, 
 from pharos.classifiers.cues import late, model_spans
 from pharos.classifiers.language import SPANISH as IN_SPANISH
 from pharos.classifiers.relatedness import load_common
-from pharos.classifiers.scan import VIEWS, Around, Hits, Pattern
+from pharos.classifiers.scan import VIEWS, Hits, Pattern
 from pharos.classifiers.views import Views
 from pharos.schemas.finding import Reason, Span, Stance
 from pharos.schemas.policy_file import Policy
@@ -121,20 +122,17 @@ class Endorsement:
         over = [row for row in np.flatnonzero(modelled >= self._threshold).tolist() if row not in known]
         civic = [row for row in over if any(guard.search(views.plain.row_text(row)) for guard in CIVIC)]
         modelled[[*refused, *civic]] = 0
-        more = [self._modelled(views, row, float(modelled[row])) for row in over if row not in civic]
+        spans = model_spans(views, self.clause, [row for row in over if row not in civic])
+        more = [_modelled(views, row, float(modelled[row]), spans[row]) for row in spans]
         evidence = sorted((item for item in [*told.evidence, *more] if item.spans), key=lambda item: item.row)
         return Detection(np.maximum(told.scores, modelled).astype(np.float32), told.statuses, evidence)
-
-    def _modelled(self, views: Views, row: int, score: float) -> Evidence:
-        stance: Stance = "against" if AGAINST.search(views.plain.row_text(row)) else "for"
-        return Evidence(row, score, model_spans(views, self.clause, row), REASONS[stance], stance, view="model")
 
     def _original(self, hits: Hits, i: int, row: int) -> Claim | None:
         """What hit i says, with its place in the original text."""
         view, start, end = hits.views[VIEWS[hits.view[i]]], int(hits.view_start[i]), int(hits.view_end[i])
         text, base = read(view, row, start, end)
         at, stop, which = start - base, end - base, hits.pattern[i]
-        if not self._around[which].holds(text[max(0, at - NEAR) : stop + NEAR]):
+        if not self._around[which].holds(searched(text[max(0, at - NEAR) : stop + NEAR].encode("latin-1"))):
             return None
         claim = self._claim(text, at, stop, self._phrases[which])
         if claim is None:
@@ -190,6 +188,11 @@ class Endorsement:
             return False
         body = re.sub(r"(?i)^#|(?<=[a-z])Out$", "", body)
         return body != tag.lstrip("#") and self._names.in_tag(body, phrase.where == "link")
+
+
+def _modelled(views: Views, row: int, score: float, spans: list[Span]) -> Evidence:
+    stance: Stance = "against" if AGAINST.search(views.plain.row_text(row)) else "for"
+    return Evidence(row, score, spans, REASONS[stance], stance, view="model")
 
 
 def _spaced(expression: str) -> str:

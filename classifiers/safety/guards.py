@@ -48,5 +48,5 @@ PUBLIC = (
 
 def cue(trigger: str, whole: str, weight: float, kind: str, near: str = "", unless: str = "") -> Cue:
     """A cue that the scan finds by a word alone; `whole` and `near` are looked for around it, as gaps are too dear for the scan."""
-    around = rf"(?is)\A(?=.*(?:{near.removeprefix('(?i)')}))(?=.*(?:{whole}))" if near else f"(?i){whole}"
+    around = tuple(f"(?i){part.removeprefix('(?i)')}" for part in (near, whole) if part)
     return Cue(trigger, weight, kind, "plain", near=around, unless=unless)

@@ -129,7 +129,8 @@ def city_stage(examples: list[Example], own: list[dict], rng: random.Random, rep
     """
     made = [*hate_grammar.rows(5000, SEED), *hate_grammar.people(2000, SEED)]
     grammar = [Example(row["text"], _of_grammar(row["labels"]), "grammar") for row in made]
-    return own_examples(own) * repeat + grammar + politically_labelled(sampled(examples, replayed, rng))
+    again = rng.sample(examples, min(replayed, len(examples)))  # as they come: all their positives would teach that most comments break a clause
+    return own_examples(own) * repeat + grammar + politically_labelled(again)
 
 
 def politically_labelled(examples: list[Example]) -> list[Example]:

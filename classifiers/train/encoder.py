@@ -11,6 +11,8 @@ import random
 import re
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -28,9 +30,9 @@ from pharos.classifiers.views import View
 
 MOST_TOKENS = 96
 BATCH_TOKENS = 1_800
-RATE, HEAD_RATE = 2.5e-4, 1e-3
-TOPIC_EVERY, TOPIC_ROWS, TEMPERATURE = 4, 32, 0.06
-AFTER = {"city": ("open", 3, 16_000), "polish": ("city", 6, 6_000)}
+RATE, HEAD_RATE = 1.5e-4, 1e-3
+TOPIC_EVERY, TOPIC_ROWS, TEMPERATURE = 5, 32, 0.06
+AFTER = {"city": ("open", 2, 14_000), "polish": ("city", 2, 6_000)}
 """The later stages: which one they go on from, how often they read the city corpus, how many open rows they read again."""
 NOISY = 0.12
 """Share of the rows that are read with typing errors."""
@@ -41,6 +43,17 @@ def read(texts: list[str]) -> list[str]:
     codes = Codes.of(pa.array(texts, pa.string()))
     view = View(codes, folded(codes))
     return [model_text(view, row) for row in range(len(texts))]
+
+
+def halved() -> AbstractContextManager[object]:
+    """16-bit floats where the processor multiplies them (AVX-512 BF16, AMX): training takes half the time; nothing elsewhere."""
+    return torch.autocast("cpu", torch.bfloat16) if _multiplies_halves() else nullcontext()
+
+
+@cache
+def _multiplies_halves() -> bool:
+    told = Path("/proc/cpuinfo")
+    return told.exists() and any(flag in told.read_text(encoding="utf-8") for flag in ("avx512_bf16", "amx_bf16"))
 
 
 def noisy(text: str, rng: random.Random) -> str:
@@ -118,13 +131,14 @@ class Topics:
         """Cross entropy of each comment's own post among the batch's, and the distance of the similarities to the teacher's."""
         chosen = self._rng.sample(self._rng.choices(self._pools, (3, 1))[0], TOPIC_ROWS)
         left, right = self._feed.ids([pair[0] for pair in chosen]), self._feed.ids([pair[1] for pair in chosen])
-        a, b = model(*left)[1], model(*right)[1]
+        with halved():
+            a, b = model(*left)[1].float(), model(*right)[1].float()
         same = torch.tensor([[x[2] == y[2] for y in chosen] for x in chosen])
         own = torch.eye(len(chosen), dtype=torch.bool)
         similar = (a @ b.T / TEMPERATURE).masked_fill(same & ~own, -1e4)
         wanted = torch.arange(len(chosen))
-        with torch.no_grad():
-            ta, tb = (functional.normalize(student.mean(self._teacher(*x).last_hidden_state, x[1]), dim=1) for x in (left, right))
+        with torch.no_grad(), halved():
+            ta, tb = (functional.normalize(student.mean(self._teacher(*x).last_hidden_state.float(), x[1]), dim=1) for x in (left, right))
         close = functional.mse_loss(a @ b.T, ta @ tb.T) + functional.mse_loss(a @ a.T, ta @ ta.T)
         contrast = functional.cross_entropy(similar, wanted) + functional.cross_entropy(similar.T, wanted)
         return 0.5 * contrast + 10 * close
@@ -145,7 +159,8 @@ def train(model: student.Student, examples: list[Example], topics: Topics, feed:
     started, seen = time.monotonic(), 0.0
     for step, batch in enumerate(plan):
         read_as = [noisy(texts[i], rng) if rng.random() < NOISY else texts[i] for i in batch]
-        logits, _ = model(*feed.ids(read_as))
+        with halved():
+            logits = model(*feed.ids(read_as))[0].float()
         lost = functional.binary_cross_entropy_with_logits(logits, wanted[batch], weight[batch], pos_weight=boost, reduction="sum")
         loss = lost / len(batch) + (topics.loss(model) if step % TOPIC_EVERY == 0 else 0)
         optimizer.zero_grad()

@@ -1,7 +1,4 @@
-"""The small encoder: three layers of all-MiniLM-L6-v2 with one output a clause and an embedding for the topic (PyTorch, only to train).
-
-Layers 0, 3 and 5 were the best three by the untrained cosine on polis and fox pairs (docs/decisions/0008-models.md).
-"""
+"""The encoder: all-MiniLM-L6-v2 with one output a clause and an embedding for the topic (PyTorch, only to train)."""
 
 from __future__ import annotations
 
@@ -15,7 +12,6 @@ from transformers import BertModel
 
 from pharos.classifiers.train.dataset import HEADS
 
-LAYERS = (0, 3, 5)
 HIDDEN, TOPIC = 384, 256
 
 
@@ -25,7 +21,7 @@ def source() -> Path:
 
 
 def teacher() -> BertModel:
-    """All six layers, as they are."""
+    """The six layers as they came."""
     return BertModel.from_pretrained(source(), attn_implementation="eager").eval()
 
 
@@ -41,8 +37,6 @@ class Student(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.bert = teacher()
-        self.bert.encoder.layer = nn.ModuleList(self.bert.encoder.layer[i] for i in LAYERS)
-        self.bert.config.num_hidden_layers = len(LAYERS)
         self.bert.pooler = None
         self.hidden = nn.Linear(2 * HIDDEN, HIDDEN)
         self.heads = nn.Linear(HIDDEN, len(HEADS))

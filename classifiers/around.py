@@ -1,0 +1,58 @@
+"""What must and must not stand around a match: RE2 on the bytes of a view, linear in the text as the scan itself is.
+
+The letter ñ is read as `_`, which regular expressions on bytes take for a letter: `ni` is no word of `niño`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
+
+import re2
+
+Search = Callable[[bytes], object]
+ENYE = re.compile(r"\\x[fd]1|[ñÑ]")
+_READ = bytes.maketrans(b"\xf1\xd1", b"__")
+_OPTIONS = re2.Options()
+_OPTIONS.encoding = re2.Options.Encoding.LATIN1
+_OPTIONS.max_mem = 64 << 20
+"""Bytes of states that are kept for one expression: the longest ones name every group of people twice."""
+_OPTIONS.log_errors = False
+
+
+def searched(text: bytes) -> bytes:
+    """A view's bytes as the expressions read them."""
+    return text.translate(_READ)
+
+
+class Around(NamedTuple):
+    """Everything that must be found around a match, and what must not."""
+
+    near: tuple[Search, ...]
+    unless: tuple[Search, ...]
+
+    @classmethod
+    def of(cls, near: str | tuple[str, ...], unless: str) -> Around:
+        """Compiled; an empty expression asks for nothing, of several each must be found."""
+        wanted = (near,) if isinstance(near, str) else near
+        return cls(tuple(_searching(one) for one in wanted if one), (_searching(unless),) if unless else ())
+
+    def holds(self, text: bytes) -> bool:
+        """Whether every `near` is found in the text, as `searched` gives it, and `unless` is not."""
+        for search in self.near:
+            if not search(text):
+                return False
+        return not any(search(text) for search in self.unless)
+
+
+@cache
+def _searching(expression: str) -> Search:
+    """What searches bytes for an expression; Python's own engine where it looks ahead or behind, which RE2 does not."""
+    written = ENYE.sub("_", expression).encode("latin-1")
+    try:
+        compiled: Search = re2.compile(written, _OPTIONS).search
+    except re2.error:
+        compiled = re.compile(written).search
+    return compiled
