@@ -129,7 +129,7 @@ def city_stage(examples: list[Example], own: list[dict], rng: random.Random, rep
     """
     made = [*hate_grammar.rows(5000, SEED), *hate_grammar.people(2000, SEED)]
     grammar = [Example(row["text"], _of_grammar(row["labels"]), "grammar") for row in made]
-    again = rng.sample(examples, min(replayed, len(examples)))  # as they come: all their positives would teach that most comments break a clause
+    again = rng.sample(examples, min(replayed, len(examples)))  # positives first would teach that most comments break a clause
     return own_examples(own) * repeat + grammar + politically_labelled(again)
 
 

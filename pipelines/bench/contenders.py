@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -126,12 +126,16 @@ def measure_peer(plan: Plan, rows: list[dict[str, Any]]) -> Taken:
 
 
 def measure_pharos(plan: Plan, rows: list[dict[str, Any]]) -> Taken:
-    """Pharos in the profile behind the colon, stage by stage; a stage's cost is what it adds, shared views come first."""
+    """Pharos in the profile behind the colon, stage by stage; a stage's cost is what it adds, shared views come first.
+
+    Behind a comma: the comments without their posts, of which the others know nothing either.
+    """
     from pharos.classifiers.base import STATUS_NAMES
     from pharos.classifiers.judge import judge
     from pharos.pipelines.evaluate.score import columns, shipped
 
-    engine = shipped(plan.who.partition(": ")[2])
+    profile, _, alone = plan.who.partition(": ")[2].partition(", ")
+    engine = shipped(profile)
     encoded = _count_encoded(engine)
     # Of several languages, so that what is loaded at first need is start-up.
     engine.detect(columns([(text, "The light on Lee Street", None, None) for text in WARM]))
@@ -149,10 +153,11 @@ def measure_pharos(plan: Plan, rows: list[dict[str, Any]]) -> Taken:
 
     for first in range(0, len(rows), BATCH):
         batch = rows[first : first + BATCH]
-        comments = columns([(row["text"], row.get("post"), row.get("parent"), row.get("lang")) for row in batch])
+        threads = [(None, None) if alone else (row.get("post"), row.get("parent")) for row in batch]
+        comments = columns([(row["text"], *thread, row.get("lang")) for row, thread in zip(batch, threads, strict=True)])
         views = engine.views(comments)
         step("fold", partial(lambda views: (views.folded, views.plain), views))
-        step("scan", partial(views.hits, next(iter(engine.detectors))))
+        step("scan", partial(_scanned, engine.detectors, views))
         step("languages", partial(getattr, views, "languages", None))
         step("models", partial(getattr, views, "late", None))
         found = {name: step(name, partial(engine.run, name, views)) for name in engine.detectors}
@@ -163,6 +168,11 @@ def measure_pharos(plan: Plan, rows: list[dict[str, Any]]) -> Taken:
     wall, cpu = time.perf_counter() - begun, time.process_time() - cpu
     counts = {name: dict(count) for name, count in statuses.items()}
     return Taken(len(rows), wall, cpu, startup, startup_cpu, peak_mb(), dict(stages), counts, encoded.total(), flagged)
+
+
+def _scanned(detectors: Iterable[str], views: Any) -> None:
+    for name in detectors:
+        views.hits(name)
 
 
 def _count_encoded(engine: Any) -> Counter[str]:

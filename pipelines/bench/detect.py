@@ -22,7 +22,7 @@ from pharos.pipelines.bench.contenders import PEERS, Plan, Taken, missing
 from pharos.pipelines.bench.process import check, cores, spawn
 from pharos.schemas.errors import UsageError
 
-PROFILES = ("Pharos: default", "Pharos: fast")
+PROFILES = ("Pharos: default", "Pharos: default, no posts", "Pharos: fast")
 REFERENCE = "Presidio"
 SHARE = {REFERENCE: 20, "better-profanity": 40, "alt-profanity-check": 2, "spaCy NER": 10, "BERT-base, ONNX Runtime": 100}
 """A slow peer reads the first one in so many of the texts, which are shuffled."""

@@ -25,9 +25,14 @@ def test_ratios_are_of_cpu_time_a_comment():
 
 def test_without_presidio_there_is_no_ratio():
     run = taken(1000, 0.1, stages={"fold": 0.1, "profanity": 0.2}, statuses={"profanity": {"ok": 900, "skipped": 100}})
-    result = Compared(1000, 80.0, {"Pharos: default": [run], "Pharos: fast": [run]}, {"Presidio": ["presidio_analyzer"]})
+    result = Compared(
+        1000,
+        80.0,
+        {"Pharos: default": [run], "Pharos: default, no posts": [run], "Pharos: fast": [run]},
+        {"Presidio": ["presidio_analyzer"]},
+    )
     assert result.ratio("Pharos: fast") is None
-    assert len(tables(result)) == 3
+    assert len(tables(result)) == 4
 
 
 def test_the_texts_are_the_demo_s_or_a_file_s(tmp_path):
@@ -49,7 +54,7 @@ def test_a_run_has_both_profiles_stage_by_stage_and_names_what_is_missing(tmp_pa
     ran = CliRunner().invoke(bench, ["detect", "--quick", "--json", "--file", str(file)], catch_exceptions=False)
     assert ran.exit_code == 0
     found = json.loads(ran.stdout)
-    assert set(found["figures"]) == {"Pharos: default", "Pharos: fast"}
+    assert set(found["figures"]) == {"Pharos: default", "Pharos: default, no posts", "Pharos: fast"}
     assert set(found["not_installed"]) == {who for who in PEERS if missing(who)}
     run = found["figures"]["Pharos: default"]["runs"][0]
     assert {"fold", "scan", "models", "profanity", "judge"} <= set(run["stages"])
