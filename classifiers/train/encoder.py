@@ -32,7 +32,7 @@ MOST_TOKENS = 96
 BATCH_TOKENS = 1_800
 RATE, HEAD_RATE = 1.5e-4, 1e-3
 TOPIC_EVERY, TOPIC_ROWS, TEMPERATURE = 5, 32, 0.06
-AFTER = {"city": ("open", 2, 14_000), "polish": ("city", 2, 6_000)}
+AFTER = {"city": ("open", 2, 12_000), "polish": ("city", 1, 6_000)}
 """The later stages: which one they go on from, how often they read the city corpus, how many open rows they read again."""
 NOISY = 0.12
 """Share of the rows that are read with typing errors."""
