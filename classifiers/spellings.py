@@ -10,8 +10,8 @@ from pharos.classifiers.scan import Pattern
 # Signs that stand for a hidden letter; a dash or the like only for one letter between two that show.
 _MASK = "[*#%&@$^+=~]"
 _LOOSE = "[*#%&@$^+=~\\x1a\\x02!?|_-]"
-_STRETCHED = 6
-"""Words of up to this many letters are looked for with stretched inner letters too."""
+_STRETCHED = {"en": 6, "es": 10}
+"""Words of up to this many letters are looked for with stretched inner letters too, by language."""
 _STARS_ONLY = ("fuck", "shit", "bitch")
 """Words known by their first letter and as many asterisks as letters are hidden."""
 
@@ -34,14 +34,14 @@ class Word(NamedTuple):
         return min(0.95, 0.35 + 0.2 * self.severity)
 
 
-def _spellings(term: str) -> list[str]:
+def _spellings(term: str, lang: str) -> list[str]:
     """The term, its last letter once or twice, and (short words) with inner letters doubled, as long runs fold to two.
 
     Each is a literal: `f+u+c+k+` would say it in one, but Hyperscan scans literals forty times as fast.
     """
     inner, last = range(len(term) - 1), term[-1]
     forms = [term[:-1]]
-    if " " not in term and len(term) <= _STRETCHED:
+    if " " not in term and len(term) <= _STRETCHED.get(lang, 6):
         single = [i for i in inner if term[i] != term[i + 1] and (i == 0 or term[i] != term[i - 1])]
         forms += [term[:i] + term[i] + term[i:-1] for i in single]
         forms += ["".join(term[i] * (2 if i in single else 1) for i in inner)]
@@ -85,7 +85,7 @@ def expressions(word: Word) -> list[Pattern]:
     if word.match == "split":
         return [Pattern(expression) for expression in _split(word.term)]
     lead, trail = {"inside": ("", ""), "start": (r"\b", "")}.get(word.match, (r"\b", r"\b"))
-    patterns = [lead + spelling + trail for spelling in _spellings(word.term)]
+    patterns = [lead + spelling + trail for spelling in _spellings(word.term, word.lang)]
     # A leading `@` is kept by the fold, since it may be a mention; here it is an `a`.
     at = [f"@{word.term[1:]}{trail}"] if word.term.startswith("a") and word.match != "except" else []
     return [Pattern(expression) for expression in patterns + at]

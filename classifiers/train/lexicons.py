@@ -83,10 +83,22 @@ _OWN = {
         jodas, jodais, jodamos, joded, jodeos, jodeme, jodenos, jodiste, jodieron, jodimos, jodia, jodian, jodiera,
         jodieran, jodiese, jodere, jodera, joderan, joderia, joderian, joderme, joderte, joderse, jodernos, joderos, joderlo,
         joderla, joderle, joderlos, joderlas, joderles, jodiendome, jodiendote, jodiendose, jodiendonos, jodienda,
-        jodedera, ctm, vrg
+        jodedera, ctm, vrg, cagada, cagadas, cagado, cagados, cagon, cagona, cagones, cagarla, cagarse, cagando, cagandose,
+        cagaron, cago en, cagate, pelotudo, pelotuda, pelotudos, pelotudas, pelotudez, pelotudeces, huevon, huevones,
+        huevonada, huevonadas, guevon, guevones, weon, weones, weonada, hueon, hueones, aweonao, cojudo, cojuda,
+        cojudos, cojudez, cojudeces, cojone, pollas, pollon, singao, singaos, singar, pingas, comepinga, comepingas,
+        pajillero, pajilleros, chupamela, chupala, chupenla, mamalo, mamenla, chingarse, chingaron, chingaste,
+        chingaderas, chingones, chingonas, chingazo, chingazos, jodidamente, coñazo, coñazos, joputa, joputas, putonas,
+        putea, putean, puteada, puteadas, reputisima, putisima, putisimos, culiado, culiada, culiados, culiar,
+        carepicha, careverga, carechimbas, hijueputas, jueputas, verguero, verguiza, vergon, mierdero, mierdas, emputa,
+        emputada, encabrona, encabronada, encabronados, encular, enculada, picha, pichas, pendejadas, pendejada,
+        pendejete, culicagado, culicagados, pirobo, pirobos, triplehijueputa
     """,
     ("word", 1.8, "es"): """
-        me cago, concha de su madre, puta madre, chinga tu madre, hijo de la chingada
+        me cago, concha de su madre, puta madre, chinga tu madre, hijo de la chingada, hijo de perra, hija de perra,
+        hijos de perra, la concha de la lora, la concha de tu, me vale madre, me vale madres, me la suda, me la pela,
+        me la chupa, me la chupan, chupame la, chupenme la, a la chingada, que te den por culo, por el culo, vale verga,
+        tocar los huevos, tocando los huevos, toca huevos, hasta los huevos, hinchar las pelotas, por los huevos
     """,
     ("word", 0.5, "en"): """
         piss, pissed, pissing, pissy
