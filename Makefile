@@ -51,7 +51,8 @@ train: $(READY)
 	@$(TRAIN)/bin/python -m pharos.classifiers.train.encoder $(DATA) $(TRAINED) --stage open
 	@$(TRAIN)/bin/python -m pharos.classifiers.train.encoder $(DATA) $(TRAINED) --stage city
 	@$(TRAIN)/bin/python -m pharos.classifiers.train.encoder $(DATA) $(TRAINED) --stage polish
-	@$(TRAIN)/bin/python -m pharos.classifiers.train.export $(TRAINED)/polish.pt
+	@$(TRAIN)/bin/python -m pharos.classifiers.train.topic_head $(DATA) $(TRAINED)
+	@$(TRAIN)/bin/python -m pharos.classifiers.train.export $(TRAINED)
 	@$(TRAIN)/bin/python -m pharos.classifiers.train.screen $(DATA)
 	@$(TRAIN)/bin/python -m pharos.classifiers.train.calibrate $(DATA)
 	@$(TRAIN)/bin/python -m pharos.classifiers.train.off_topic $(DATA)

@@ -1,7 +1,8 @@
 """The trained models as one: the screen scores every row, the encoder only rows where it can change what is flagged.
 
 `learned.json` holds, per head, slope and offset of the screen `alone` (and in the `fast` profile), the weights of screen and encoder
-and their offset (`both`), what length adds to either (`length`, `fast_length`), and the screen's logit from which a row is `passed` on.
+and their offset (`both`), what length adds to either (`length`, `fast_length`), the screen's logit from which a row is `passed` on, and
+that from which it is `sure`: the encoder would flag it as well.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ PROFILES: tuple[Profile, ...] = ("default", "fast")
 USUAL = 120
 MOST_ALONE = -3.0
 """What the log-odds of a row that the encoder has not read approach at the most: the screen alone flags nothing, nor with half a cue."""
+SURELY = 0.2
+"""What they are at the least where the screen is sure."""
 
 
 class Learned:
@@ -35,8 +38,8 @@ class Learned:
         blends = [stored[head] for head in self.screen.heads]
         self._alone = np.array([blend["alone" if self.encoder else "fast"] for blend in blends], np.float32)
         self._both = np.array([blend["both"] for blend in blends], np.float32)
-        self._length, self._fast_length, self._passed = (
-            np.array([blend[name] for blend in blends], np.float32) for name in ("length", "fast_length", "passed")
+        self._length, self._fast_length, self._passed, self._sure = (
+            np.array([blend[name] for blend in blends], np.float32) for name in ("length", "fast_length", "passed", "sure")
         )
         if self.encoder:
             self._columns = [self.encoder.heads.index(head) for head in self.screen.heads]
@@ -45,16 +48,18 @@ class Learned:
         """Rows (indexes) that the encoder shall read, given the screen's logits (n, heads) and how long each row is (n,)."""
         if not self.encoder:
             return np.zeros(0, np.int64)
-        return np.flatnonzero((self._level(screened, characters) > self._passed).any(axis=1))
+        level = self._level(screened, characters)
+        return np.flatnonzero(((level > self._passed) & (level < self._sure)).any(axis=1))
 
     def blended(self, screened: np.ndarray, rows: np.ndarray, encoded: np.ndarray, characters: np.ndarray) -> np.ndarray:
         """Log-odds (n, heads): the screen's alone, and for those of `rows` (m,) that the encoder read (not NaN) with its (m, heads).
 
         Long comments gather more of everything, so that the same log-odds mean less: `characters` (n,) is how long each is.
         """
-        logits = self._level(screened, characters) * self._alone[:, 0] + self._alone[:, 1]
+        level = self._level(screened, characters)
+        logits = level * self._alone[:, 0] + self._alone[:, 1]
         if self.encoder:
-            logits = -np.logaddexp(-MOST_ALONE, -logits)
+            logits = np.where(level < self._sure, -np.logaddexp(-MOST_ALONE, -logits), np.maximum(logits, SURELY))
         read = ~np.isnan(encoded[:, 0]) if len(rows) else np.zeros(0, bool)
         if read.any():
             screen, encoder, offset = self._both.T

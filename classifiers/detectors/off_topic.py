@@ -24,6 +24,8 @@ from pharos.schemas.policy_file import Policy
 
 RELATED = -2.0
 """Log-odds by words alone under which a comment plainly speaks of its post; the encoder need not read it."""
+PLAINLY = 2.5
+"""Taken off those of such a comment, that it ranks behind the ones that were read."""
 LEAST_CONTENT_WORDS = 4
 TOPICAL_IDF, LEAST_TOPICAL_WORDS = 6.5, 3
 """Stems in fewer than one text of 660 carry a topic; a proverb, or a remark on the talk itself, has few of them."""
@@ -119,13 +121,15 @@ class OffTopic:
         late, meant = np.zeros(len(rows), bool), np.zeros(len(rows), bool)
         asked = np.flatnonzero(lexical > RELATED)
         encoded = views.encoded("text", rows[asked])
-        if encoded is None or not len(asked):
+        if encoded is None:
             return lexical, late, meant
+        if not len(asked):
+            return lexical - PLAINLY, late, meant
         posts = self._topics(views, "post", rows[asked])
         answers = np.asarray(pc.greater(pc.binary_length(pc.fill_null(views.comments.parent, "")), 0))[rows[asked]]
         parents = np.zeros_like(posts)
         parents[answers] = self._topics(views, "parent", rows[asked][answers])
-        logits = lexical.copy()
+        logits = lexical - PLAINLY
         logits[asked] = self._topic.logits(lexical[asked], words[asked], encoded.topics, posts, parents)
         late = np.isnan(logits)
         meant[asked] = ~late[asked]

@@ -28,38 +28,51 @@ from pharos.classifiers.view import View
 
 CLEAN = {"c3": 1600, "unhealthy": 1600, "polis_comments": 913}
 FLAGGED = {
-    "5.6.3": 0.0045,
-    "5.6.4": 0.0006,
-    "5.6.5": 0.0025,
+    "5.6.3": 0.005,
+    "5.6.4": 0.002,
+    "5.6.5": 0.002,
     "5.6.6": 0.003,
-    "5.6.7a": 0.004,
-    "5.6.7b": 0.004,
-    "5.6.7c": 0.0015,
-    "5.6.8": 0.0008,
+    "5.6.7a": 0.007,
+    "5.6.7b": 0.006,
+    "5.6.7c": 0.002,
+    "5.6.8": 0.0005,
     "5.6.10": 0.0005,
 }
-"""Share of clean comments that each head may flag: 1.7 % summed without 5.6.7b; some flag the same."""
+"""Share of the public sets' clean comments that each head may flag; some flag the same."""
+HARD = {
+    "5.6.3": 0.008,
+    "5.6.4": 0.005,
+    "5.6.5": 0.02,
+    "5.6.6": 0.008,
+    "5.6.7a": 0.003,
+    "5.6.7b": 0.007,
+    "5.6.7c": 0.003,
+    "5.6.8": 0.008,
+    "5.6.10": 0.006,
+}
+"""Share of the city corpus's held-out clean rows, near-misses almost all, that each head may flag besides: 6 % summed without 5.6.7b."""
+OTHERWISE = 0.01
+"""Both shares of a head that no detector asks."""
 ONLY = {"5.6.7b": ("polis_comments", "own")}
 """Clean rows of opinion pages are political as often as not: there the city conversations and the city corpus tell."""
-LOOSEST, USUALLY = {"5.6.4": -2.0, "5.6.5": -2.5, "5.6.7b": 0.0, "5.6.7c": -2.0}, 0.5
-"""No head is loosened further, however few clean comments it would flag: the comments of another clause are not among those, and a curse
-is no sexual content, nor a crude question a crime. The political one is not loosened: both sides must be read alike."""
 LENGTHS, HIGHEST = 4, 0.99
 """How many classes of length are compared, by this quantile of their logits."""
 SCREEN_SHARE = 0.5
 """Weight of the screen's logit beside the encoder's, as found before (research: blending in half the static model's logit)."""
 PASSED = {
-    "5.6.3": 0.035,
-    "5.6.4": 0.03,
-    "5.6.5": 0.03,
-    "5.6.6": 0.015,
-    "5.6.7a": 0.02,
-    "5.6.7b": 0.004,
-    "5.6.7c": 0.03,
-    "5.6.8": 0.008,
-    "5.6.10": 0.006,
+    "5.6.3": 0.03,
+    "5.6.4": 0.015,
+    "5.6.5": 0.025,
+    "5.6.6": 0.03,
+    "5.6.7a": 0.016,
+    "5.6.7b": 0.02,
+    "5.6.7c": 0.01,
+    "5.6.8": 0.012,
+    "5.6.10": 0.012,
 }
 """Share of clean comments that the encoder reads for each head: where the held-out hits of the city corpus gained by more, it is more."""
+AGREED, FEWEST = 0.95, 40
+"""Over a logit of the screen from which the blend flags this share of at least so many rows, it is not asked."""
 NEVER = 1e9
 """A logit that no row reaches."""
 
@@ -106,13 +119,38 @@ class Levels(NamedTuple):
         return cls(screened - long[:, None] * slopes[0], encoded + SCREEN_SHARE * screened - long[:, None] * slopes[1])
 
 
-def blend(head: str, screen: np.ndarray, both: np.ndarray, other: tuple[np.ndarray, np.ndarray], passed: np.ndarray) -> dict[str, Any]:
-    """One head's blend, from its levels of clean rows, of which `passed` is a mask, and those of other rows."""
-    share, loosest = FLAGGED.get(head, 0.01), LOOSEST.get(head, USUALLY)
-    offset = min(loosest, -float(np.quantile(np.where(passed, both, -NEVER), 1 - share)))
-    slope, level = np.polyfit(np.concatenate([screen, other[0]]), np.concatenate([both, other[1]]), 1)
-    fast = min(loosest, -float(np.quantile(screen, 1 - share)))
-    return {"alone": [slope, level + offset], "both": [SCREEN_SHARE, 1.0, offset], "fast": [1.0, fast]}
+class Clean(NamedTuple):
+    """One head's levels of the clean rows that tell of it (n,), and which of them are the city corpus's."""
+
+    screen: np.ndarray
+    both: np.ndarray
+    own: np.ndarray
+
+    def offset(self, head: str, level: np.ndarray) -> float:
+        """What is added so that 0 flags no more of either kind of clean rows than it may."""
+        shares = ((~self.own, FLAGGED.get(head, OTHERWISE)), (self.own, HARD.get(head, OTHERWISE)))
+        return min(-float(np.quantile(level[rows], 1 - share)) for rows, share in shares if rows.any())
+
+
+def blend(head: str, clean: Clean, other: tuple[np.ndarray, np.ndarray]) -> dict[str, Any]:
+    """One head's blend, from its levels of clean rows, and those of other rows."""
+    offset = clean.offset(head, clean.both)
+    levels, told = np.concatenate([clean.screen, other[0]]), np.concatenate([clean.both, other[1]])
+    slope, level = np.polyfit(levels, told, 1)
+    return {
+        "alone": [slope, level + offset],
+        "both": [SCREEN_SHARE, 1.0, offset],
+        "fast": [1.0, clean.offset(head, clean.screen)],
+        "sure": sure(levels, told + offset > 0) if head in FLAGGED else NEVER,
+    }
+
+
+def sure(screen: np.ndarray, flagged: np.ndarray) -> float:
+    """The lowest logit (n,) of the screen over which nearly all rows are `flagged` by the blend; `NEVER` where there are too few."""
+    order = np.argsort(-screen, kind="stable")
+    share = np.cumsum(flagged[order]) / np.arange(1, len(order) + 1)
+    enough = np.flatnonzero((share >= AGREED) & (np.arange(len(order)) >= FEWEST - 1))
+    return float(screen[order[enough[-1]]]) if len(enough) else NEVER
 
 
 def by_length(logits: np.ndarray, long: np.ndarray) -> float:
@@ -148,13 +186,21 @@ def main(data: str, folder: Path = DATA) -> None:
     passed = np.any(clean.screen > limits, axis=1)
     stored = {}
     for at, (head, rows) in enumerate(zip(screen.heads, told_by, strict=True)):
-        found = blend(head, clean.screen[rows, at], clean.both[rows, at], (other.screen[:, at], other.both[:, at]), passed[rows])
+        told = Clean(clean.screen[rows, at], clean.both[rows, at], source[rows] == "own")
+        found = blend(head, told, (other.screen[:, at], other.both[:, at]))
         found |= {"length": both_slope[at], "fast_length": screen_slope[at], "passed": limits[at]}
         stored[head] = {name: np.round(value, 4).tolist() for name, value in found.items()}
         print(f"{head}: {stored[head]}")
     counts = {name: len(rows) for name, rows in by_source.items()}
     text = json.dumps(
-        {"flagged_share_of_clean": FLAGGED, "clean_rows": counts, "passed_share": float(passed.mean()), "heads": stored}, indent=1
+        {
+            "flagged_share_of_clean": FLAGGED,
+            "flagged_share_of_hard": HARD,
+            "clean_rows": counts,
+            "passed_share": float(passed.mean()),
+            "heads": stored,
+        },
+        indent=1,
     )
     (folder / "learned.json").write_text(text + "\n", encoding="utf-8")
 

@@ -115,16 +115,19 @@ def targets(examples: list[Example]) -> tuple[Tensor, Tensor]:
     return torch.from_numpy(wanted), torch.from_numpy(weight)
 
 
+def halves(texts: list[str], most: int, rng: random.Random) -> list[tuple[str, str, str]]:
+    """Both halves of longer texts, as pairs that are about the same: (text, text, group)."""
+    long = [text.split() for text in texts if len(text.split()) >= 24]
+    chosen = rng.sample(long, min(most, len(long)))
+    return [(" ".join(w[: len(w) // 2]), " ".join(w[len(w) // 2 :]), f"half {i}") for i, w in enumerate(chosen)]
+
+
 class Topics:
     """Comment and post pairs, halves of longer comments, and the six-layer model's embeddings to stay close to."""
 
     def __init__(self, pairs: list[tuple[str, str, str]], texts: list[str], feed: Feed, rng: random.Random) -> None:
         self._feed, self._rng = feed, rng
-        long = [text.split() for text in texts if len(text.split()) >= 24]
-        halves = [
-            (" ".join(w[: len(w) // 2]), " ".join(w[len(w) // 2 :]), str(i)) for i, w in enumerate(rng.sample(long, min(3000, len(long))))
-        ]
-        self._pools = [pairs, halves]
+        self._pools = [pairs, halves(texts, 3000, rng)]
         self._teacher = student.teacher()
 
     def loss(self, model: student.Student) -> Tensor:

@@ -25,7 +25,7 @@ from pharos.classifiers.train.encoder import targets
 from pharos.classifiers.view import View
 
 EPOCHS, BATCH, RATE = 6, 256, 0.08
-ASKED = 12_000
+ASKED = 24_000
 """Rows that the encoder is asked about besides the city corpus's."""
 OPINION = 0.6
 """Weight of the encoder's opinion beside a label's 1."""

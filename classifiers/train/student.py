@@ -13,6 +13,8 @@ from transformers import BertModel
 from pharos.classifiers.train.dataset import HEADS
 
 HIDDEN, TOPIC = 384, 256
+TOPICAL = (2, 4, 6)
+"""Layers whose means the shipped topic vector is made of: what the clauses need bends the last ones."""
 
 
 def source() -> Path:
@@ -31,6 +33,16 @@ def mean(states: Tensor, mask: Tensor) -> Tensor:
     return (states * weights).sum(1) / weights.sum(1)
 
 
+def topical(layers: tuple[Tensor, ...], mask: Tensor) -> Tensor:
+    """What the topic head reads (b, len(TOPICAL) * HIDDEN), of the states of every layer."""
+    return torch.cat([mean(layers[layer], mask) for layer in TOPICAL], 1)
+
+
+def topic_head() -> nn.Linear:
+    """The topic head, not trained."""
+    return nn.Linear(len(TOPICAL) * HIDDEN, TOPIC, bias=False)
+
+
 class Student(nn.Module):
     """Token ids (b, s) and mask in; logits (b, heads) and unit topic embeddings (b, TOPIC) out."""
 
@@ -44,9 +56,12 @@ class Student(nn.Module):
         nn.init.orthogonal_(self.topic.weight)
         nn.init.constant_(self.heads.bias, -3.0)
 
+    def clauses(self, states: Tensor, mask: Tensor) -> Tensor:
+        """Logits (b, heads) of the last layer's states."""
+        pooled = functional.dropout(torch.cat([mean(states, mask), states[:, 0]], 1), 0.1, self.training)
+        return self.heads(functional.gelu(self.hidden(pooled)))
+
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
         """See the class."""
         states = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        pooled = mean(states, attention_mask)
-        hidden = functional.gelu(self.hidden(functional.dropout(torch.cat([pooled, states[:, 0]], 1), 0.1, self.training)))
-        return self.heads(hidden), functional.normalize(self.topic(pooled), dim=1)
+        return self.clauses(states, attention_mask), functional.normalize(self.topic(mean(states, attention_mask)), dim=1)
