@@ -2,7 +2,8 @@
 
 `learned.json` holds, per head, slope and offset of the screen `alone` (and in the `fast` profile), the weights of screen and encoder
 and their offset (`both`), what length adds to either (`length`, `fast_length`), the screen's logit from which a row is `passed` on, and
-that from which it is `sure`: the encoder would flag it as well.
+that from which it is `sure`: the encoder would flag it as well. `political` is taken off a head for each log-odd of 5.6.7b: opinion pages
+are rough about parties and causes, which is no attack on a person, so that there the same roughness means less.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ import numpy as np
 from pharos.classifiers.encoder import DATA, Encoder
 from pharos.classifiers.screen import Screen
 
+POLITICAL = "5.6.7b"
+SCREEN_FROM, ENCODER_FROM = -4.0, -6.0
+"""From which log-odds of 5.6.7b on a comment counts as political, by what the screen and by what the encoder says."""
 Profile = Literal["default", "fast"]
 PROFILES: tuple[Profile, ...] = ("default", "fast")
 
@@ -38,8 +42,8 @@ class Learned:
         blends = [stored[head] for head in self.screen.heads]
         self._alone = np.array([blend["alone" if self.encoder else "fast"] for blend in blends], np.float32)
         self._both = np.array([blend["both"] for blend in blends], np.float32)
-        self._length, self._fast_length, self._passed, self._sure = (
-            np.array([blend[name] for blend in blends], np.float32) for name in ("length", "fast_length", "passed", "sure")
+        self._length, self._fast_length, self._passed, self._sure, self._political = (
+            np.array([blend[name] for blend in blends], np.float32) for name in ("length", "fast_length", "passed", "sure", "political")
         )
         if self.encoder:
             self._columns = [self.encoder.heads.index(head) for head in self.screen.heads]
@@ -63,13 +67,23 @@ class Learned:
         read = ~np.isnan(encoded[:, 0]) if len(rows) else np.zeros(0, bool)
         if read.any():
             screen, encoder, offset = self._both.T
-            told = screened[rows[read]] * screen + encoded[read][:, self._columns] * encoder + offset
+            own = encoded[read][:, self._columns]
+            told = screened[rows[read]] * screen + own * encoder + offset - self._less(own, ENCODER_FROM)
             logits[rows[read]] = told - self._length * long_by(characters[rows[read]])[:, None]
         return logits
 
     def _level(self, screened: np.ndarray, characters: np.ndarray) -> np.ndarray:
-        """The screen's logits as if every comment were of the usual length."""
-        return screened - self._fast_length * long_by(characters)[:, None]
+        """The screen's logits as if every comment were of the usual length and no party in it."""
+        return screened - self._less(screened, SCREEN_FROM) - self._fast_length * long_by(characters)[:, None]
+
+    def _less(self, logits: np.ndarray, start: float) -> np.ndarray:
+        """What is taken off each head (n, heads) as a comment is political."""
+        return self._political * political(logits[:, self.heads[POLITICAL]], start)[:, None]
+
+
+def political(logits: np.ndarray, start: float) -> np.ndarray:
+    """How political comments are (n,), by their log-odds of 5.6.7b beyond `start`; never less than nothing."""
+    return np.maximum(logits - start, 0)
 
 
 def long_by(characters: np.ndarray) -> np.ndarray:

@@ -22,9 +22,9 @@ from pharos.classifiers.words import plain_form, stem
 from pharos.schemas.finding import Reason, Span
 from pharos.schemas.policy_file import Policy
 
-RELATED = -2.0
+RELATED = -4.0
 """Log-odds by words alone under which a comment plainly speaks of its post; the encoder need not read it."""
-PLAINLY = 2.5
+PLAINLY = 1.5
 """Taken off those of such a comment, that it ranks behind the ones that were read."""
 LEAST_CONTENT_WORDS = 4
 TOPICAL_IDF, LEAST_TOPICAL_WORDS = 6.5, 3

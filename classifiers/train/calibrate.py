@@ -10,6 +10,7 @@ import gzip
 import json
 import random
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,7 +19,7 @@ import pyarrow as pa
 
 from pharos.classifiers.encoder import DATA, Encoder
 from pharos.classifiers.fold import Codes, folded
-from pharos.classifiers.learned import long_by
+from pharos.classifiers.learned import ENCODER_FROM, POLITICAL, SCREEN_FROM, long_by, political
 from pharos.classifiers.model_text import model_text
 from pharos.classifiers.ngrams import features
 from pharos.classifiers.screen import Screen
@@ -28,7 +29,7 @@ from pharos.classifiers.view import View
 
 CLEAN = {"c3": 1600, "unhealthy": 1600, "polis_comments": 913}
 FLAGGED = {
-    "5.6.3": 0.005,
+    "5.6.3": 0.008,
     "5.6.4": 0.002,
     "5.6.5": 0.002,
     "5.6.6": 0.003,
@@ -40,17 +41,17 @@ FLAGGED = {
 }
 """Share of the public sets' clean comments that each head may flag; some flag the same."""
 HARD = {
-    "5.6.3": 0.008,
+    "5.6.3": 0.012,
     "5.6.4": 0.005,
-    "5.6.5": 0.02,
-    "5.6.6": 0.008,
-    "5.6.7a": 0.003,
+    "5.6.5": 0.03,
+    "5.6.6": 0.006,
+    "5.6.7a": 0.007,
     "5.6.7b": 0.007,
     "5.6.7c": 0.003,
     "5.6.8": 0.008,
     "5.6.10": 0.006,
 }
-"""Share of the city corpus's held-out clean rows, near-misses almost all, that each head may flag besides: 6 % summed without 5.6.7b."""
+"""Share of the city corpus's held-out clean rows, near-misses almost all, that each head may flag besides: 7 % summed without 5.6.7b."""
 OTHERWISE = 0.01
 """Both shares of a head that no detector asks."""
 ONLY = {"5.6.7b": ("polis_comments", "own")}
@@ -60,7 +61,7 @@ LENGTHS, HIGHEST = 4, 0.99
 SCREEN_SHARE = 0.5
 """Weight of the screen's logit beside the encoder's, as found before (research: blending in half the static model's logit)."""
 PASSED = {
-    "5.6.3": 0.03,
+    "5.6.3": 0.04,
     "5.6.4": 0.015,
     "5.6.5": 0.025,
     "5.6.6": 0.03,
@@ -71,6 +72,8 @@ PASSED = {
     "5.6.10": 0.012,
 }
 """Share of clean comments that the encoder reads for each head: where the held-out hits of the city corpus gained by more, it is more."""
+LESS = {"5.6.7a": 0.6}
+"""Taken off a head for each log-odd of 5.6.7b: with as many clean comments flagged, .30 of the held-out attacks are found, not .16."""
 AGREED, FEWEST = 0.95, 40
 """Over a logit of the screen from which the blend flags this share of at least so many rows, it is not asked."""
 NEVER = 1e9
@@ -107,16 +110,23 @@ def outputs(texts: list[str], screen: Screen, encoder: Encoder) -> Logits:
 
 
 class Levels(NamedTuple):
-    """Logits of n rows (n, heads) as if every comment were of the usual length: the screen's, and the blend's without its offset."""
+    """Logits of n rows (n, heads) as if every comment were of the usual length and no party in it.
+
+    Those of the screen, and of the blend without its offset.
+    """
 
     screen: np.ndarray
     both: np.ndarray
 
     @classmethod
-    def of(cls, logits: Logits, long: np.ndarray, slopes: tuple[np.ndarray, np.ndarray]) -> Levels:
-        """Given how long the rows are, and what length adds to either (heads)."""
+    def of(cls, logits: Logits, long: np.ndarray, slopes: tuple[np.ndarray, np.ndarray], heads: Sequence[str]) -> Levels:
+        """Given how long the rows are, what length adds to either (heads), and the names of the heads."""
         screened, encoded = logits
-        return cls(screened - long[:, None] * slopes[0], encoded + SCREEN_SHARE * screened - long[:, None] * slopes[1])
+        less, at = np.array([LESS.get(head, 0.0) for head in heads]), heads.index(POLITICAL)
+        return cls(
+            screened - less * political(screened[:, at], SCREEN_FROM)[:, None] - long[:, None] * slopes[0],
+            encoded + SCREEN_SHARE * screened - less * political(encoded[:, at], ENCODER_FROM)[:, None] - long[:, None] * slopes[1],
+        )
 
 
 class Clean(NamedTuple):
@@ -174,11 +184,11 @@ def main(data: str, folder: Path = DATA) -> None:
     logits = {kind: outputs(rows, screen, encoder) for kind, rows in texts.items()}
     long = lengths(texts["clean"])
     told_by = [np.isin(source, ONLY.get(head, list(by_source))) for head in screen.heads]
-    as_found = Levels.of(logits["clean"], long, NO_SLOPES)
+    as_found = Levels.of(logits["clean"], long, NO_SLOPES, screen.heads)
     screen_slope, both_slope = (
         np.array([by_length(column[rows], long[rows]) for column, rows in zip(found.T, told_by, strict=True)]) for found in as_found
     )
-    levels = {kind: Levels.of(logits[kind], lengths(rows), (screen_slope, both_slope)) for kind, rows in texts.items()}
+    levels = {kind: Levels.of(logits[kind], lengths(rows), (screen_slope, both_slope), screen.heads) for kind, rows in texts.items()}
     clean, other = levels["clean"], levels["other"]
     limits = np.array(
         [np.quantile(clean.screen[:, at], 1 - PASSED[head]) if head in PASSED else NEVER for at, head in enumerate(screen.heads)]
@@ -188,7 +198,7 @@ def main(data: str, folder: Path = DATA) -> None:
     for at, (head, rows) in enumerate(zip(screen.heads, told_by, strict=True)):
         told = Clean(clean.screen[rows, at], clean.both[rows, at], source[rows] == "own")
         found = blend(head, told, (other.screen[:, at], other.both[:, at]))
-        found |= {"length": both_slope[at], "fast_length": screen_slope[at], "passed": limits[at]}
+        found |= {"length": both_slope[at], "fast_length": screen_slope[at], "passed": limits[at], "political": LESS.get(head, 0.0)}
         stored[head] = {name: np.round(value, 4).tolist() for name, value in found.items()}
         print(f"{head}: {stored[head]}")
     counts = {name: len(rows) for name, rows in by_source.items()}
