@@ -1,7 +1,8 @@
 """Clause 5.6.1: how unrelated a comment is to its own post and parent; advice only.
 
-The score is columnar and knows no exemptions; evidence, on which a flag rests, comes only for rows over the policy's threshold that are
-none of what a city page must bear: greetings, thanks, questions, replies, remarks without a topic, any matter of a city service.
+The score is columnar and knows no exemptions. Evidence, on which a flag rests, comes only for rows that are none of what a city page must
+bear: greetings, thanks, questions, replies, remarks without a topic, any matter of a city. Where the encoder read a row, what it means
+and these marks are weighed together (`elsewhere`); by words alone, each mark exempts a row.
 """
 
 from __future__ import annotations
@@ -14,46 +15,30 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pharos.classifiers.base import Detection, Evidence, Status
+from pharos.classifiers.elsewhere import SALE, Elsewhere, Marker, Marks, measures
 from pharos.classifiers.relatedness import DATA, WordTable, design, features
 from pharos.classifiers.scan import Pattern
 from pharos.classifiers.topic import Topic
 from pharos.classifiers.views import Column, Views
-from pharos.classifiers.words import plain_form, stem
 from pharos.schemas.finding import Reason, Span
 from pharos.schemas.policy_file import Policy
 
+SURE_BY_WORDS = 0.847
+"""Log-odds by words alone (a score of .7) from which a comment may be flagged without the encoder."""
 RELATED = -4.0
 """Log-odds by words alone under which a comment plainly speaks of its post; the encoder need not read it."""
 PLAINLY = 1.5
 """Taken off those of such a comment, that it ranks behind the ones that were read."""
-LEAST_CONTENT_WORDS = 4
-TOPICAL_IDF, LEAST_TOPICAL_WORDS = 6.5, 3
-"""Stems in fewer than one text of 660 carry a topic; a proverb, or a remark on the talk itself, has few of them."""
-WARM_WORDS = 14
-"""Up to so many content words, thanks or a blessing make the whole comment one."""
+LEAST_CONTENT_WORDS, LEAST_IF_READ = 4, 2
+"""Content words without which nothing is flagged: by words alone, and where the encoder read the comment."""
 UNRELATED, ADVERT_LOGIT = 0.9, 1.0
-"""An advert without a word of the post is further from it than its words tell."""
-GENERIC_SERVICES = frozenset({"power", "light", "code", "bill", "job", "school", "fire", "tax", "pool"})
-"""Services whose name alone says little in an advert."""
-
-WARM = (
-    r"(?i)\b(thank|thanks|thankful|thx|grateful|gracias|agradec\w+|bless\w*|bendic\w+|bendig\w+|amen|pray\w*|praying|oracion\w*|oraciones|congrat\w*|"
-    r"felicidades|felicit\w+|welcome|bienvenid\w+|happy|feliz|merry|good (morning|evening|night|job|luck)|great (job|work)|well done|"
-    r"buen\w* (dia|dias|tardes|noches|trabajo)|hello|hola|"
-    r"hey y'?all|love (this|it|you)|proud of|condolences|rip|r\.i\.p|sorry for|lol|lmao|haha\w*|jaja\w*|god)\b|"
-    r"[😂🤣😆😅🙏❤👏🎉]"
-)
-QUESTION = r"[?¿]"
-REPLY = r"^\s*@\w"
-SALE = r"(?i)\b(?:vendo|vendemos|selling my)\b"
-"""What a seller says of himself: an advert in any language."""
+"""An advert without a word of the post is far from it, whatever it means, and further than its words tell."""
 ADVERTS = (
     SALE,
     r"(?i)https?://|\bwww\.",
     r"(?i)\b(?:dm me|inbox me|whats ?app|telegram|bitcoin|crypto|forex|promo code|discount|for sale|order now|click|earn)\b",
     r"(?i)\b(?:investment|subscribe|check out my|free shipping|limited offer|link in bio|en venta|oferta|descuento|gana dinero)\b",
 )
-SPANISH = r"(?i)\b(el|la|los|las|un|una|de|del|que|en|por|para|con|es|se|su|mi|muy|pero|como|esta|este|hay|lo|le|y)\b"
 REASON = Reason(
     "The comment shares no words or related words with the post it stands under, nor with a city service.",
     "El comentario no comparte palabras ni temas con la publicación ni con un servicio de la ciudad.",
@@ -73,12 +58,10 @@ class OffTopic:
 
     def load(self, policy: Policy) -> None:
         """Read the word table, the weights, and the policy's threshold and services."""
-        self._table, self._topic = WordTable(), Topic()
+        self._table, self._topic, self._elsewhere = WordTable(), Topic(), Elsewhere()
         self._weights = np.array(json.loads((DATA / "off_topic.json").read_text(encoding="utf-8"))["weights"], np.float32)
-        self._threshold = policy.threshold(self.clause)
-        words = [plain_form(word) for service in policy.city.services for word in service.split()]
-        self._services = self._table.ids_related({stem(word) for word in words}, groups=True)
-        self._plain_services = self._table.ids_related({stem(word) for word in words if word not in GENERIC_SERVICES}, groups=False)
+        self._threshold = np.float32(policy.threshold(self.clause))
+        self._marker = Marker(self._table, policy.city.services)
 
     def patterns(self) -> list[Pattern]:
         """The marks of an advert; for the rest words and meanings are compared."""
@@ -97,43 +80,43 @@ class OffTopic:
         texts, parents = (pc.fill_null(column, "").take(pa.array(rows)) for column in (comments.text, comments.parent))
         contexts, context_of = _contexts(posts.take(pa.array(rows)), parents)
         found = features(self._table, texts, contexts, context_of)
-        logits, late, meant = self._by_meaning(views, rows, (design(found) * self._weights).sum(axis=1), found[:, 4])
+        logits, late, topics = self._by_meaning(views, rows, (design(found) * self._weights).sum(axis=1), found[:, 4])
         advert = np.isin(rows, views.hits(self.name).row)
-        logits += ADVERT_LOGIT * (advert & (logits > 0) & (found[:, 3] < UNRELATED))
+        advert &= found[:, 3] < UNRELATED
+        logits = np.where(advert & ~late, np.maximum(logits, 0) + ADVERT_LOGIT, logits)
         scores[rows] = 1 / (1 + np.exp(-logits))
         statuses[rows[late]], scores[rows[late]] = Status.TIMEOUT, np.nan
-        over = scores[rows] >= np.float32(self._threshold)
-        over &= (np.expm1(found[:, 4]) >= LEAST_CONTENT_WORDS) & np.asarray(pc.equal(parents, ""))
-        kept = np.flatnonzero(over)
-        chosen = texts.take(pa.array(kept))
-        bearable = self._exempt(chosen, contexts.take(pa.array(context_of[kept])), np.expm1(found[kept, 4]), advert[kept], meant[kept])
-        far = np.flatnonzero(~bearable)
-        evidence = [_evidence(int(rows[kept[i]]), float(scores[rows[kept[i]]]), chosen[i].as_py(), bool(meant[kept[i]])) for i in far]
+        # A reply speaks to another comment, whatever the post is about.
+        alone = np.flatnonzero(np.asarray(pc.equal(parents, "")) & ~late)
+        own, context = texts.take(pa.array(alone)), contexts.take(pa.array(context_of[alone]))
+        marks = self._marker.marks(own, context, np.expm1(found[alone, 4]))
+        own_scores, outside = scores[rows[alone]], self._outside(logits[alone], found[alone, 4], marks, advert[alone], topics[alone])
+        over = np.flatnonzero(outside & (own_scores >= self._threshold))
+        read = ~np.isnan(topics[alone, 0])
+        evidence = [_evidence(int(rows[alone[i]]), float(own_scores[i]), own[int(i)].as_py(), bool(read[i])) for i in over]
         return Detection(scores, statuses, evidence)
 
     def _by_meaning(
         self, views: Views, rows: np.ndarray, lexical: np.ndarray, words: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Log-odds (m,) of the rows, the mask of those that the encoder had no time for, and of those that it read.
+        """Log-odds (m,) of the rows, the mask of those that the encoder had no time for, and the topics (m, d) of those that it read.
 
-        Without it, or where a comment plainly speaks of its post, the words alone tell.
+        Without it, or where a comment plainly speaks of its post, the words alone tell, and the topics are NaN.
         """
-        late, meant = np.zeros(len(rows), bool), np.zeros(len(rows), bool)
+        late, topics = np.zeros(len(rows), bool), np.full((len(rows), self._topic.pool.shape[1]), np.nan, np.float32)
         asked = np.flatnonzero(lexical > RELATED)
         encoded = views.encoded("text", rows[asked])
         if encoded is None:
-            return lexical, late, meant
-        if not len(asked):
-            return lexical - PLAINLY, late, meant
-        posts = self._topics(views, "post", rows[asked])
-        answers = np.asarray(pc.greater(pc.binary_length(pc.fill_null(views.comments.parent, "")), 0))[rows[asked]]
-        parents = np.zeros_like(posts)
-        parents[answers] = self._topics(views, "parent", rows[asked][answers])
+            return lexical, late, topics
         logits = lexical - PLAINLY
-        logits[asked] = self._topic.logits(lexical[asked], words[asked], encoded.topics, posts, parents)
-        late = np.isnan(logits)
-        meant[asked] = ~late[asked]
-        return logits, late, meant
+        if len(asked):
+            posts = self._topics(views, "post", rows[asked])
+            answers = np.asarray(pc.greater(pc.binary_length(pc.fill_null(views.comments.parent, "")), 0))[rows[asked]]
+            parents = np.zeros_like(posts)
+            parents[answers] = self._topics(views, "parent", rows[asked][answers])
+            logits[asked] = self._topic.logits(lexical[asked], words[asked], encoded.topics, posts, parents)
+            late, topics[asked] = np.isnan(logits), encoded.topics
+        return logits, late, topics
 
     def _topics(self, views: Views, column: Column, rows: np.ndarray) -> np.ndarray:
         """Unit topic vectors (m, d) of some rows of a column, where there is an encoder."""
@@ -141,21 +124,15 @@ class OffTopic:
         assert encoded is not None
         return encoded.topics
 
-    def _exempt(
-        self, texts: pa.StringArray, contexts: pa.StringArray, words: np.ndarray, advert: np.ndarray, meant: np.ndarray
-    ) -> np.ndarray:
-        """Mask (n,) of texts that a city page must bear whatever the post is about; `meant` were compared by their meaning."""
-        if not len(texts):
-            return np.zeros(0, bool)
-        warm = _matches(texts, WARM) & (words <= WARM_WORDS)
-        bag = self._table.bag(texts)
-        service = np.bincount(bag.row[np.isin(bag.id, self._services)], minlength=len(texts)) > 0
-        plain_service = np.bincount(bag.row[np.isin(bag.id, self._plain_services)], minlength=len(texts)) > 0
-        other_language = (_spanish(texts) != _spanish(contexts)) & ~_matches(texts, SALE)
-        known = np.bincount(bag.row[bag.id < self._table.size], minlength=len(texts)) >= 0.5 * np.maximum(words, 1)
-        topical = np.bincount(bag.row[self._table.idf_of(bag.id) >= TOPICAL_IDF], minlength=len(texts)) >= LEAST_TOPICAL_WORDS
-        human = warm | _matches(texts, QUESTION) | _matches(texts, REPLY) | service
-        return other_language | (human & ~advert) | plain_service | ~(known & topical | advert | meant)
+    def _outside(self, far: np.ndarray, words: np.ndarray, marks: Marks, advert: np.ndarray, topics: np.ndarray) -> np.ndarray:
+        """Mask (n,) of rows whose matter is none of the city's; the arguments are columns of these rows, `words` a logarithm."""
+        read, count = ~np.isnan(topics[:, 0]), np.expm1(words)
+        exempt = marks.other_language | marks.reply
+        elsewhere = self._elsewhere.logits(measures(far, words, marks, advert), np.nan_to_num(topics)) >= 0
+        human = marks.warm | marks.question | marks.service
+        bears = (human & ~advert) | marks.named_service | ~(marks.topical | advert) | (count < LEAST_CONTENT_WORDS)
+        selling = advert & ~marks.named_service
+        return ~exempt & np.where(read, (elsewhere | selling) & (count >= LEAST_IF_READ), ~bears & (far >= SURE_BY_WORDS))
 
 
 def _evidence(row: int, score: float, text: str, meant: bool) -> Evidence:
@@ -174,13 +151,3 @@ def _contexts(posts: pa.StringArray, parents: pa.StringArray) -> tuple[pa.String
         context_of[replies] = joined.indices.to_numpy() + len(contexts)
         contexts = pa.concat_arrays([contexts, joined.dictionary])
     return contexts, context_of
-
-
-def _matches(texts: pa.StringArray, expression: str) -> np.ndarray:
-    return np.asarray(pc.match_substring_regex(texts, expression))
-
-
-def _spanish(texts: pa.StringArray) -> np.ndarray:
-    """Mask of texts in which every sixth word is one of the commonest Spanish ones."""
-    words = np.asarray(pc.count_substring_regex(texts, r"\w+"))
-    return np.asarray(pc.count_substring_regex(texts, SPANISH)) * 6 >= np.maximum(words, 6)

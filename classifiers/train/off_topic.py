@@ -1,8 +1,9 @@
-"""Fits the off-topic score: `classifiers/data/off_topic.json`, by words, and `topic.npz`, by words and the encoder's topic vectors.
+"""Fits 5.6.1: `classifiers/data/off_topic.json`, the score by words; `topic.npz`, by words and the topic vectors, and the flag.
 
 Usage: `python -m pharos.classifiers.train.off_topic FOLDER` with `polis_pairs.jsonl.gz` and `fox_pairs.jsonl.gz` {text, context, label}.
 Logistic regression by Newton's method with a ridge; NumPy only. A comment under its own post is false, under another post true. The pool
-of other posts is the city corpus's own.
+of other posts is the city corpus's own. The flag rests on the city corpus alone: its threads, other comments of it under any post (a city
+matter is on topic under each), and its adverts (which hardly are under one).
 """
 
 from __future__ import annotations
@@ -10,25 +11,36 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import re
 import sys
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
+from pharos.classifiers.detectors.off_topic import ADVERTS as ADVERT_MARKS
+from pharos.classifiers.elsewhere import MEASURES as FLAG_MEASURES
+from pharos.classifiers.elsewhere import Marker, measures
 from pharos.classifiers.encoder import DATA, Encoder
 from pharos.classifiers.fold import Codes, folded
 from pharos.classifiers.model_text import model_text
 from pharos.classifiers.relatedness import WordTable, design, features
-from pharos.classifiers.topic import MEASURES, measures
+from pharos.classifiers.topic import MEASURES
+from pharos.classifiers.topic import measures as distances
 from pharos.classifiers.train import corpus
 from pharos.classifiers.train.dataset import SEED
 from pharos.classifiers.view import View
+from pharos.schemas.policy_file import load_policy
 
 SETS = ("polis_pairs", "fox_pairs")
 RIDGE = 1.0
 CAUTION = 1.8
 """Taken off the log-odds: half the fitted rows are off topic, of a page's comments hardly one in ten."""
+OTHERS, ADVERTS = 1_000, 120
+"""Comments of the city corpus, and adverts, that are put under posts of it to learn what is flagged."""
+LIFT, TOPIC_SCALE = 1.0, 2.0
+"""Added to the log-odds of a flag, so that 0 lies where the held-out threads are told best; and how much less than the other measures'
+the topic vector's weights are held to zero."""
 POOL = 64
 """Posts of the city corpus that every comment is compared with besides its own."""
 
@@ -60,6 +72,34 @@ def fit(inputs: np.ndarray, label: np.ndarray) -> np.ndarray:
     return weights
 
 
+def flag_rows(own: list[dict], rng: random.Random) -> list[dict]:
+    """Rows {text, context, label} of what is flagged and what is not."""
+    threads = [row for row in own if row.get("post") and not row.get("parent")]
+    posts = sorted({row["post"] for row in threads})
+    clean = [row for row in own if not row["labels"]]
+    adverts = [row for row in own if row["labels"] == ["5.6.6"] and not row.get("post")]
+    rows = [{"text": row["text"], "context": row["post"], "label": "5.6.1" in row["labels"]} for row in threads]
+    for chosen, most, label in ((clean, OTHERS, False), (adverts, ADVERTS, True)):
+        rows += [{"text": row["text"], "context": rng.choice(posts), "label": label} for row in rng.sample(chosen, min(most, len(chosen)))]
+    return rows
+
+
+def flag(rows: list[dict], logits: np.ndarray, words: np.ndarray, texts: np.ndarray) -> dict[str, np.ndarray]:
+    """The weights of `Elsewhere`, given each row's log-odds to be off topic, log of content words and topic vector."""
+    columns = [pa.array([row[key] for row in rows]) for key in ("text", "context")]
+    marks = Marker(WordTable(), load_policy().city.services).marks(*columns, np.expm1(words))
+    advert = np.array([any(re.search(expression, row["text"]) for expression in ADVERT_MARKS) for row in rows])
+    found = measures(logits, words, marks, advert)
+    inputs = np.concatenate([found, TOPIC_SCALE * texts], axis=1).astype(np.float64)
+    weights = fit(inputs, np.array([row["label"] for row in rows], float))
+    weights[0] += LIFT
+    print(dict(zip(FLAG_MEASURES, np.round(weights, 2).tolist(), strict=False)))
+    return {
+        "elsewhere": weights[: found.shape[1]].astype(np.float32),
+        "direction": (TOPIC_SCALE * weights[found.shape[1] :]).astype(np.float32),
+    }
+
+
 def vectors(texts: list[str], encoder: Encoder) -> np.ndarray:
     """Topic vectors (n, d)."""
     codes = Codes.of(pa.array(texts, pa.string()))
@@ -87,11 +127,17 @@ def main(folder: str) -> None:
     posts = sorted({row["post"] for row in own if row.get("post")})
     pool = vectors(rng.sample(posts, min(POOL, len(posts))), encoder)
     texts, contexts = (vectors([row[key] for row in rows], encoder) for key in ("text", "context"))
-    found = measures(pool, (inputs @ weights).astype(np.float32), words, texts, contexts, np.zeros_like(contexts))
+    found = distances(pool, (inputs @ weights).astype(np.float32), words, texts, contexts, np.zeros_like(contexts))
     meaning = fit(found.astype(np.float64), label)
     meaning[0] -= CAUTION
     print(dict(zip(MEASURES, np.round(meaning, 3).tolist(), strict=True)))
-    np.savez_compressed(DATA / "topic.npz", pool=pool.astype(np.float16), weights=meaning.astype(np.float32))
+    topic = {"pool": pool.astype(np.float16), "weights": meaning.astype(np.float32)}
+    rows = flag_rows(own, rng)
+    inputs, words = by_words(rows)
+    texts, contexts = (vectors([row[key] for row in rows], encoder) for key in ("text", "context"))
+    lexical = (inputs @ weights).astype(np.float32)
+    found = distances(pool, lexical, words, texts, contexts, np.zeros_like(contexts))
+    np.savez_compressed(DATA / "topic.npz", **topic, **flag(rows, found @ meaning, words, texts))
 
 
 if __name__ == "__main__":

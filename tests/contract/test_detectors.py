@@ -60,7 +60,7 @@ def test_a_detector_has_a_name_a_version_and_a_clause_and_the_policy_knows_it(ki
 def test_no_cue_holds_a_backspace(kind):
     r"""A `\b` of an expression that is not raw."""
     cues = kind.cues
-    assert [cue.expression for cue in cues if "\x08" in cue.expression + cue.near + cue.unless] == []
+    assert [cue.expression for cue in cues if "\x08" in "".join([cue.expression, *cue.near, cue.unless])] == []
 
 
 @pytest.mark.parametrize("name", NAMES)

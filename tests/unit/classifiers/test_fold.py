@@ -101,7 +101,7 @@ def test_every_view_character_comes_from_its_own_row(texts):
             assert ((inside >= 0) & (inside < len(text))).all()
             assert "\n" not in view.row_text(row)
             assert view.original_text(row) == text
-        assert len(view.text) == (view.start[-1] if texts else 0)
+        assert len(view.searched) == (view.start[-1] if texts else 0)
 
 
 @given(st.lists(st.one_of(TEXT, TWISTED), min_size=1, max_size=4), st.data())

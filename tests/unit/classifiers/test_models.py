@@ -9,7 +9,7 @@ import pytest
 
 from pharos.classifiers.encoder import DATA, MOST_WINDOWS, WINDOW, Encoder
 from pharos.classifiers.fold import Codes, folded
-from pharos.classifiers.learned import MOST_ALONE, USUAL, Learned
+from pharos.classifiers.learned import MOST_ALONE, POLITICAL, SURELY, USUAL, Learned
 from pharos.classifiers.model_text import model_text
 from pharos.classifiers.ngrams import BUCKETS, LONGEST, features
 from pharos.classifiers.screen import Screen, telling_words
@@ -137,12 +137,15 @@ def test_the_screen_alone_flags_nothing_where_there_is_an_encoder_and_late_rows_
     screened = np.full((2, len(learned.heads)), 9.0, np.float32)
     rows, usual = np.array([1]), np.full(2, USUAL)
     late = np.full((1, len(learned.encoder.heads)), np.nan, np.float32)
-    assert (learned.blended(screened, rows, late, usual) <= MOST_ALONE).all()
+    sure = [learned.heads[POLITICAL]]  # the one clause whose screen is sure enough to flag alone
+    others = np.delete(np.arange(len(learned.heads)), sure)
+    alone = learned.blended(screened, rows, late, usual)
+    assert (alone[:, others] <= MOST_ALONE).all() and (alone[:, sure] >= SURELY).all()
     read = np.full((1, len(learned.encoder.heads)), 5.0, np.float32)
     both = learned.blended(screened, rows, read, usual)
     longer = learned.blended(screened, rows, read, usual * 4)
     assert (longer <= both).all() and (longer < both).any()
-    assert (both[0] <= MOST_ALONE).all() and (both[1] > both[0]).any()
+    assert (both[0, others] <= MOST_ALONE).all() and (both[1] > both[0]).any()
 
 
 def test_the_fast_profile_has_no_encoder_and_passes_no_row_on():
