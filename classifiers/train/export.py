@@ -47,8 +47,8 @@ def main(work: Path, folder: Path = DATA) -> None:
     topic.load_state_dict(torch.load(work / "topic.pt"))
     example = (torch.tensor([[101, 7592, 102]]), torch.ones((1, 3), dtype=torch.long))
     names = {"input_ids": {0: "b", 1: "s"}, "attention_mask": {0: "b", 1: "s"}, "logits": {0: "b"}, "topic": {0: "b"}}
-    with tempfile.TemporaryDirectory() as work:
-        plain, fused, small = (str(Path(work) / f"{name}.onnx") for name in ("plain", "fused", "small"))
+    with tempfile.TemporaryDirectory() as scratch:
+        plain, fused, small = (str(Path(scratch) / f"{name}.onnx") for name in ("plain", "fused", "small"))
         torch.onnx.export(
             Shipped(model, topic).eval(), example, plain, dynamo=False, opset_version=OPSET, dynamic_axes=names,
             input_names=["input_ids", "attention_mask"], output_names=["logits", "topic"],

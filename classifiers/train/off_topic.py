@@ -84,20 +84,17 @@ def flag_rows(own: list[dict], rng: random.Random) -> list[dict]:
     return rows
 
 
-def flag(rows: list[dict], logits: np.ndarray, words: np.ndarray, texts: np.ndarray) -> dict[str, np.ndarray]:
+def flag(rows: list[dict], logits: np.ndarray, words: np.ndarray, texts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The weights of `Elsewhere`, given each row's log-odds to be off topic, log of content words and topic vector."""
-    columns = [pa.array([row[key] for row in rows]) for key in ("text", "context")]
-    marks = Marker(WordTable(), load_policy().city.services).marks(*columns, np.expm1(words))
+    own, posts = (pa.array([row[key] for row in rows]) for key in ("text", "context"))
+    marks = Marker(WordTable(), load_policy().city.services).marks(own, posts, np.expm1(words))
     advert = np.array([any(re.search(expression, row["text"]) for expression in ADVERT_MARKS) for row in rows])
     found = measures(logits, words, marks, advert)
     inputs = np.concatenate([found, TOPIC_SCALE * texts], axis=1).astype(np.float64)
     weights = fit(inputs, np.array([row["label"] for row in rows], float))
     weights[0] += LIFT
     print(dict(zip(FLAG_MEASURES, np.round(weights, 2).tolist(), strict=False)))
-    return {
-        "elsewhere": weights[: found.shape[1]].astype(np.float32),
-        "direction": (TOPIC_SCALE * weights[found.shape[1] :]).astype(np.float32),
-    }
+    return weights[: found.shape[1]].astype(np.float32), (TOPIC_SCALE * weights[found.shape[1] :]).astype(np.float32)
 
 
 def vectors(texts: list[str], encoder: Encoder) -> np.ndarray:
@@ -131,13 +128,14 @@ def main(folder: str) -> None:
     meaning = fit(found.astype(np.float64), label)
     meaning[0] -= CAUTION
     print(dict(zip(MEASURES, np.round(meaning, 3).tolist(), strict=True)))
-    topic = {"pool": pool.astype(np.float16), "weights": meaning.astype(np.float32)}
     rows = flag_rows(own, rng)
     inputs, words = by_words(rows)
     texts, contexts = (vectors([row[key] for row in rows], encoder) for key in ("text", "context"))
     lexical = (inputs @ weights).astype(np.float32)
     found = distances(pool, lexical, words, texts, contexts, np.zeros_like(contexts))
-    np.savez_compressed(DATA / "topic.npz", **topic, **flag(rows, found @ meaning, words, texts))
+    elsewhere, direction = flag(rows, found @ meaning, words, texts)
+    half, single = pool.astype(np.float16), meaning.astype(np.float32)
+    np.savez_compressed(DATA / "topic.npz", pool=half, weights=single, elsewhere=elsewhere, direction=direction)
 
 
 if __name__ == "__main__":
