@@ -26,7 +26,8 @@ PROFILES: tuple[Profile, ...] = ("default", "fast")
 
 USUAL = 120
 MOST_ALONE = -3.0
-"""What the log-odds of a row that the encoder has not read approach at the most: the screen alone flags nothing, nor with half a cue."""
+"""What the log-odds of a row that the encoder has not read approach at the most: the screen alone flags nothing, nor with half a cue,
+but where it is sure."""
 SURELY = 0.2
 """What they are at the least where the screen is sure."""
 

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from pharos.classifiers.base import Detection, Evidence, Status
 from pharos.classifiers.elsewhere import SALE, Elsewhere, Marker, Marks, measures
 from pharos.classifiers.relatedness import DATA, WordTable, design, features
-from pharos.classifiers.scan import Pattern
+from pharos.classifiers.scan import Hits, Pattern
 from pharos.classifiers.topic import Topic
 from pharos.classifiers.views import Column, Views
 from pharos.schemas.finding import Reason, Span
@@ -32,7 +32,9 @@ PLAINLY = 1.5
 LEAST_CONTENT_WORDS, LEAST_IF_READ = 4, 2
 """Content words without which nothing is flagged: by words alone, and where the encoder read the comment."""
 UNRELATED, ADVERT_LOGIT = 0.9, 1.0
-"""An advert without a word of the post is far from it, whatever it means, and further than its words tell."""
+"""An advert without a word of the post is further from it than its words tell, and a sales pitch far whatever it means."""
+PITCH = 2
+"""So many marks of an advert make a sales pitch; what a seller says of himself does alone."""
 ADVERTS = (
     SALE,
     r"(?i)https?://|\bwww\.",
@@ -46,6 +48,10 @@ REASON = Reason(
 FAR = Reason(
     "What the comment says is far from the post it stands under, and from any city service.",
     "Lo que dice el comentario está lejos de la publicación y de cualquier servicio de la ciudad.",
+)
+SELLING = Reason(
+    "It offers or promotes something that has nothing to do with the post it stands under, nor with a city service.",
+    "Ofrece o promueve algo que no tiene que ver con la publicación ni con un servicio de la ciudad.",
 )
 
 
@@ -81,19 +87,24 @@ class OffTopic:
         contexts, context_of = _contexts(posts.take(pa.array(rows)), parents)
         found = features(self._table, texts, contexts, context_of)
         logits, late, topics = self._by_meaning(views, rows, (design(found) * self._weights).sum(axis=1), found[:, 4])
-        advert = np.isin(rows, views.hits(self.name).row)
-        advert &= found[:, 3] < UNRELATED
-        logits = np.where(advert & ~late, np.maximum(logits, 0) + ADVERT_LOGIT, logits)
+        marks = self._marker.marks(texts, contexts.take(pa.array(context_of)), np.expm1(found[:, 4]))
+        foreign = found[:, 3] < UNRELATED
+        advert, pitch = _adverts(views.hits(self.name), rows, len(comments))
+        selling = pitch & foreign & ~(marks.question | marks.warm | marks.named_service) & ~late
+        logits += ADVERT_LOGIT * (advert & foreign & (logits > 0))
+        logits = np.where(selling, np.maximum(logits, ADVERT_LOGIT), logits)
         scores[rows] = 1 / (1 + np.exp(-logits))
         statuses[rows[late]], scores[rows[late]] = Status.TIMEOUT, np.nan
+        outside = self._outside(logits, found[:, 4], marks, advert, topics)
         # A reply speaks to another comment, whatever the post is about.
-        alone = np.flatnonzero(np.asarray(pc.equal(parents, "")) & ~late)
-        own, context = texts.take(pa.array(alone)), contexts.take(pa.array(context_of[alone]))
-        marks = self._marker.marks(own, context, np.expm1(found[alone, 4]))
-        own_scores, outside = scores[rows[alone]], self._outside(logits[alone], found[alone, 4], marks, advert[alone], topics[alone])
-        over = np.flatnonzero(outside & (own_scores >= self._threshold))
-        read = ~np.isnan(topics[alone, 0])
-        evidence = [_evidence(int(rows[alone[i]]), float(own_scores[i]), own[int(i)].as_py(), bool(read[i])) for i in over]
+        shown = (outside | (selling & ~marks.other_language & ~marks.reply)) & np.asarray(pc.equal(parents, "")) & ~late
+        shown &= scores[rows] >= self._threshold
+        read = ~np.isnan(topics[:, 0])
+        evidence = []
+        for i in np.flatnonzero(shown).tolist():
+            view, reason = ("words", SELLING) if not outside[i] else ("meaning", FAR) if read[i] else ("words", REASON)
+            text = texts[i].as_py()
+            evidence.append(Evidence(int(rows[i]), float(scores[rows[i]]), [Span(0, len(text), self.name, text)], reason, view=view))
         return Detection(scores, statuses, evidence)
 
     def _by_meaning(
@@ -131,13 +142,13 @@ class OffTopic:
         elsewhere = self._elsewhere.logits(measures(far, words, marks, advert), np.nan_to_num(topics)) >= 0
         human = marks.warm | marks.question | marks.service
         bears = (human & ~advert) | marks.named_service | ~(marks.topical | advert) | (count < LEAST_CONTENT_WORDS)
-        selling = advert & ~marks.named_service
-        return ~exempt & np.where(read, (elsewhere | selling) & (count >= LEAST_IF_READ), ~bears & (far >= SURE_BY_WORDS))
+        return ~exempt & np.where(read, elsewhere & (count >= LEAST_IF_READ), ~bears & (far >= SURE_BY_WORDS))
 
 
-def _evidence(row: int, score: float, text: str, meant: bool) -> Evidence:
-    span = Span(0, len(text), OffTopic.name, text)
-    return Evidence(row, score, [span], FAR if meant else REASON, view="meaning" if meant else "words")
+def _adverts(hits: Hits, rows: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Masks of the rows (indexes of n) that have a mark of an advert, and of those that are a sales pitch."""
+    marks = np.bincount(hits.row, minlength=n)[rows]
+    return marks > 0, (marks >= PITCH) | np.isin(rows, hits.row[hits.pattern == ADVERTS.index(SALE)])
 
 
 def _contexts(posts: pa.StringArray, parents: pa.StringArray) -> tuple[pa.StringArray, np.ndarray]:

@@ -51,7 +51,7 @@ HARD = {
     "5.6.8": 0.008,
     "5.6.10": 0.006,
 }
-"""Share of the city corpus's held-out clean rows, near-misses almost all, that each head may flag besides: 6 % summed without 5.6.7b."""
+"""Share of the city corpus's held-out clean rows, near-misses almost all, that each head may flag besides: 6.7 % summed without 5.6.7b."""
 OTHERWISE = 0.01
 """Both shares of a head that no detector asks."""
 ONLY = {"5.6.7b": ("polis_comments", "own")}
@@ -74,8 +74,9 @@ PASSED = {
 """Share of clean comments that the encoder reads for each head: where the held-out hits of the city corpus gained by more, it is more."""
 LESS = {"5.6.7a": 0.6}
 """Taken off a head for each log-odd of 5.6.7b: with as many clean comments flagged, .30 of the held-out attacks are found, not .16."""
-AGREED, FEWEST = 0.95, 40
-"""Over a logit of the screen from which the blend flags this share of at least so many rows, it is not asked."""
+AGREED, FEWEST, SOME = 0.95, 40, 10
+"""Over a logit of the screen from which the blend flags this share of at least so many rows, and of every source with some, it is not
+asked."""
 NEVER = 1e9
 """A logit that no row reaches."""
 
@@ -145,22 +146,36 @@ class Clean(NamedTuple):
 def blend(head: str, clean: Clean, other: tuple[np.ndarray, np.ndarray]) -> dict[str, Any]:
     """One head's blend, from its levels of clean rows, and those of other rows."""
     offset = clean.offset(head, clean.both)
-    levels, told = np.concatenate([clean.screen, other[0]]), np.concatenate([clean.both, other[1]])
-    slope, level = np.polyfit(levels, told, 1)
+    slope, level = np.polyfit(np.concatenate([clean.screen, other[0]]), np.concatenate([clean.both, other[1]]), 1)
     return {
         "alone": [slope, level + offset],
         "both": [SCREEN_SHARE, 1.0, offset],
         "fast": [1.0, clean.offset(head, clean.screen)],
-        "sure": sure(levels, told + offset > 0) if head in FLAGGED else NEVER,
     }
 
 
-def sure(screen: np.ndarray, flagged: np.ndarray) -> float:
-    """The lowest logit (n,) of the screen over which nearly all rows are `flagged` by the blend; `NEVER` where there are too few."""
+def sure(screen: np.ndarray, flagged: np.ndarray, source: np.ndarray) -> float:
+    """The lowest logit (n,) of the screen over which nearly all rows are `flagged` by the blend, of each source too that has some.
+
+    `NEVER` where there are too few.
+    """
     order = np.argsort(-screen, kind="stable")
-    share = np.cumsum(flagged[order]) / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero((share >= AGREED) & (np.arange(len(order)) >= FEWEST - 1))
+    told, count = flagged[order], np.arange(1, len(order) + 1)
+    agreed = (count >= FEWEST) & (np.cumsum(told) >= AGREED * count)
+    for name in np.unique(source):
+        own = source[order] == name
+        agreed &= (np.cumsum(own) < SOME) | (np.cumsum(told & own) >= AGREED * np.cumsum(own))
+    enough = np.flatnonzero(agreed)
     return float(screen[order[enough[-1]]]) if len(enough) else NEVER
+
+
+def asked(head: str, clean: Levels, other: Levels, offset: float, source: np.ndarray) -> tuple[float, float]:
+    """Between which logits of the screen the encoder reads a row for this head, given one head's levels of rows of both kinds (n,)."""
+    if head not in PASSED:
+        return NEVER, NEVER
+    names = np.concatenate([source, np.full(len(other.screen), "other")])
+    end = sure(np.concatenate([clean.screen, other.screen]), np.concatenate([clean.both, other.both]) + offset > 0, names)
+    return float(np.quantile(np.where(clean.screen < end, clean.screen, -NEVER), 1 - PASSED[head])), end
 
 
 def by_length(logits: np.ndarray, long: np.ndarray) -> float:
@@ -190,15 +205,14 @@ def main(data: str, folder: Path = DATA) -> None:
     )
     levels = {kind: Levels.of(logits[kind], lengths(rows), (screen_slope, both_slope), screen.heads) for kind, rows in texts.items()}
     clean, other = levels["clean"], levels["other"]
-    limits = np.array(
-        [np.quantile(clean.screen[:, at], 1 - PASSED[head]) if head in PASSED else NEVER for at, head in enumerate(screen.heads)]
-    )
-    passed = np.any(clean.screen > limits, axis=1)
-    stored = {}
+    stored, passed = {}, np.zeros(len(source), bool)
     for at, (head, rows) in enumerate(zip(screen.heads, told_by, strict=True)):
         told = Clean(clean.screen[rows, at], clean.both[rows, at], source[rows] == "own")
         found = blend(head, told, (other.screen[:, at], other.both[:, at]))
-        found |= {"length": both_slope[at], "fast_length": screen_slope[at], "passed": limits[at], "political": LESS.get(head, 0.0)}
+        innocent, guilty = (Levels(kind.screen[:, at], kind.both[:, at]) for kind in (clean, other))
+        start, end = asked(head, innocent, guilty, found["both"][2], source)
+        passed |= (clean.screen[:, at] > start) & (clean.screen[:, at] < end)
+        found |= {"length": both_slope[at], "fast_length": screen_slope[at], "passed": start, "sure": end, "political": LESS.get(head, 0.0)}
         stored[head] = {name: np.round(value, 4).tolist() for name, value in found.items()}
         print(f"{head}: {stored[head]}")
     counts = {name: len(rows) for name, rows in by_source.items()}

@@ -67,6 +67,11 @@ def test_what_lies_elsewhere_is_flagged(text):
         "My daddy paved that road in 1961 and it held up better",
         "God bless the men working in this heat",
         "So the rich side of town gets fixed first, as always",
+        "Is there a discount for seniors on the toll lane?",
+        "Thank you! Truckers love the discount",
+        "They earn minimum wage, the flaggers deserve more",
+        "You can click the alerts tab and get the closures",
+        "A good investment in our kids",
     ],
 )
 def test_what_is_a_city_s_matter_is_not(text):
@@ -78,9 +83,10 @@ def test_a_reply_to_another_comment_is_not_flagged():
     assert flagged([text], parent="How was your Sunday?") == []
 
 
-def test_without_the_encoder_words_alone_decide_and_every_mark_exempts():
-    texts = ["My fantasy quarterback threw four interceptions?", "bitcoin telegram discount broker signals profit investment guaranteed"]
-    assert flagged(texts, FAST) == [1]
+@pytest.mark.parametrize(("ending", "rows"), [("", [0]), ("?", []), (" lol", [])])
+def test_without_the_encoder_words_alone_decide_and_every_mark_exempts(ending, rows):
+    text = "My fantasy quarterback threw four interceptions and ruined the whole league for me"
+    assert flagged([text + ending], FAST) == rows
 
 
 def test_a_flag_does_not_depend_on_the_neighbours():
