@@ -1,6 +1,7 @@
 """What must and must not stand around a match: RE2 on the bytes of a view, linear in the text as the scan itself is.
 
-The letter ñ is read as `_`, which regular expressions on bytes take for a letter: `ni` is no word of `niño`.
+The letter ñ is read as `_`, which regular expressions on bytes take for a letter: `ni` is no word of `niño`. It is the one letter beyond
+ASCII that views keep, so that nothing else has two cases to miss.
 """
 
 from __future__ import annotations

@@ -83,7 +83,8 @@ class OffTopic:
         rows = np.flatnonzero(~skipped)
         if not len(rows):
             return Detection(scores, statuses)
-        texts, parents = (pc.fill_null(column, "").take(pa.array(rows)) for column in (comments.text, comments.parent))
+        texts = pc.fill_null(comments.text, "").take(pa.array(rows))
+        parents = pc.utf8_trim_whitespace(pc.fill_null(comments.parent, "").take(pa.array(rows)))
         contexts, context_of = _contexts(posts.take(pa.array(rows)), parents)
         found = features(self._table, texts, contexts, context_of)
         logits, late, topics = self._by_meaning(views, rows, (design(found) * self._weights).sum(axis=1), found[:, 4])
@@ -122,7 +123,8 @@ class OffTopic:
         logits = lexical - PLAINLY
         if len(asked):
             posts = self._topics(views, "post", rows[asked])
-            answers = np.asarray(pc.greater(pc.binary_length(pc.fill_null(views.comments.parent, "")), 0))[rows[asked]]
+            written = pc.utf8_trim_whitespace(pc.fill_null(views.comments.parent, ""))
+            answers = np.asarray(pc.greater(pc.binary_length(written), 0))[rows[asked]]
             parents = np.zeros_like(posts)
             parents[answers] = self._topics(views, "parent", rows[asked][answers])
             logits[asked] = self._topic.logits(lexical[asked], words[asked], encoded.topics, posts, parents)

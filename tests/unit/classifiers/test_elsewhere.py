@@ -81,6 +81,7 @@ def test_what_is_a_city_s_matter_is_not(text):
 def test_a_reply_to_another_comment_is_not_flagged():
     text = "My fantasy quarterback threw four interceptions and ruined the whole league for me"
     assert flagged([text], parent="How was your Sunday?") == []
+    assert flagged([text], parent="  ") == [0]
 
 
 @pytest.mark.parametrize(("ending", "rows"), [("", [0]), ("?", []), (" lol", [])])
