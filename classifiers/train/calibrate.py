@@ -55,6 +55,8 @@ HARD = {
 LOOSEST = 1.0
 """No head is loosened further, however few clean rows it would flag: else what it never saw is flagged, such as thanks with a number
 behind them as the code of a gate."""
+ALONE = (0.3, -0.5)
+"""The part of these shares that the screen may flag without the encoder, and how far it is loosened: it knows words, not what they say."""
 OTHERWISE = 0.01
 """Both shares of a head that no detector asks."""
 ONLY = {"5.6.7b": ("polis_comments", "own")}
@@ -140,10 +142,10 @@ class Clean(NamedTuple):
     both: np.ndarray
     own: np.ndarray
 
-    def offset(self, head: str, level: np.ndarray) -> float:
-        """What is added so that 0 flags no more of either kind of clean rows than it may."""
+    def offset(self, head: str, level: np.ndarray, part: float = 1.0, loosest: float = LOOSEST) -> float:
+        """What is added, at most `loosest`, so that 0 flags no more of either kind of clean rows than a `part` of what it may."""
         shares = ((~self.own, FLAGGED.get(head, OTHERWISE)), (self.own, HARD.get(head, OTHERWISE)))
-        return min(LOOSEST, *(-float(np.quantile(level[rows], 1 - share)) for rows, share in shares if rows.any()))
+        return min(loosest, *(-float(np.quantile(level[rows], 1 - part * share)) for rows, share in shares if rows.any()))
 
 
 def blend(head: str, clean: Clean, other: tuple[np.ndarray, np.ndarray]) -> dict[str, Any]:
@@ -153,7 +155,7 @@ def blend(head: str, clean: Clean, other: tuple[np.ndarray, np.ndarray]) -> dict
     return {
         "alone": [slope, level + offset],
         "both": [SCREEN_SHARE, 1.0, offset],
-        "fast": [1.0, clean.offset(head, clean.screen)],
+        "fast": [1.0, clean.offset(head, clean.screen, *ALONE)],
     }
 
 

@@ -29,9 +29,9 @@ CHANGING = {"archived_at", "date", "kafka_topic", "policy_hash", "detector_versi
 
 
 def plain(value: Any) -> Any:
-    """As JSON shows it: times as text, scores to three places, maps as objects."""
+    """As JSON shows it: times as text, scores to two places (processors differ in the last bits), maps as objects."""
     if isinstance(value, float):
-        return round(value, 3)
+        return round(value, 2)
     if isinstance(value, dict):
         return {name: plain(inner) for name, inner in value.items() if inner is not None}
     if isinstance(value, list):
