@@ -36,6 +36,7 @@ _WORDS: dict[str, dict[Language, str]] = {
     "view": {"en": "view", "es": "vista"},
     "more": {"en": "more", "es": "más"},
     "below": {"en": "highest of the rest", "es": "la más alta del resto"},
+    "borne": {"en": "but no evidence: a page must bear it", "es": "pero sin indicios: una página debe admitirlo"},
     "unscored": {"en": "not scored", "es": "sin puntuar"},
     "none": {"en": "no detector", "es": "sin detector"},
     "signals": {"en": "signals, for routing only", "es": "indicios, solo para encaminar"},
@@ -134,7 +135,8 @@ class Explainer:
             best = max(low, key=lambda clause: low[clause])
             clause = self.policy.clauses[best]
             numbers = f"{self._word('score')} {low[best]:.2f}, {self._word('threshold')} {clause.threshold:.2f}"
-            yield Text(f"  {self._word('below')}: {best} {clause.title}, {numbers}", "dim")
+            borne = f" ({self._word('borne')})" if low[best] >= clause.threshold else ""
+            yield Text(f"  {self._word('below')}: {best} {clause.title}, {numbers}{borne}", "dim")
         failed = [
             f"{name} ({_WORDS[status][self.language] if status in _WORDS else status})"
             for name, status in result.status.items()

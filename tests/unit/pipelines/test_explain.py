@@ -87,6 +87,12 @@ def test_overlapping_spans_make_one_mark():
     assert "\n  [[fuck that]] now\n" in explained("fuck that now", result([finding(spans=spans)]))
 
 
+def test_a_score_over_its_threshold_without_evidence_is_told_as_borne():
+    text = explained("hello", result((), {"5.6.1": 0.41}))
+    assert "Off topic, score 0.41" in text and "but no evidence: a page must bear it" in text
+    assert "no evidence" not in explained("hello", result((), {"5.6.9": 0.41}))
+
+
 def test_what_did_not_score_and_the_nearest_miss_are_told():
     clause = (
         next(c for c in CLAUSES if c not in {kind.clause for kind in DETECTORS})
