@@ -14,7 +14,7 @@ from typing import NamedTuple
 import re2
 
 Search = Callable[[bytes], object]
-ENYE = re.compile(r"\\x[fd]1|[ñÑ]")
+_ENYE = re.compile(r"\\x[fd]1|[ñÑ]")
 _READ = bytes.maketrans(b"\xf1\xd1", b"__")
 _OPTIONS = re2.Options()
 _OPTIONS.encoding = re2.Options.Encoding.LATIN1
@@ -42,16 +42,13 @@ class Around(NamedTuple):
 
     def holds(self, text: bytes) -> bool:
         """Whether every `near` is found in the text, as `searched` gives it, and `unless` is not."""
-        for search in self.near:
-            if not search(text):
-                return False
-        return not any(search(text) for search in self.unless)
+        return all(search(text) for search in self.near) and not any(search(text) for search in self.unless)
 
 
 @cache
 def _searching(expression: str) -> Search:
     """What searches bytes for an expression; Python's own engine where it looks ahead or behind, which RE2 does not."""
-    written = ENYE.sub("_", expression).encode("latin-1")
+    written = _ENYE.sub("_", expression).encode("latin-1")
     try:
         compiled: Search = re2.compile(written, _OPTIONS).search
     except re2.error:

@@ -19,8 +19,6 @@ from pharos.schemas.policy_file import Policy
 
 PRIOR = -4.0
 """What a row is worth before its cues where the model knows no more against it: a cue of 5 flags alone, two of 2.5 do together."""
-MOST = 20
-"""So many hits of a cue in one row are looked at; more of the same change nothing."""
 
 
 class Cue(NamedTuple):
@@ -83,7 +81,7 @@ class CueDetector:
 
     def _held(self, hits: Hits) -> np.ndarray:
         """Which hits count, once what is around them is read; only hits of cues that ask for it are looked at one by one."""
-        held = hits.first(MOST)
+        held = hits.first()
         if not self._around:
             return held
         asked = np.flatnonzero(held & self._asks[hits.pattern])

@@ -24,6 +24,8 @@ ViewName = Literal["plain", "folded"]
 VIEWS: tuple[ViewName, ...] = ("plain", "folded")
 NEAR = 80
 """Characters on either side of a match that are looked at for what makes it count."""
+MOST = 20
+"""So many hits of a pattern in one row are looked at; more of the same change nothing."""
 _FLAGS = hyperscan.HS_FLAG_SOM_LEFTMOST | hyperscan.HS_FLAG_MULTILINE
 _ENYE = np.isin(np.arange(256), [0xF1, 0xD1])
 _LETTER = _ENYE | np.array([chr(byte).isascii() and (chr(byte).isalnum() or chr(byte) == "_") for byte in range(256)])
@@ -81,7 +83,7 @@ class Hits:
                     found[place] = view.searched[begin:end]
         return found
 
-    def first(self, most: int) -> np.ndarray:
+    def first(self, most: int = MOST) -> np.ndarray:
         """Mask of the first `most` hits of each row and pattern: more tell nothing new, and one hostile text must not cost a batch."""
         if len(self) <= most:
             return np.ones(len(self), bool)

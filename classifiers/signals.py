@@ -121,10 +121,6 @@ TABLE: tuple[tuple[str, str, str, str], ...] = (
 )
 
 
-_MOST = 20
-"""So many hits of an expression in one row are looked at: more of the same change nothing."""
-
-
 class Signals:
     """The signals of a batch, by the same scan as the detectors."""
 
@@ -141,7 +137,7 @@ class Signals:
         """A mask (n,) a signal; only rows with a hit are read one by one."""
         masks = {signal: np.zeros(len(views), bool) for signal in SIGNALS}
         hits = views.hits(self.name)
-        looked = np.flatnonzero(hits.first(_MOST))
+        looked = np.flatnonzero(hits.first())
         for row, at, around in zip(hits.row[looked].tolist(), hits.pattern[looked].tolist(), hits.around(looked), strict=True):
             if not masks[TABLE[at][0]][row]:
                 masks[TABLE[at][0]][row] = self._around[at].holds(around)

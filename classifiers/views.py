@@ -125,7 +125,8 @@ class Views:
 
     def model_spans(self, clause: str, rows: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
         """The words of the rows that the screen's score rests on, as offsets in the original text; a whole row where none stands out."""
-        whole = {row: [(0, length)] if (length := len(self.plain.original_text(row))) else [] for row in rows}
+        lengths = np.diff(self.plain.codes.start) - 1
+        whole = {row: [(0, int(lengths[row]))] if lengths[row] else [] for row in rows}
         if self._models is None or clause not in self._models.heads or not rows:
             return whole
         view = self.folded

@@ -87,7 +87,9 @@ class OffTopic:
         parents = pc.utf8_trim_whitespace(pc.fill_null(comments.parent, "").take(pa.array(rows)))
         contexts, context_of = _contexts(posts.take(pa.array(rows)), parents)
         found = features(self._table, texts, contexts, context_of)
-        logits, late, topics = self._by_meaning(views, rows, (design(found) * self._weights).sum(axis=1), found[:, 4])
+        answers = np.asarray(pc.not_equal(parents, ""))
+        lexical = (design(found) * self._weights).sum(axis=1)
+        logits, late, topics = self._by_meaning(views, rows, answers, lexical, found[:, 4])
         marks = self._marker.marks(texts, contexts.take(pa.array(context_of)), np.expm1(found[:, 4]))
         foreign = found[:, 3] < UNRELATED
         advert, pitch = _adverts(views.hits(self.name), rows, len(comments))
@@ -98,7 +100,7 @@ class OffTopic:
         statuses[rows[late]], scores[rows[late]] = Status.TIMEOUT, np.nan
         outside = self._outside(logits, found[:, 4], marks, advert, topics)
         # A reply speaks to another comment, whatever the post is about.
-        shown = (outside | (selling & ~marks.other_language & ~marks.reply)) & np.asarray(pc.equal(parents, "")) & ~late
+        shown = (outside | (selling & ~marks.other_language & ~marks.reply)) & ~answers & ~late
         shown &= scores[rows] >= self._threshold
         read = ~np.isnan(topics[:, 0])
         evidence = []
@@ -109,11 +111,12 @@ class OffTopic:
         return Detection(scores, statuses, evidence)
 
     def _by_meaning(
-        self, views: Views, rows: np.ndarray, lexical: np.ndarray, words: np.ndarray
+        self, views: Views, rows: np.ndarray, answers: np.ndarray, lexical: np.ndarray, words: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Log-odds (m,) of the rows, the mask of those that the encoder had no time for, and the topics (m, d) of those that it read.
 
-        Without it, or where a comment plainly speaks of its post, the words alone tell, and the topics are NaN.
+        `answers` masks the rows that have a parent. Without the encoder, or where a comment plainly speaks of its post, the words alone
+        tell, and the topics are NaN.
         """
         late, topics = np.zeros(len(rows), bool), np.full((len(rows), self._topic.pool.shape[1]), np.nan, np.float32)
         asked = np.flatnonzero(lexical > RELATED)
@@ -123,10 +126,9 @@ class OffTopic:
         logits = lexical - PLAINLY
         if len(asked):
             posts = self._topics(views, "post", rows[asked])
-            written = pc.utf8_trim_whitespace(pc.fill_null(views.comments.parent, ""))
-            answers = np.asarray(pc.greater(pc.binary_length(written), 0))[rows[asked]]
+            replies = answers[asked]
             parents = np.zeros_like(posts)
-            parents[answers] = self._topics(views, "parent", rows[asked][answers])
+            parents[replies] = self._topics(views, "parent", rows[asked][replies])
             logits[asked] = self._topic.logits(lexical[asked], words[asked], encoded.topics, posts, parents)
             late, topics[asked] = np.isnan(logits), encoded.topics
         return logits, late, topics

@@ -148,10 +148,10 @@ class Clean(NamedTuple):
         return min(loosest, *(-float(np.quantile(level[rows], 1 - part * share)) for rows, share in shares if rows.any()))
 
 
-def blend(head: str, clean: Clean, other: tuple[np.ndarray, np.ndarray]) -> dict[str, Any]:
+def blend(head: str, clean: Clean, other: Levels) -> dict[str, Any]:
     """One head's blend, from its levels of clean rows, and those of other rows."""
     offset = clean.offset(head, clean.both)
-    slope, level = np.polyfit(np.concatenate([clean.screen, other[0]]), np.concatenate([clean.both, other[1]]), 1)
+    slope, level = np.polyfit(np.concatenate([clean.screen, other.screen]), np.concatenate([clean.both, other.both]), 1)
     return {
         "alone": [slope, level + offset],
         "both": [SCREEN_SHARE, 1.0, offset],
@@ -209,14 +209,12 @@ def main(data: str, folder: Path = DATA) -> None:
         np.array([by_length(column[rows], long[rows]) for column, rows in zip(found.T, told_by, strict=True)]) for found in as_found
     )
     levels = {kind: Levels.of(logits[kind], lengths(rows), (screen_slope, both_slope), screen.heads) for kind, rows in texts.items()}
-    clean, other = levels["clean"], levels["other"]
     stored, passed = {}, np.zeros(len(source), bool)
     for at, (head, rows) in enumerate(zip(screen.heads, told_by, strict=True)):
-        told = Clean(clean.screen[rows, at], clean.both[rows, at], source[rows] == "own")
-        found = blend(head, told, (other.screen[:, at], other.both[:, at]))
-        innocent, guilty = (Levels(kind.screen[:, at], kind.both[:, at]) for kind in (clean, other))
+        innocent, guilty = (Levels(kind.screen[:, at], kind.both[:, at]) for kind in (levels["clean"], levels["other"]))
+        found = blend(head, Clean(innocent.screen[rows], innocent.both[rows], source[rows] == "own"), guilty)
         start, end = asked(head, innocent, guilty, found["both"][2], source)
-        passed |= (clean.screen[:, at] > start) & (clean.screen[:, at] < end)
+        passed |= (innocent.screen > start) & (innocent.screen < end)
         found |= {"length": both_slope[at], "fast_length": screen_slope[at], "passed": start, "sure": end, "political": LESS.get(head, 0.0)}
         stored[head] = {name: np.round(value, 4).tolist() for name, value in found.items()}
         print(f"{head}: {stored[head]}")

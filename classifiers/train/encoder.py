@@ -74,8 +74,11 @@ def noisy(text: str, rng: random.Random) -> str:
 class Feed:
     """Token batches of examples, of about equal length each, in a seeded order."""
 
-    def __init__(self, tokenizer: Tokenizer, rng: random.Random) -> None:
-        self._tokenizer, self._rng = tokenizer, rng
+    def __init__(self, rng: random.Random) -> None:
+        self._rng = rng
+        self._tokenizer = Tokenizer.from_file(str(student.source() / "tokenizer.json"))
+        self._tokenizer.enable_truncation(MOST_TOKENS)
+        self._tokenizer.no_padding()
 
     def ids(self, texts: list[str]) -> tuple[Tensor, Tensor]:
         """Padded ids and mask (b, s)."""
@@ -122,6 +125,13 @@ def halves(texts: list[str], most: int, rng: random.Random) -> list[tuple[str, s
     return [(" ".join(w[: len(w) // 2]), " ".join(w[len(w) // 2 :]), f"half {i}") for i, w in enumerate(chosen)]
 
 
+def contrast(a: Tensor, b: Tensor, same: Tensor) -> Tensor:
+    """Cross entropy, both ways, of each of n pairs of unit vectors (n, d) among the others but those of the `same` group (n, n)."""
+    similar = (a @ b.T / TEMPERATURE).masked_fill(same & ~torch.eye(len(a), dtype=torch.bool), -1e4)
+    wanted = torch.arange(len(a))
+    return functional.cross_entropy(similar, wanted) + functional.cross_entropy(similar.T, wanted)
+
+
 class Topics:
     """Comment and post pairs, halves of longer comments, and the six-layer model's embeddings to stay close to."""
 
@@ -137,14 +147,10 @@ class Topics:
         with halved():
             a, b = model(*left)[1].float(), model(*right)[1].float()
         same = torch.tensor([[x[2] == y[2] for y in chosen] for x in chosen])
-        own = torch.eye(len(chosen), dtype=torch.bool)
-        similar = (a @ b.T / TEMPERATURE).masked_fill(same & ~own, -1e4)
-        wanted = torch.arange(len(chosen))
         with torch.no_grad(), halved():
             ta, tb = (functional.normalize(student.mean(self._teacher(*x).last_hidden_state.float(), x[1]), dim=1) for x in (left, right))
         close = functional.mse_loss(a @ b.T, ta @ tb.T) + functional.mse_loss(a @ a.T, ta @ ta.T)
-        contrast = functional.cross_entropy(similar, wanted) + functional.cross_entropy(similar.T, wanted)
-        return 0.5 * contrast + 10 * close
+        return 0.5 * contrast(a, b, same) + 10 * close
 
 
 def train(model: student.Student, examples: list[Example], topics: Topics, feed: Feed, epochs: float, rng: random.Random) -> None:
@@ -186,10 +192,7 @@ def main() -> None:
     given = parser.parse_args()
     torch.manual_seed(SEED)
     rng = random.Random(SEED)
-    tokenizer = Tokenizer.from_file(str(student.source() / "tokenizer.json"))
-    tokenizer.enable_truncation(MOST_TOKENS)
-    tokenizer.no_padding()
-    feed = Feed(tokenizer, rng)
+    feed = Feed(rng)
     examples = dataset.open_examples(given.data, rng)
     own = corpus.training_rows() if given.stage in AFTER else []
     topics = Topics(dataset.topic_pairs(given.data, own), [e.text for e in examples], feed, rng)

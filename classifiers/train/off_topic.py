@@ -111,8 +111,16 @@ def by_words(rows: list[dict]) -> tuple[np.ndarray, np.ndarray]:
     return design(found).astype(np.float64), found[:, 4]
 
 
+def by_meaning(
+    rows: list[dict], lexical: np.ndarray, words: np.ndarray, pool: np.ndarray, encoder: Encoder
+) -> tuple[np.ndarray, np.ndarray]:
+    """The inputs of the score by meaning (n, d), given the log-odds by words, and the texts' topic vectors."""
+    texts, contexts = (vectors([row[key] for row in rows], encoder) for key in ("text", "context"))
+    return distances(pool, lexical.astype(np.float32), words, texts, contexts, np.zeros_like(contexts)), texts
+
+
 def main(folder: str) -> None:
-    """Write both sets of weights."""
+    """Write the weights."""
     rng, own = random.Random(SEED), corpus.training_rows()
     rows = [row for name in SETS for row in pairs(Path(folder) / f"{name}.jsonl.gz")] + own_pairs(own, rng)
     label = np.array([row["label"] for row in rows], float)
@@ -123,16 +131,13 @@ def main(folder: str) -> None:
     encoder = Encoder()
     posts = sorted({row["post"] for row in own if row.get("post")})
     pool = vectors(rng.sample(posts, min(POOL, len(posts))), encoder)
-    texts, contexts = (vectors([row[key] for row in rows], encoder) for key in ("text", "context"))
-    found = distances(pool, (inputs @ weights).astype(np.float32), words, texts, contexts, np.zeros_like(contexts))
+    found, _ = by_meaning(rows, inputs @ weights, words, pool, encoder)
     meaning = fit(found.astype(np.float64), label)
     meaning[0] -= CAUTION
     print(dict(zip(MEASURES, np.round(meaning, 3).tolist(), strict=True)))
     rows = flag_rows(own, rng)
     inputs, words = by_words(rows)
-    texts, contexts = (vectors([row[key] for row in rows], encoder) for key in ("text", "context"))
-    lexical = (inputs @ weights).astype(np.float32)
-    found = distances(pool, lexical, words, texts, contexts, np.zeros_like(contexts))
+    found, texts = by_meaning(rows, inputs @ weights, words, pool, encoder)
     elsewhere, direction = flag(rows, found @ meaning, words, texts)
     half, single = pool.astype(np.float16), meaning.astype(np.float32)
     np.savez_compressed(DATA / "topic.npz", pool=half, weights=single, elsewhere=elsewhere, direction=direction)

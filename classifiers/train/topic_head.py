@@ -11,13 +11,12 @@ import sys
 from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
 
 from pharos.classifiers.train import corpus, dataset, student
 from pharos.classifiers.train.dataset import SEED
-from pharos.classifiers.train.encoder import MOST_TOKENS, TEMPERATURE, Feed, halved, halves, read
+from pharos.classifiers.train.encoder import Feed, contrast, halved, halves, read
 
 HALVES, AT_ONCE = 5_000, 64
 EPOCHS, PAIRS, RATE = 30, 256, 1e-3
@@ -57,10 +56,7 @@ def fit(wide: tuple[Tensor, Tensor], taught: tuple[Tensor, Tensor], same: list[s
         a, b = (functional.normalize(head(side[rows]), dim=1) for side in wide)
         ta, tb = (side[rows] for side in taught)
         close = sum(functional.mse_loss(x @ y.T, tx @ ty.T) for x, y, tx, ty in ((a, b, ta, tb), (a, a, ta, ta), (b, b, tb, tb)))
-        other = (group[rows, None] == group[rows]) & ~torch.eye(PAIRS, dtype=torch.bool)
-        similar = (a @ b.T / TEMPERATURE).masked_fill(other, -1e4)
-        wanted = torch.arange(PAIRS)
-        loss = 100 * close + CONTRAST * (functional.cross_entropy(similar, wanted) + functional.cross_entropy(similar.T, wanted))
+        loss = 100 * close + CONTRAST * contrast(a, b, group[rows, None] == group[rows])
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -76,12 +72,9 @@ def main(data: Path, work: Path) -> None:
     rng = random.Random(SEED)
     model = student.Student().eval()
     model.load_state_dict(torch.load(work / "polish.pt"))
-    tokenizer = Tokenizer.from_file(str(student.source() / "tokenizer.json"))
-    tokenizer.enable_truncation(MOST_TOKENS)
-    tokenizer.no_padding()
     own = corpus.training_rows()
     pairs = dataset.topic_pairs(data, own) + halves([e.text for e in dataset.open_examples(data, rng)], HALVES, rng)
-    sides = [states(read([pair[side] for pair in pairs]), model, Feed(tokenizer, rng)) for side in (0, 1)]
+    sides = [states(read([pair[side] for pair in pairs]), model, Feed(rng)) for side in (0, 1)]
     head = fit((sides[0][0], sides[1][0]), (sides[0][1], sides[1][1]), [pair[2] for pair in pairs])
     torch.save(head.state_dict(), work / "topic.pt")
 

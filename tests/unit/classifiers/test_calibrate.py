@@ -44,7 +44,7 @@ def test_the_stricter_of_both_decides():
 
 
 def test_a_blend_has_all_that_is_read_of_it():
-    clean, other = clean_rows(), (np.linspace(-2, 2, 50), np.linspace(-1, 3, 50))
+    clean, other = clean_rows(), Levels(np.linspace(-2, 2, 50), np.linspace(-1, 3, 50))
     assert set(blend("5.6.5", clean, other)) == {"alone", "both", "fast"}
 
 
