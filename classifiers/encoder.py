@@ -1,6 +1,7 @@
-"""The small encoder at run time: ONNX Runtime on one thread, one comment a call, so that a comment's score never depends on its neighbours.
+"""The small networks at run time: ONNX Runtime on one thread, one comment a call, so that no score depends on a comment's neighbours.
 
-A batch would share one quantisation range and one padding; alone each comment is exact, and as fast (docs/decisions/0008-models.md).
+The transformer and the convolutional skimmer that was taught by it take the same word pieces and give the same outputs. A batch would
+share one quantisation range and one padding; alone each comment is exact, and as fast (docs/decisions/0008-models.md).
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ from typing import NamedTuple
 import numpy as np
 
 DATA = Path(__file__).parent / "data"
+ENCODER, SKIMMER = "encoder", "skimmer"
+UNFUSED = ["SkipLayerNormFusion"]
+"""ONNX Runtime adds and normalises in one step three times slower than in two; the whole transformer is a quarter faster without."""
 WINDOW, MOST_WINDOWS = 96, 2
-"""Tokens a call reads; a longer comment is read in windows, the strongest of which counts; what lies behind the last one is cut."""
+"""Tokens a call reads; a longer comment is read in two windows, the stronger of which counts; what lies behind the second one is cut."""
 
 
 class Encoded(NamedTuple):
@@ -30,21 +34,25 @@ class Encoded(NamedTuple):
 
 
 class Encoder:
-    """Loads the weights once; used from any thread."""
+    """Loads the weights of one network once; used from any thread."""
 
-    def __init__(self, folder: Path = DATA) -> None:
+    def __init__(self, folder: Path = DATA, network: str = ENCODER) -> None:
         # Both take a third of a second to import: only who encodes pays.
         import onnxruntime
-        from tokenizers import Tokenizer
+        from tokenizers import Tokenizer, normalizers
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(folder / "encoder.onnx", options, providers=["CPUExecutionProvider"])
+        file = folder / f"{network}.onnx"
+        self._session = onnxruntime.InferenceSession(file, options, ["CPUExecutionProvider"], disabled_optimizers=UNFUSED)
         self.heads = tuple(self._session.get_modelmeta().custom_metadata_map["heads"].split())
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
+        # `model_text` is lower case and Latin already: what is left of BERT's normaliser takes two thirds of the time.
+        self._tokenizer.normalizer = normalizers.BertNormalizer(handle_chinese_chars=False, strip_accents=False, lowercase=False)
+        self._inputs = [each.name for each in self._session.get_inputs()]
         self._shapes = tuple(output.shape[1] for output in self._session.get_outputs())
         self._one = lru_cache(maxsize=1 << 12)(self._encode)
 
@@ -59,17 +67,18 @@ class Encoder:
         return Encoded(logits, topics, unread)
 
     def _encode(self, text: str) -> tuple[np.ndarray, np.ndarray, int]:
-        encoding = self._tokenizer.encode(text)
-        ids, first, last = encoding.ids[1:-1], encoding.ids[0], encoding.ids[-1]
+        plain = text.replace("ñ", "n")
+        ids = self._tokenizer.encode_batch_fast([plain])[0].ids
+        first, ids, last = ids[0], ids[1:-1], ids[-1]
         room = WINDOW - 2
         windows = [ids[at : at + room] for at in range(0, max(len(ids), 1), room)][:MOST_WINDOWS]
-        outputs = [self._session.run(None, _feed([first, *window, last])) for window in windows]
-        logits = np.max([out[0][0] for out in outputs], axis=0)
+        outputs = [self._run([first, *window, last]) for window in windows]
         read = sum(map(len, windows))
-        unread = len(text) - encoding.offsets[read][1] if read < len(ids) else 0
-        return logits, outputs[0][1][0], unread
+        unread = len(text) - self._tokenizer.encode(plain).offsets[read][1] if read < len(ids) else 0
+        logits = outputs[0][0] if len(outputs) == 1 else np.maximum(outputs[0][0], outputs[1][0])
+        return logits, outputs[0][1], unread
 
-
-def _feed(ids: list[int]) -> dict[str, np.ndarray]:
-    row = np.array([ids], np.int64)
-    return {"input_ids": row, "attention_mask": np.ones_like(row)}
+    def _run(self, ids: list[int]) -> tuple[np.ndarray, np.ndarray]:
+        row = np.array([ids], np.int64)
+        logits, topics = self._session.run(None, {name: row if name == "input_ids" else np.ones_like(row) for name in self._inputs})
+        return logits[0], topics[0]

@@ -1,9 +1,10 @@
-"""The trained models as one: the screen scores every row, the encoder only rows where it can change what is flagged.
+"""The trained models as one: the screen scores every row, the skimmer those that may be flagged, the encoder what the skimmer leaves open.
 
-`learned.json` holds, per head, slope and offset of the screen `alone` (and in the `fast` profile), the weights of screen and encoder
-and their offset (`both`), what length adds to either (`length`, `fast_length`), the screen's logit from which a row is `passed` on, and
-that from which it is `sure`: the encoder would flag it as well. `political` is taken off a head for each log-odd of 5.6.7b: opinion pages
-are rough about parties and causes, which is no attack on a person, so that there the same roughness means less.
+`learned.json` holds, per head, slope and offset of the screen `alone` (and in the `fast` profile), the screen's logit from which a row is
+`skimmed`, the weights and offset of screen and skimmer (`skim`), between which log-odds of theirs the encoder is asked (`unsure`), the
+weights and offset of screen and encoder (`both`), and what length adds to them (`length`, `fast_length`). `political` is taken off a head
+for each log-odd of 5.6.7b: opinion pages are rough about parties and causes, which is no attack on a person, so that there the same
+roughness means less.
 """
 
 from __future__ import annotations
@@ -14,22 +15,21 @@ from typing import Literal
 
 import numpy as np
 
-from pharos.classifiers.encoder import DATA, Encoder
+from pharos.classifiers.encoder import DATA, SKIMMER, Encoder
 from pharos.classifiers.screen import Screen
 
 POLITICAL = "5.6.7b"
 SCREEN_FROM, ENCODER_FROM = -4.0, -6.0
-"""From which log-odds of 5.6.7b on a comment counts as political, by what the screen and by what the encoder says."""
+"""From which log-odds of 5.6.7b on a comment counts as political, by what the screen and by what a network says."""
 Profile = Literal["default", "fast"]
 PROFILES: tuple[Profile, ...] = ("default", "fast")
 
 
 USUAL = 120
 MOST_ALONE = -3.0
-"""What the log-odds of a row that the encoder has not read approach at the most: the screen alone flags nothing, nor with half a cue,
-but where it is sure."""
-SURELY = 0.2
-"""What they are at the least where the screen is sure."""
+"""What the log-odds of a row that no network has read approach at the most: the screen alone flags nothing, nor with half a cue."""
+UNREAD, SURELY = -0.5, 0.2
+"""What the log-odds of a row that the encoder has not read are at the most, and at the least where the skimmer is sure."""
 
 
 class Learned:
@@ -37,49 +37,58 @@ class Learned:
 
     def __init__(self, profile: Profile = "default", folder: Path = DATA) -> None:
         self.screen = Screen(folder / "screen.npz")
+        self.skimmer = Encoder(folder, SKIMMER) if profile == "default" else None
         self.encoder = Encoder(folder) if profile == "default" else None
         stored = json.loads((folder / "learned.json").read_text(encoding="utf-8"))["heads"]
         self.heads = {head: at for at, head in enumerate(self.screen.heads)}
         blends = [stored[head] for head in self.screen.heads]
-        self._alone = np.array([blend["alone" if self.encoder else "fast"] for blend in blends], np.float32)
-        self._both = np.array([blend["both"] for blend in blends], np.float32)
-        self._length, self._fast_length, self._passed, self._sure, self._political = (
-            np.array([blend[name] for blend in blends], np.float32) for name in ("length", "fast_length", "passed", "sure", "political")
-        )
-        if self.encoder:
-            self._columns = [self.encoder.heads.index(head) for head in self.screen.heads]
+        column = {name: np.array([blend[name] for blend in blends], np.float32) for name in blends[0]}
+        self._alone = column["alone" if self.encoder else "fast"]
+        self._skim, self._both, self._unsure = column["skim"], column["both"], column["unsure"]
+        self._length, self._fast_length = column["length"], column["fast_length"]
+        self._skimmed, self._political = column["skimmed"], column["political"]
+        self._columns = columns(self.screen.heads, self.encoder) if self.encoder else []
 
-    def passed(self, screened: np.ndarray, characters: np.ndarray) -> np.ndarray:
-        """Rows (indexes) that the encoder shall read, given the screen's logits (n, heads) and how long each row is (n,)."""
-        if not self.encoder:
+    def alone(self, screened: np.ndarray, characters: np.ndarray) -> np.ndarray:
+        """Log-odds (n, heads) by the screen's logits (n, heads) and how long each row is (n,)."""
+        logits = self._level(screened, characters) * self._alone[:, 0] + self._alone[:, 1]
+        return np.asarray(-np.logaddexp(-MOST_ALONE, -logits)) if self.encoder else logits
+
+    def promising(self, screened: np.ndarray, characters: np.ndarray) -> np.ndarray:
+        """Rows (indexes) that may be flagged, which the skimmer shall read."""
+        if not self.skimmer:
             return np.zeros(0, np.int64)
-        level = self._level(screened, characters)
-        return np.flatnonzero(((level > self._passed) & (level < self._sure)).any(axis=1))
+        return np.flatnonzero((self._level(screened, characters) > self._skimmed).any(axis=1))
 
-    def blended(self, screened: np.ndarray, rows: np.ndarray, encoded: np.ndarray, characters: np.ndarray) -> np.ndarray:
-        """Log-odds (n, heads): the screen's alone, and for those of `rows` (m,) that the encoder read (not NaN) with its (m, heads).
+    def skimmed(self, screened: np.ndarray, skims: np.ndarray, characters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Log-odds (m, heads) by screen and skimmer (m, heads), and the mask (m,) of rows that the encoder shall read."""
+        told = self._blended(self._skim, screened, skims, characters)
+        low, high = self._unsure.T
+        return np.where(told < high, np.minimum(told, UNREAD), np.maximum(told, SURELY)), ((told > low) & (told < high)).any(axis=1)
 
-        Long comments gather more of everything, so that the same log-odds mean less: `characters` (n,) is how long each is.
-        """
-        level = self._level(screened, characters)
-        logits = level * self._alone[:, 0] + self._alone[:, 1]
-        if self.encoder:
-            logits = np.where(level < self._sure, -np.logaddexp(-MOST_ALONE, -logits), np.maximum(logits, SURELY))
-        read = ~np.isnan(encoded[:, 0]) if len(rows) else np.zeros(0, bool)
-        if read.any():
-            screen, encoder, offset = self._both.T
-            own = encoded[read][:, self._columns]
-            told = screened[rows[read]] * screen + own * encoder + offset - self._less(own, ENCODER_FROM)
-            logits[rows[read]] = told - self._length * long_by(characters[rows[read]])[:, None]
-        return logits
+    def read(self, screened: np.ndarray, encoded: np.ndarray, characters: np.ndarray) -> np.ndarray:
+        """Log-odds (m, heads) by screen and encoder (m, heads); NaN where the encoder's are."""
+        return self._blended(self._both, screened, encoded, characters)
+
+    def _blended(self, weights: np.ndarray, screened: np.ndarray, network: np.ndarray, characters: np.ndarray) -> np.ndarray:
+        """Long comments gather more of everything, so that the same log-odds mean less."""
+        screen, own, offset = weights.T
+        mine = network[:, self._columns]
+        told = screened * screen + mine * own + offset - self._less(mine, ENCODER_FROM)
+        return np.asarray(told - self._length * long_by(characters)[:, None])
 
     def _level(self, screened: np.ndarray, characters: np.ndarray) -> np.ndarray:
         """The screen's logits as if every comment were of the usual length and no party in it."""
-        return screened - self._less(screened, SCREEN_FROM) - self._fast_length * long_by(characters)[:, None]
+        return np.asarray(screened - self._less(screened, SCREEN_FROM) - self._fast_length * long_by(characters)[:, None])
 
     def _less(self, logits: np.ndarray, start: float) -> np.ndarray:
         """What is taken off each head (n, heads) as a comment is political."""
-        return self._political * political(logits[:, self.heads[POLITICAL]], start)[:, None]
+        return np.asarray(self._political * political(logits[:, self.heads[POLITICAL]], start)[:, None])
+
+
+def columns(heads: tuple[str, ...], network: Encoder) -> list[int]:
+    """Where a network gives each of the heads."""
+    return [network.heads.index(head) for head in heads]
 
 
 def political(logits: np.ndarray, start: float) -> np.ndarray:

@@ -1,6 +1,7 @@
-"""How far a comment's meaning is from its post's, by the encoder's topic vectors, beside how few words they share.
+"""How far a comment's meaning is from its post's, by the networks' topic vectors, beside how few words they share.
 
 A comment is compared with its own post and with a fixed pool of other posts: what is close to everything (a greeting) is close to nothing.
+Posts and the pool are read by the encoder; a comment's own vector is the encoder's, or nearly the same from the skimmer.
 """
 
 from __future__ import annotations
@@ -21,11 +22,15 @@ class Topic:
 
     def __init__(self, file: Path = DATA / "topic.npz") -> None:
         with np.load(file) as stored:
-            self.pool, self.weights = stored["pool"].astype(np.float32), stored["weights"]
+            self.pool, self.weights, self.skim = stored["pool"].astype(np.float32), stored["weights"], stored["skim"]
 
     def logits(self, lexical: np.ndarray, words: np.ndarray, texts: np.ndarray, posts: np.ndarray, parents: np.ndarray) -> np.ndarray:
         """Log-odds (n,) that a comment is off its topic; see `measures` for the columns."""
         return (measures(self.pool, lexical, words, texts, posts, parents) * self.weights).sum(axis=1)
+
+    def skimmed(self, lexical: np.ndarray, words: np.ndarray, texts: np.ndarray, posts: np.ndarray, parents: np.ndarray) -> np.ndarray:
+        """The same where `texts` are the skimmer's."""
+        return (measures(self.pool, lexical, words, texts, posts, parents) * self.skim).sum(axis=1)
 
 
 def measures(

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from pharos.classifiers.base import Comments
-from pharos.classifiers.encoder import Encoded
+from pharos.classifiers.encoder import Encoded, Encoder
 from pharos.classifiers.fold import Codes, folded, plain
 from pharos.classifiers.language import languages
 from pharos.classifiers.learned import Learned
@@ -148,10 +148,17 @@ class Views:
 
     def encoded(self, column: Column, rows: np.ndarray) -> Encoded | None:
         """What the encoder says of some rows of a column; None in a profile without it."""
-        if self._models is None or self._models.encoder is None:
+        return self._read(self._models.encoder if self._models else None, column, rows)
+
+    def skimmed(self, column: Column, rows: np.ndarray) -> Encoded | None:
+        """What the skimmer says of some rows of a column; None in a profile without it."""
+        return self._read(self._models.skimmer if self._models else None, column, rows)
+
+    def _read(self, network: Encoder | None, column: Column, rows: np.ndarray) -> Encoded | None:
+        if network is None:
             return None
         view = self.folded_of(column)
-        return self._models.encoder.encode([model_text(view, row) for row in rows.tolist()], self.deadline)
+        return network.encode([model_text(view, row) for row in rows.tolist()], self.deadline)
 
     def _features(self) -> list[Features]:
         """The hashed features of the texts."""
@@ -164,13 +171,22 @@ class Views:
         screened = models.screen.logits(self._features(), len(self))
         late, unread = np.zeros(len(self), bool), np.zeros(len(self), np.int32)
         characters = np.diff(self.folded.start) - 1
-        rows = models.passed(screened, characters)
-        encoded = self.encoded("text", rows)
-        if encoded is None:
-            return models.blended(screened, rows[:0], np.zeros((0, 0), np.float32), characters), late, unread
-        late[rows] = np.isnan(encoded.logits[:, 0])
-        unread[rows] = encoded.unread + np.maximum(characters[rows] - LONGEST, 0)
-        return models.blended(screened, rows, encoded.logits, characters), late, unread
+        logits = models.alone(screened, characters)
+        rows = models.promising(screened, characters)
+        skims = self.skimmed("text", rows)
+        if skims is None:
+            return logits, late, unread
+        unread[rows] = skims.unread + np.maximum(characters[rows] - LONGEST, 0)
+        told, unsure = models.skimmed(screened[rows], skims.logits, characters[rows])
+        missed = np.isnan(told[:, 0])
+        logits[rows[~missed]], late[rows[missed]] = told[~missed], True
+        asked = rows[unsure]
+        encoded = self.encoded("text", asked)
+        assert encoded is not None
+        told = models.read(screened[asked], encoded.logits, characters[asked])
+        missed = np.isnan(told[:, 0])
+        logits[asked[~missed]], late[asked[missed]] = told[~missed], True
+        return logits, late, unread
 
     def _seconded(self) -> tuple[np.ndarray, np.ndarray | None]:
         """The log-odds of `_model` with the second opinion on what they leave uncertain, and its statuses."""

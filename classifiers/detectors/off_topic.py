@@ -29,6 +29,8 @@ RELATED = -4.0
 """Log-odds by words alone under which a comment plainly speaks of its post; the encoder need not read it."""
 PLAINLY = 1.5
 """Taken off those of such a comment, that it ranks behind the ones that were read."""
+NEAR = -2.8
+"""Log-odds by the skimmer under which a comment is near enough to its post; the encoder need not read it."""
 LEAST_CONTENT_WORDS, LEAST_IF_READ = 4, 2
 """Content words without which nothing is flagged: by words alone, and where the encoder read the comment."""
 UNRELATED, ADVERT_LOGIT = 0.9, 1.0
@@ -85,7 +87,7 @@ class OffTopic:
             return Detection(scores, statuses)
         texts = pc.fill_null(comments.text, "").take(pa.array(rows))
         parents = pc.utf8_trim_whitespace(pc.fill_null(comments.parent, "").take(pa.array(rows)))
-        contexts, context_of = _contexts(posts.take(pa.array(rows)), parents)
+        contexts, context_of = _joined(posts.take(pa.array(rows)), parents)
         found = features(self._table, texts, contexts, context_of)
         answers = np.asarray(pc.not_equal(parents, ""))
         lexical = (design(found) * self._weights).sum(axis=1)
@@ -113,25 +115,33 @@ class OffTopic:
     def _by_meaning(
         self, views: Views, rows: np.ndarray, answers: np.ndarray, lexical: np.ndarray, words: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Log-odds (m,) of the rows, the mask of those that the encoder had no time for, and the topics (m, d) of those that it read.
+        """Log-odds (m,) of the rows, the mask of those that the networks had no time for, and the topics (m, d) of those the encoder read.
 
-        `answers` masks the rows that have a parent. Without the encoder, or where a comment plainly speaks of its post, the words alone
-        tell, and the topics are NaN.
+        `answers` masks the rows that have a parent. Without the networks, or where a comment plainly speaks of its post, the words alone
+        tell; where the skimmer finds it near, the encoder does not read it. The topics of both are NaN.
         """
         late, topics = np.zeros(len(rows), bool), np.full((len(rows), self._topic.pool.shape[1]), np.nan, np.float32)
         asked = np.flatnonzero(lexical > RELATED)
-        encoded = views.encoded("text", rows[asked])
-        if encoded is None:
+        skims = views.skimmed("text", rows[asked])
+        if skims is None:
             return lexical, late, topics
         logits = lexical - PLAINLY
         if len(asked):
-            posts = self._topics(views, "post", rows[asked])
-            replies = answers[asked]
-            parents = np.zeros_like(posts)
-            parents[replies] = self._topics(views, "parent", rows[asked][replies])
-            logits[asked] = self._topic.logits(lexical[asked], words[asked], encoded.topics, posts, parents)
-            late, topics[asked] = np.isnan(logits), encoded.topics
+            posts, parents = self._contexts(views, rows[asked], answers[asked])
+            logits[asked] = self._topic.skimmed(lexical[asked], words[asked], skims.topics, posts, parents)
+            unsure = ~(logits[asked] <= NEAR)
+            asked, posts, parents = asked[unsure], posts[unsure], parents[unsure]
+            topics[asked] = self._topics(views, "text", rows[asked])
+            logits[asked] = self._topic.logits(lexical[asked], words[asked], topics[asked], posts, parents)
+            late = np.isnan(logits)
         return logits, late, topics
+
+    def _contexts(self, views: Views, rows: np.ndarray, answers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Unit topic vectors (m, d) of the rows' posts, and of the parents of those that answer one, zero elsewhere."""
+        posts = self._topics(views, "post", rows)
+        parents = np.zeros_like(posts)
+        parents[answers] = self._topics(views, "parent", rows[answers])
+        return posts, parents
 
     def _topics(self, views: Views, column: Column, rows: np.ndarray) -> np.ndarray:
         """Unit topic vectors (m, d) of some rows of a column, where there is an encoder."""
@@ -155,7 +165,7 @@ def _adverts(hits: Hits, rows: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarr
     return marks > 0, (marks >= PITCH) | np.isin(rows, hits.row[hits.pattern == ADVERTS.index(SALE)])
 
 
-def _contexts(posts: pa.StringArray, parents: pa.StringArray) -> tuple[pa.StringArray, np.ndarray]:
+def _joined(posts: pa.StringArray, parents: pa.StringArray) -> tuple[pa.StringArray, np.ndarray]:
     """The distinct contexts, post with parent, and which of them each row has; posts repeat, so each is read once."""
     encoded = posts.dictionary_encode()
     contexts, context_of = encoded.dictionary, encoded.indices.to_numpy().astype(np.int64)

@@ -33,6 +33,8 @@ TAKEN = {
 SEED = 20_261_125
 SUPPOSED = 0.3
 """Weight of a negative that the source does not state."""
+KEPT = 4_000
+"""The first of the `further` texts, which teach nothing at all and say where a model may be trusted."""
 _UNLIKELY = {
     "sms_spam": ("5.6.3", "5.6.5", "5.6.7a", "5.6.7b", "5.6.7c", "5.6.8", "5.6.10"),
     "youtube_spam": ("5.6.8", "5.6.7c"),
@@ -106,6 +108,13 @@ def open_examples(folder: Path, rng: random.Random) -> list[Example]:
     """What the labelled sets give."""
     examples = [item for source, most in TAKEN.items() for item in sampled(labelled(folder, source), most, rng)]
     return examples + sampled(list(civil_sentences(folder)), 4000, rng)
+
+
+def further(folder: Path) -> list[str]:
+    """Open texts of the same sets that `TAKEN` leaves out, each once, in a seeded order: no model learns a label of them."""
+    known = {example.text for example in open_examples(folder, random.Random(SEED))}
+    texts = {row["text"] for source in TAKEN for row in _read(folder / f"{source}.jsonl.gz")} - known
+    return random.Random(SEED).sample(sorted(texts), len(texts))
 
 
 def own_examples(rows: list[dict]) -> list[Example]:

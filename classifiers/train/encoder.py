@@ -91,8 +91,8 @@ class Feed:
             mask[row, : len(found)] = 1
         return out, mask
 
-    def batches(self, texts: list[str]) -> Iterator[list[int]]:
-        """Indexes of rows, about `BATCH_TOKENS` tokens a batch."""
+    def batches(self, texts: list[str], tokens: int = BATCH_TOKENS) -> Iterator[list[int]]:
+        """Indexes of rows, about so many tokens a batch."""
         order = self._rng.sample(range(len(texts)), len(texts))
         found = []
         for first in range(0, len(order), 2048):
@@ -100,7 +100,7 @@ class Feed:
             batch: list[int] = []
             for i in chunk:
                 width = min(MOST_TOKENS, len(texts[i]) // 4 + 4)
-                if batch and width * (len(batch) + 1) > BATCH_TOKENS:
+                if batch and width * (len(batch) + 1) > tokens:
                     found.append(batch)
                     batch = []
                 batch.append(i)

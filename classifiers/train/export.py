@@ -9,20 +9,25 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import onnx
 import torch
+from onnx import helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from pharos.classifiers.encoder import DATA
+from pharos.classifiers.encoder import DATA, ENCODER
 from pharos.classifiers.train import student
 from pharos.classifiers.train.dataset import HEADS
 
 OPSET = 17
+EPSILON = 1e-12
+"""BERT's, inside its layer norms."""
 
 
 class Shipped(nn.Module):
@@ -40,6 +45,37 @@ class Shipped(nn.Module):
         return logits[:, self.kept], functional.normalize(self.topic(student.topical(layers, attention_mask)), dim=1)
 
 
+def quantised(file: str, small: str, **more: Any) -> None:
+    """Write a model of `file` with int8 weights to the file `small`."""
+    kept = {"DefaultTensorType": onnx.TensorProto.FLOAT}
+    quantize_dynamic(file, small, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True, extra_options=kept, **more)
+
+
+def with_plain_norms(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The model with each sum and layer norm in one step (`SkipLayerNormalization`) as two: see `encoder.UNFUSED`."""
+    nodes = []
+    for node in model.graph.node:
+        if node.op_type != "SkipLayerNormalization":
+            nodes.append(node)
+            continue
+        left, right, scale, shift, *bias = node.input
+        total, out = f"{node.output[0]}_sum", node.output[0]
+        nodes.append(helper.make_node("Add", [left, right], [total]))
+        for name in bias:
+            nodes.append(helper.make_node("Add", [total, name], [f"{total}_biased"]))
+            total = f"{total}_biased"
+        nodes.append(helper.make_node("LayerNormalization", [total, scale, shift], [out], axis=-1, epsilon=EPSILON))
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+    return model
+
+
+def named(model: onnx.ModelProto, heads: Sequence[str]) -> onnx.ModelProto:
+    """The model with the names of its logits, in their order."""
+    model.metadata_props.append(onnx.StringStringEntryProto(key="heads", value=" ".join(heads)))
+    return model
+
+
 def main(work: Path, folder: Path = DATA) -> None:
     """Export, fuse, quantise."""
     model, topic = student.Student(), student.topic_head()
@@ -54,13 +90,9 @@ def main(work: Path, folder: Path = DATA) -> None:
             input_names=["input_ids", "attention_mask"], output_names=["logits", "topic"],
         )  # fmt: skip
         optimizer.optimize_model(plain, model_type="bert", num_heads=12, hidden_size=student.HIDDEN).save_model_to_file(fused)
-        quantize_dynamic(
-            fused, small, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True,
-            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
-        )  # fmt: skip
-        stored = onnx.load(small)
-        stored.metadata_props.append(onnx.StringStringEntryProto(key="heads", value=" ".join(h for h in HEADS if h != "toxic")))
-        onnx.save(stored, str(folder / "encoder.onnx"))
+        quantised(fused, small)
+        stored = named(with_plain_norms(onnx.load(small)), [head for head in HEADS if head != "toxic"])
+        onnx.save(stored, str(folder / f"{ENCODER}.onnx"))
     shutil.copy(student.source() / "tokenizer.json", folder / "tokenizer.json")
 
 

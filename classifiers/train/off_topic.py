@@ -21,7 +21,7 @@ import pyarrow as pa
 from pharos.classifiers.detectors.off_topic import ADVERTS as ADVERT_MARKS
 from pharos.classifiers.elsewhere import MEASURES as FLAG_MEASURES
 from pharos.classifiers.elsewhere import Marker, measures
-from pharos.classifiers.encoder import DATA, Encoder
+from pharos.classifiers.encoder import DATA, SKIMMER, Encoder
 from pharos.classifiers.fold import Codes, folded
 from pharos.classifiers.model_text import model_text
 from pharos.classifiers.relatedness import WordTable, design, features
@@ -112,11 +112,19 @@ def by_words(rows: list[dict]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def by_meaning(
-    rows: list[dict], lexical: np.ndarray, words: np.ndarray, pool: np.ndarray, encoder: Encoder
+    rows: list[dict], lexical: np.ndarray, words: np.ndarray, pool: np.ndarray, contexts: np.ndarray, reader: Encoder
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The inputs of the score by meaning (n, d), given the log-odds by words, and the texts' topic vectors."""
-    texts, contexts = (vectors([row[key] for row in rows], encoder) for key in ("text", "context"))
+    """The inputs of the score by meaning (n, d), given the log-odds by words and the posts' topic vectors, and the texts' by `reader`."""
+    texts = vectors([row["text"] for row in rows], reader)
     return distances(pool, lexical.astype(np.float32), words, texts, contexts, np.zeros_like(contexts)), texts
+
+
+def by_distance(found: np.ndarray, label: np.ndarray) -> np.ndarray:
+    """The weights of the score by meaning."""
+    weights = fit(found.astype(np.float64), label)
+    weights[0] -= CAUTION
+    print(dict(zip(MEASURES, np.round(weights, 3).tolist(), strict=True)))
+    return weights
 
 
 def main(folder: str) -> None:
@@ -128,19 +136,20 @@ def main(folder: str) -> None:
     weights = fit(inputs, label)
     text = json.dumps({"weights": [round(float(weight), 4) for weight in weights], "fitted_on": [*SETS, "city corpus"]}, indent=1)
     (DATA / "off_topic.json").write_text(text + "\n", encoding="utf-8")
-    encoder = Encoder()
+    encoder, skimmer = Encoder(), Encoder(network=SKIMMER)
     posts = sorted({row["post"] for row in own if row.get("post")})
     pool = vectors(rng.sample(posts, min(POOL, len(posts))), encoder)
-    found, _ = by_meaning(rows, inputs @ weights, words, pool, encoder)
-    meaning = fit(found.astype(np.float64), label)
-    meaning[0] -= CAUTION
-    print(dict(zip(MEASURES, np.round(meaning, 3).tolist(), strict=True)))
+    contexts = vectors([row["context"] for row in rows], encoder)
+    meaning, skim = (
+        by_distance(by_meaning(rows, inputs @ weights, words, pool, contexts, reader)[0], label) for reader in (encoder, skimmer)
+    )
     rows = flag_rows(own, rng)
     inputs, words = by_words(rows)
-    found, texts = by_meaning(rows, inputs @ weights, words, pool, encoder)
+    contexts = vectors([row["context"] for row in rows], encoder)
+    found, texts = by_meaning(rows, inputs @ weights, words, pool, contexts, encoder)
     elsewhere, direction = flag(rows, found @ meaning, words, texts)
-    half, single = pool.astype(np.float16), meaning.astype(np.float32)
-    np.savez_compressed(DATA / "topic.npz", pool=half, weights=single, elsewhere=elsewhere, direction=direction)
+    single = {"weights": meaning.astype(np.float32), "skim": skim.astype(np.float32)}
+    np.savez_compressed(DATA / "topic.npz", pool=pool.astype(np.float16), elsewhere=elsewhere, direction=direction, **single)
 
 
 if __name__ == "__main__":

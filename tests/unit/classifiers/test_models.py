@@ -1,4 +1,4 @@
-"""Screen, encoder and their blend: fast sums against plain ones, comments alone and in company, what is read of long ones."""
+"""Screen, skimmer, encoder and their blend: fast sums against plain ones, comments alone and in company, what is read of long ones."""
 
 import hashlib
 import time
@@ -7,9 +7,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from pharos.classifiers.encoder import DATA, MOST_WINDOWS, WINDOW, Encoder
+from pharos.classifiers.encoder import DATA, ENCODER, MOST_WINDOWS, SKIMMER, WINDOW, Encoder
 from pharos.classifiers.fold import Codes, folded
-from pharos.classifiers.learned import MOST_ALONE, POLITICAL, SURELY, USUAL, Learned
+from pharos.classifiers.learned import MOST_ALONE, SURELY, UNREAD, USUAL, Learned
 from pharos.classifiers.model_text import model_text
 from pharos.classifiers.ngrams import BUCKETS, LONGEST, features
 from pharos.classifiers.screen import Screen, telling_words
@@ -110,12 +110,21 @@ def test_what_the_models_read(text, read):
     assert model_text(view_of([text]), 0) == read
 
 
-def test_a_comment_scores_the_same_alone_and_in_company(learned):
-    together = learned.encoder.encode(["thank you all", "this road is awful", "thank you all"])
-    alone = Encoder().encode(["this road is awful"])
+@pytest.mark.parametrize("network", [ENCODER, SKIMMER])
+def test_a_comment_scores_the_same_alone_and_in_company(learned, network):
+    together = getattr(learned, network).encode(["thank you all", "this road is awful", "thank you all"])
+    alone = Encoder(network=network).encode(["this road is awful"])
     assert np.array_equal(together.logits[1], alone.logits[0]) and np.array_equal(together.topics[1], alone.topics[0])
     assert np.array_equal(together.logits[0], together.logits[2])
     assert np.allclose(np.linalg.norm(together.topics, axis=1), 1, atol=1e-3)
+
+
+def test_the_skimmer_says_nearly_what_the_encoder_says(learned):
+    texts = ["you are a pathetic loser", "the crew fixed the water main near the park", "vote for her on tuesday", "my dog is missing"]
+    skimmed, read = learned.skimmer.encode(texts), learned.encoder.encode(texts)
+    assert learned.skimmer.heads == learned.encoder.heads
+    assert np.corrcoef(skimmed.logits.ravel(), read.logits.ravel())[0, 1] > 0.8
+    assert (skimmed.topics * read.topics).sum(1).mean() > 0.5 > (skimmed.topics * read.topics[::-1]).sum(1).mean()
 
 
 def test_a_long_comment_is_read_in_windows_and_what_is_left_is_told(learned):
@@ -133,30 +142,41 @@ def test_after_the_deadline_nothing_is_read(learned):
     assert np.isnan(encoded.logits).all() and np.isnan(encoded.topics).all()
 
 
-def test_the_screen_alone_flags_nothing_where_there_is_an_encoder_and_late_rows_keep_its_score(learned):
+def test_the_screen_alone_flags_nothing_where_there_is_an_encoder(learned):
     screened = np.full((2, len(learned.heads)), 9.0, np.float32)
-    rows, usual = np.array([1]), np.full(2, USUAL)
-    late = np.full((1, len(learned.encoder.heads)), np.nan, np.float32)
-    sure = [learned.heads[POLITICAL]]  # the one clause whose screen is sure enough to flag alone
-    others = np.delete(np.arange(len(learned.heads)), sure)
-    alone = learned.blended(screened, rows, late, usual)
-    assert (alone[:, others] <= MOST_ALONE).all() and (alone[:, sure] >= SURELY).all()
-    read = np.full((1, len(learned.encoder.heads)), 5.0, np.float32)
-    both = learned.blended(screened, rows, read, usual)
-    longer = learned.blended(screened, rows, read, usual * 4)
-    assert (longer <= both).all() and (longer < both).any()
-    assert (both[0, others] <= MOST_ALONE).all() and (both[1] > both[0]).any()
+    assert (learned.alone(screened, np.full(2, USUAL)) <= MOST_ALONE).all()
 
 
-def test_the_fast_profile_has_no_encoder_and_passes_no_row_on():
+def test_what_the_skimmer_leaves_open_is_read_and_what_it_is_sure_of_is_not(learned):
+    screened = np.full((3, len(learned.heads)), -1.0, np.float32)
+    skims = np.repeat(np.array([[-9.0], [0.0], [np.nan]], np.float32), len(learned.skimmer.heads), axis=1)
+    logits, unsure = learned.skimmed(screened, skims, np.full(3, USUAL))
+    assert unsure.tolist() == [False, True, False]
+    assert np.isnan(logits[2]).all()
+    assert ((logits[:2] <= UNREAD) | (logits[:2] >= SURELY)).all()
+    attack = learned.heads["5.6.7a"]
+    skims[:, learned.skimmer.heads.index("5.6.7a")] = 6.0
+    assert learned.skimmed(screened, skims[:1], np.full(1, USUAL))[0][0, attack] >= SURELY
+
+
+def test_a_longer_comment_means_less_and_a_late_one_stays_unknown(learned):
+    screened = np.full((2, len(learned.heads)), 9.0, np.float32)
+    encoded = np.repeat(np.array([[5.0], [np.nan]], np.float32), len(learned.encoder.heads), axis=1)
+    usual, longer = (learned.read(screened, encoded, np.full(2, USUAL * times)) for times in (1, 4))
+    assert (longer[0] <= usual[0]).all() and (longer[0] < usual[0]).any()
+    assert np.isnan(usual[1]).all()
+
+
+def test_the_fast_profile_has_no_network_and_skims_no_row():
     fast = Learned("fast")
-    assert fast.encoder is None
-    assert len(fast.passed(np.full((3, len(fast.heads)), 99, np.float32), np.full(3, USUAL))) == 0
+    assert fast.encoder is fast.skimmer is None
+    assert len(fast.promising(np.full((3, len(fast.heads)), 99, np.float32), np.full(3, USUAL))) == 0
 
 
 def test_the_weights_are_those_of_the_model_card():
     told = [line.split() for line in (DATA / "SHA256SUMS").read_text(encoding="utf-8").splitlines()]
-    assert {name for _, name in told} == {"encoder.onnx", "tokenizer.json", "screen.npz", "learned.json", "topic.npz", "off_topic.json"}
+    networks = {"encoder.onnx", "skimmer.onnx", "tokenizer.json"}
+    assert {name for _, name in told} == networks | {"screen.npz", "learned.json", "topic.npz", "off_topic.json"}
     for digest, name in told:
         assert hashlib.sha256((DATA / name).read_bytes()).hexdigest() == digest, name
     assert sum((DATA / name).stat().st_size for _, name in told) < 60_000_000

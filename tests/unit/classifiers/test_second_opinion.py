@@ -191,9 +191,10 @@ def test_views_give_the_seconded_score_and_its_status():
     models = SimpleNamespace(
         heads=COLUMNS,
         encoder=None,
+        skimmer=None,
         screen=SimpleNamespace(logits=lambda parts, n: LOGITS[:n]),
-        passed=lambda screened, characters: np.zeros(0, np.int64),
-        blended=lambda screened, rows, encoded, characters: screened,
+        alone=lambda screened, characters: screened,
+        promising=lambda screened, characters: np.zeros(0, np.int64),
     )
     opinion = Sure()
     views = Views(comments("the a", "the b", "the c"), {}, models, second=Seconding(opinion, frozenset(["5.6.5"])))

@@ -20,9 +20,10 @@ def neither_models_nor_detoxify(monkeypatch):
     models = SimpleNamespace(
         heads={},
         encoder=None,
+        skimmer=None,
         screen=SimpleNamespace(logits=lambda parts, n: np.zeros((n, 0), np.float32)),
-        passed=lambda screened, characters: np.zeros(0, np.int64),
-        blended=lambda screened, rows, encoded, characters: screened,
+        alone=lambda screened, characters: screened,
+        promising=lambda screened, characters: np.zeros(0, np.int64),
     )
     monkeypatch.setattr(engine, "Learned", lambda profile: models)
     monkeypatch.setattr(engine, "DETECTORS", (Profanity,))

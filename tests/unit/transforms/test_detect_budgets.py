@@ -73,12 +73,22 @@ class SlowModels:
 
     def __init__(self, profile: str) -> None:
         self.encoder = self
+        self.skimmer = SimpleNamespace(encode=lambda texts, deadline: self._nothing(len(texts)))
 
-    def passed(self, screened: np.ndarray, characters: np.ndarray) -> np.ndarray:
+    def alone(self, screened: np.ndarray, characters: np.ndarray) -> np.ndarray:
+        return screened.copy()
+
+    def promising(self, screened: np.ndarray, characters: np.ndarray) -> np.ndarray:
         return np.arange(len(screened))
 
-    def blended(self, screened: np.ndarray, rows: np.ndarray, encoded: np.ndarray, characters: np.ndarray) -> np.ndarray:
-        return screened
+    def skimmed(self, screened: np.ndarray, skims: np.ndarray, characters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return screened, np.ones(len(screened), bool)
+
+    def read(self, screened: np.ndarray, encoded: np.ndarray, characters: np.ndarray) -> np.ndarray:
+        return screened + encoded
+
+    def _nothing(self, n: int) -> Encoded:
+        return Encoded(np.zeros((n, 1), np.float32), np.zeros((n, 1), np.float32), np.zeros(n, np.int32))
 
     def encode(self, texts: list[str], deadline: float) -> Encoded:
         logits = np.zeros((len(texts), 1), np.float32)
