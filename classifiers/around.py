@@ -40,9 +40,15 @@ class Around(NamedTuple):
         wanted = (near,) if isinstance(near, str) else near
         return cls(tuple(_searching(one) for one in wanted if one), (_searching(unless),) if unless else ())
 
+    def told(self, text: bytes) -> int:
+        """Of the text, as `searched` gives it: 1 where every `near` is found and `unless` is not, -1 where both are, else 0."""
+        if not all(search(text) for search in self.near):
+            return 0
+        return -1 if any(search(text) for search in self.unless) else 1
+
     def holds(self, text: bytes) -> bool:
-        """Whether every `near` is found in the text, as `searched` gives it, and `unless` is not."""
-        return all(search(text) for search in self.near) and not any(search(text) for search in self.unless)
+        """Whether every `near` is found and `unless` is not."""
+        return self.told(text) > 0
 
 
 @cache

@@ -43,6 +43,8 @@ class CueDetector:
     clause: ClassVar[str]
     cues: tuple[Cue, ...]
     reasons: ClassVar[Mapping[str, Reason]]
+    excused: ClassVar[float] = 0.0
+    """Log-odds taken off what the model says where a cue is found but excused by what is around it, and none counts."""
 
     def load(self, policy: Policy) -> None:
         """Take the threshold from the policy and compile what looks around a match."""
@@ -58,10 +60,11 @@ class CueDetector:
     def detect(self, views: Views) -> Detection:
         """Score every row by the model and its cues; evidence for rows over the threshold."""
         hits = views.hits(self.name)
-        held = np.flatnonzero(self._held(hits))
+        told = self._told(hits)
+        held = np.flatnonzero(told > 0)
         cued, total = self._sums(hits, held, len(views))
         model = views.model_logits(self.clause)
-        base = np.full(len(views), PRIOR, np.float32) if model is None else model
+        base = np.full(len(views), PRIOR, np.float32) if model is None else model - self.excused * self._lookalikes(hits, told, len(views))
         logits = np.where(cued, np.maximum(base, PRIOR) + total, base)
         scores = (1 / (1 + np.exp(-logits))).astype(np.float32)
         by_row: dict[int, list[int]] = {}
@@ -79,21 +82,25 @@ class CueDetector:
         evidence = [item for item in evidence if item.spans]
         return late(views, Detection(scores, np.zeros(len(views), np.uint8), evidence))
 
-    def _held(self, hits: Hits) -> np.ndarray:
-        """Which hits count, once what is around them is read; only hits of cues that ask for it are looked at one by one."""
-        held = hits.first()
-        if not self._around:
-            return held
-        asked = np.flatnonzero(held & self._asks[hits.pattern])
+    def _told(self, hits: Hits) -> np.ndarray:
+        """Which hits count (1) and which are excused (-1) by what is around them; only hits of cues that ask are looked at one by one."""
+        told = hits.first().astype(np.int8)
+        asked = np.flatnonzero((told > 0) & self._asks[hits.pattern])
         places = zip(hits.pattern[asked].tolist(), hits.around(asked), strict=True)
-        known: dict[tuple[int, bytes], bool] = {}  # a text that repeats itself has the same around its hits
-        told = []
+        known: dict[tuple[int, bytes], int] = {}  # a text that repeats itself has the same around its hits
+        found = []
         for place in places:
             if place not in known:
-                known[place] = self._around[place[0]].holds(place[1])
-            told.append(known[place])
-        held[asked] = told
-        return held
+                known[place] = self._around[place[0]].told(place[1])
+            found.append(known[place])
+        told[asked] = found
+        return told
+
+    def _lookalikes(self, hits: Hits, told: np.ndarray, n: int) -> np.ndarray:
+        """Mask (n,) of rows with a positive cue that is excused, and none that counts."""
+        positive = self._weights[hits.pattern] > 0
+        excused, counted = (np.bincount(hits.row[positive & (told == sign)], minlength=n) > 0 for sign in (-1, 1))
+        return excused & ~counted
 
     def _sums(self, hits: Hits, held: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
         """Which rows have a cue, and the sum of the weights of each row's distinct cues."""

@@ -161,3 +161,5 @@ class IllegalActivity(CueDetector):
     clause = "5.6.5"
     cues = (*CUES, *HARM, *TRADE)
     reasons: ClassVar[dict[str, Reason]] = REASONS
+    excused = 3.0
+    """The model takes a figure of speech for a threat more often than the cues do, which were written with it in mind."""

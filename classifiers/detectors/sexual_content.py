@@ -140,9 +140,9 @@ class SexualContent(CueDetector):
     cues = CUES
     reasons: ClassVar[dict[str, Reason]] = REASONS
 
-    def _held(self, hits: Hits) -> np.ndarray:
+    def _told(self, hits: Hits) -> np.ndarray:
         """As the table says; a run of emoji counts only where it is one of the codes."""
-        held = super()._held(hits)
+        told = super()._told(hits)
         emoji = np.flatnonzero(np.isin(hits.pattern, [p for p, cue in enumerate(self.cues) if cue.type == "emoji"]))
         # A row is read once, whatever number of runs it has: of another script each may be one.
         for row in np.unique(hits.row[emoji]).tolist():
@@ -152,5 +152,5 @@ class SexualContent(CueDetector):
             first = np.searchsorted(codes[:, 0], hits.start[own])
             found = first < len(codes)
             found[found] = codes[first[found], 1] <= hits.end[own[found]]
-            held[own] = found
-        return held
+            told[own] = found
+        return told
