@@ -58,7 +58,9 @@ class Settings:
     batch_size: int = setting(4000, "largest batch, in comments", low=1, high=100_000)
     batch_ms: int = setting(200, "longest wait for a batch to fill, in ms", low=1, high=60_000)
     detector_threads: int = setting(1, "threads that run the detectors of a batch side by side", low=1, high=64)
-    profile: str = setting("default", "`default`, or `fast`: without the encoder", pattern="default|fast", expected="`default` or `fast`")
+    profile: str = setting(
+        "default", "`default`, or `fast`: without skimmer and encoder", pattern="default|fast", expected="`default` or `fast`"
+    )
     batch_budget_ms: int = setting(
         60_000, "time the detectors may take for a batch, in ms; the rest is marked unscored", low=100, high=3_600_000
     )

@@ -148,8 +148,8 @@ def main(folder: str) -> None:
     contexts = vectors([row["context"] for row in rows], encoder)
     found, texts = by_meaning(rows, inputs @ weights, words, pool, contexts, encoder)
     elsewhere, direction = flag(rows, found @ meaning, words, texts)
-    single = {"weights": meaning.astype(np.float32), "skim": skim.astype(np.float32)}
-    np.savez_compressed(DATA / "topic.npz", pool=pool.astype(np.float16), elsewhere=elsewhere, direction=direction, **single)
+    half, (near, far) = pool.astype(np.float16), (weights.astype(np.float32) for weights in (skim, meaning))
+    np.savez_compressed(DATA / "topic.npz", pool=half, weights=far, skim=near, elsewhere=elsewhere, direction=direction)
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ class Result(msgspec.Struct, gc=False, omit_defaults=True):
     type=click.Choice(PROFILES),
     default="default",
     show_default=True,
-    help="fast: without the encoder, a tenth to a twentieth of the time.",
+    help="fast: without the two networks, a quarter to an eighth of the time.",
 )
 @click.option("--second-opinion", type=click.Choice(NAMES), help="Ask this model of Detoxify where the own ones are uncertain.")
 @click.option("--explain", is_flag=True, help="For reading instead: the evidence marked in each comment, and why.")
