@@ -5,6 +5,7 @@ A cue is a pattern of the scan with a weight in logits: positive cues are eviden
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import ClassVar, NamedTuple
 
@@ -17,6 +18,8 @@ from pharos.classifiers.views import Views
 from pharos.schemas.finding import Reason, Span
 from pharos.schemas.policy_file import Policy
 
+_SENTENCES = re.compile(r"[.!?\n]\W*\w")
+"""The end of one sentence and the beginning of the next."""
 PRIOR = -4.0
 """What a row is worth before its cues where the model knows no more against it: a cue of 5 flags alone, two of 2.5 do together."""
 
@@ -44,7 +47,7 @@ class CueDetector:
     cues: tuple[Cue, ...]
     reasons: ClassVar[Mapping[str, Reason]]
     excused: ClassVar[float] = 0.0
-    """Log-odds taken off what the model says where a cue is found but excused by what is around it, and none counts."""
+    """Log-odds taken off what the model says of one sentence in which a cue is found but excused by what is around it, and none counts."""
 
     def load(self, policy: Policy) -> None:
         """Take the threshold from the policy and compile what looks around a match."""
@@ -64,7 +67,7 @@ class CueDetector:
         held = np.flatnonzero(told > 0)
         cued, total = self._sums(hits, held, len(views))
         model = views.model_logits(self.clause)
-        base = np.full(len(views), PRIOR, np.float32) if model is None else model - self.excused * self._lookalikes(hits, told, len(views))
+        base = np.full(len(views), PRIOR, np.float32) if model is None else model - self.excused * self._lookalikes(views, hits, told)
         logits = np.where(cued, np.maximum(base, PRIOR) + total, base)
         scores = (1 / (1 + np.exp(-logits))).astype(np.float32)
         by_row: dict[int, list[int]] = {}
@@ -96,11 +99,17 @@ class CueDetector:
         told[asked] = found
         return told
 
-    def _lookalikes(self, hits: Hits, told: np.ndarray, n: int) -> np.ndarray:
-        """Mask (n,) of rows with a positive cue that is excused, and none that counts."""
+    def _lookalikes(self, views: Views, hits: Hits, told: np.ndarray) -> np.ndarray:
+        """Mask (n,) of rows of one sentence with a positive cue that is excused, and none that counts.
+
+        What excuses one sentence says nothing of the next.
+        """
         positive = self._weights[hits.pattern] > 0
-        excused, counted = (np.bincount(hits.row[positive & (told == sign)], minlength=n) > 0 for sign in (-1, 1))
-        return excused & ~counted
+        excused, counted = (np.bincount(hits.row[positive & (told == sign)], minlength=len(views)) > 0 for sign in (-1, 1))
+        rows = np.flatnonzero(excused & ~counted).tolist() if self.excused else []
+        found = np.zeros(len(views), bool)
+        found[[row for row in rows if not _SENTENCES.search(views.folded.row_text(row))]] = True
+        return found
 
     def _sums(self, hits: Hits, held: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
         """Which rows have a cue, and the sum of the weights of each row's distinct cues."""
@@ -132,7 +141,7 @@ def model_spans(views: Views, clause: str, rows: list[int]) -> dict[int, list[Sp
 
 
 def late(views: Views, detection: Detection) -> Detection:
-    """The detection with the rows that the encoder had no time for marked; what cues flag is flagged all the same."""
+    """The detection with the rows that the networks had no time for marked; what is flagged without them is flagged all the same."""
     missed = views.late.copy()
     missed[[item.row for item in detection.evidence]] = False
     detection.scores[missed], detection.statuses[missed] = np.nan, Status.TIMEOUT

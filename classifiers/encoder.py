@@ -68,13 +68,14 @@ class Encoder:
 
     def _encode(self, text: str) -> tuple[np.ndarray, np.ndarray, int]:
         plain = text.replace("ñ", "n")
-        ids = self._tokenizer.encode_batch_fast([plain])[0].ids
+        encoding = self._tokenizer.encode(plain)
+        ids = encoding.ids
         first, ids, last = ids[0], ids[1:-1], ids[-1]
         room = WINDOW - 2
         windows = [ids[at : at + room] for at in range(0, max(len(ids), 1), room)][:MOST_WINDOWS]
         outputs = [self._run([first, *window, last]) for window in windows]
         read = sum(map(len, windows))
-        unread = len(text) - self._tokenizer.encode(plain).offsets[read][1] if read < len(ids) else 0
+        unread = len(text) - encoding.offsets[read][1] if read < len(ids) else 0
         logits = outputs[0][0] if len(outputs) == 1 else np.maximum(outputs[0][0], outputs[1][0])
         return logits, outputs[0][1], unread
 

@@ -23,8 +23,6 @@ SCREEN_FROM, ENCODER_FROM = -4.0, -6.0
 """From which log-odds of 5.6.7b on a comment counts as political, by what the screen and by what a network says."""
 Profile = Literal["default", "fast"]
 PROFILES: tuple[Profile, ...] = ("default", "fast")
-
-
 USUAL = 120
 MOST_ALONE = -3.0
 """What the log-odds of a row that no network has read approach at the most: the screen alone flags nothing, nor with half a cue."""

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Literal, NamedTuple, TypeVar
 
 import numpy as np
 import pyarrow as pa
 
 from pharos.classifiers.base import Comments
+from pharos.classifiers.cascade import Told, cascade
 from pharos.classifiers.encoder import Encoded, Encoder
 from pharos.classifiers.fold import Codes, folded, plain
 from pharos.classifiers.language import languages
 from pharos.classifiers.learned import Learned
-from pharos.classifiers.model_text import LONGEST, model_text
+from pharos.classifiers.model_text import model_text
 from pharos.classifiers.ngrams import Features, features
 from pharos.classifiers.scan import VIEWS, Hits, Scanner, ViewName
 from pharos.classifiers.screen import telling_words
@@ -116,12 +118,12 @@ class Views:
     @property
     def late(self) -> np.ndarray:
         """Mask (n,) of the rows that the encoder should have read, had the batch's time not run out."""
-        return np.zeros(len(self), bool) if self._models is None else self.once("model", self._model)[1]
+        return np.zeros(len(self), bool) if self._models is None else self.once("model", self._model).late
 
     @property
     def unread(self) -> np.ndarray:
         """How many characters of each row lay behind what the encoder reads, int32 (n,)."""
-        return np.zeros(len(self), np.int32) if self._models is None else self.once("model", self._model)[2]
+        return np.zeros(len(self), np.int32) if self._models is None else self.once("model", self._model).unread
 
     def model_spans(self, clause: str, rows: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
         """The words of the rows that the screen's score rests on, as offsets in the original text; a whole row where none stands out."""
@@ -164,33 +166,15 @@ class Views:
         """The hashed features of the texts."""
         return self.once("features", lambda: features(self.folded.data, self.folded.start))
 
-    def _model(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Log-odds (n, heads), the rows that came too late, and what was not read of each."""
+    def _model(self) -> Told:
         models = self._models
         assert models is not None
-        screened = models.screen.logits(self._features(), len(self))
-        late, unread = np.zeros(len(self), bool), np.zeros(len(self), np.int32)
-        characters = np.diff(self.folded.start) - 1
-        logits = models.alone(screened, characters)
-        rows = models.promising(screened, characters)
-        skims = self.skimmed("text", rows)
-        if skims is None:
-            return logits, late, unread
-        unread[rows] = skims.unread + np.maximum(characters[rows] - LONGEST, 0)
-        told, unsure = models.skimmed(screened[rows], skims.logits, characters[rows])
-        missed = np.isnan(told[:, 0])
-        logits[rows[~missed]], late[rows[missed]] = told[~missed], True
-        asked = rows[unsure]
-        encoded = self.encoded("text", asked)
-        assert encoded is not None
-        told = models.read(screened[asked], encoded.logits, characters[asked])
-        missed = np.isnan(told[:, 0])
-        logits[asked[~missed]], late[asked[missed]] = told[~missed], True
-        return logits, late, unread
+        screened, characters = models.screen.logits(self._features(), len(self)), np.diff(self.folded.start) - 1
+        return cascade(models, screened, characters, partial(self.skimmed, "text"), partial(self.encoded, "text"))
 
     def _seconded(self) -> tuple[np.ndarray, np.ndarray | None]:
         """The log-odds of `_model` with the second opinion on what they leave uncertain, and its statuses."""
-        models, logits = self._models, self.once("model", self._model)[0]
+        models, logits = self._models, self.once("model", self._model).logits
         if models is None or self._second is None:
             return logits, None
         return self._second.seconded(logits, models.heads, self.languages, self.plain.original_text, self.deadline)

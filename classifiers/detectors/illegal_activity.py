@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from pharos.classifiers.cues import Cue, CueDetector
+from pharos.classifiers.discrimination.violence import ES_VIOLENCE, VIOLENCE
 from pharos.classifiers.illegal.harm import HARM, JOKE
 from pharos.classifiers.illegal.trade import TRADE
 from pharos.schemas.finding import Reason
@@ -141,6 +142,7 @@ CUES: tuple[Cue, ...] = (
     Cue(r"\b(?:movie|fortnite|call +of +duty|video +games?|minecraft|lyrics|novel|murder +mystery|haunted +house|escape +room)\b", -2.5, "fiction"),
 )  # fmt: skip
 
+AGAINST_GROUPS = tuple(cue._replace(type="incitement") for cue in (*VIOLENCE, *ES_VIOLENCE))
 REASONS = {
     "model": Reason(
         "Reads like a threat, or like encouragement of or help with a crime.",
@@ -159,7 +161,7 @@ class IllegalActivity(CueDetector):
     name = "illegal_activity"
     version = "1"
     clause = "5.6.5"
-    cues = (*CUES, *HARM, *TRADE)
+    cues = (*CUES, *HARM, *TRADE, *AGAINST_GROUPS)
     reasons: ClassVar[dict[str, Reason]] = REASONS
     excused = 3.0
     """The model takes a figure of speech for a threat more often than the cues do, which were written with it in mind."""

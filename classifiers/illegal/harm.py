@@ -28,8 +28,14 @@ _HOME_SAFE = (
 _GO = r"\b(?:tonight|midnight|after +dark|at +night|let'?s|everybody|y'?all|who'?s +(?:driving|in|down|coming|bored)|somebody +(?:should|oughta|ought|needs?)|someone +(?:should|oughta|ought|needs?)|boys|you +know +what +to +do|that'?ll)\b"
 _OFFICIAL = r"council\w*|commissioner|mayor|judge|chief|inspector|director|alderman|sheriff|meter|officer|deput|clerk|the +man\b|that +man\b|reporter|president"
 
+_I_WILL = r"\b(?:i'?ll|i +will|imma|ima|i'?m +(?:gonna|going +to|finna)|i +am +(?:gonna|going +to)|we'?ll|we +will|we'?re +(?:gonna|going +to)|i +(?:want|need) +to|i +wanna|let'?s)"
+_THEM = r"(?:you|u|y'?all|him|her|them|th(?:e|o)se +people|your +(?:\w+ +)?(?:family|kids?|children|wife|husband|mama|mother|house))"
+
 HARM: tuple[Cue, ...] = (
     # conditional and open threats
+    Cue(rf"{_I_WILL} +(?:\w+ +){{0,2}}(?:hurt|harm|torture|choke|strangle|drown|come +(?:for|after)|hunt(?: +down)?) +(?:all +of +|every +(?:last +|single +)?one +of +)?{_THEM}\b", 4.3, "threat", unless=f"{TOLD}|{JOKE}|{PLAY}|feeling|election|debate|court|polls|\\bvot|budget|job|never|not +(?:going|gonna)|chocolate|hug|tickle|deer|hogs?\\b|sue\\b"),
+    Cue(rf"{_I_WILL} +(?:get|find|end) +(?:you|u|y'?all)(?: +for +(?:this|that))?(?: +all)?[ ]?[,.!]", 3.5, "threat", near=r"\bi +(?:swear|promise)|\byou +(?:\w+ +)?(?:fuck\w*|bitch\w*|freak\w*|scum|trash|rat|pig|piece|dirty|filthy|stupid)\b|know +where|watch +(?:out|your)|soon|just +wait", unless=f"{TOLD}|{JOKE}|{PLAY}|ticket|copy|number|job|link|ride"),
+    Cue(r"\b(?:you|y'?all|all +of +you|you +people|they)(?:'?ll| +will|'?re +(?:going +to|gonna)| +are +(?:going +to|gonna)| +gonna) +(?:all +)?(?:die|be +(?:killed|shot|hanged|slaughtered)|burn)\b", 3.2, "threat", unless=f"{TOLD}|{JOKE}|{PLAY}|\\bif\\b|without|climate|vaccin|heat|\\bhot\\b|hurricane|flood|smok|speed|cancer|covid|road|helmet|belt|someday|one +day|plant|tree|grass|crop|pets?\\b|dogs?\\b|before|waiting|hospital|calor"),
     Cue(r"\b(?:birdshot|buckshot|(?:12|twelve)[ -]gauge|shot ?gun|glock|pistol|deer +rifle|machete|tire +iron|baseball +bats?|bats|pit ?bulls|pits|both +dogs|my +9)\b", 4.2, "threat",
         near=(rf"{_AGAIN}", rf"{_MINE}"), unless=f"{TOLD}|{JOKE}|{PLAY}|{_HOME_SAFE}|\\bcave|mosquito|buy ?back|lunch|lumber|tryout|ticket|leash|dog +park|glass"),
     Cue(r"\bin +(?:an? +|the +|a +)?(?:ambulance|hearse|body +bag|stretcher|casket|coffin|pine +box|wheelchair)\b", 4, "threat", near=(rf"(?:{_AGAIN}|\bi +swear)", r"\b(?:gonna|going|leav\w+|ride|put|end +up|go(?:es)? +home)\b"),

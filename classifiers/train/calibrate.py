@@ -1,8 +1,7 @@
 """Sets how screen, skimmer and encoder are blended, `classifiers/data/learned.json`, so that log-odds 0 flags a stated share of clean rows.
 
 Usage: `python -m pharos.classifiers.train.calibrate DATA [FOLDER]`. Clean comments are the development rows of c3 and unhealthy, which only
-measure, those of polis, and the clean rows of the city corpus that are held out. Where the skimmer may be trusted is seen on these, on
-the corpus's held-out hits, and on open rows that taught nothing.
+measure, those of polis, and the clean rows of the city corpus that are held out; `trust` says what the skimmer is trusted with.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from pharos.classifiers.ngrams import features
 from pharos.classifiers.screen import Screen
 from pharos.classifiers.train import corpus, dataset
 from pharos.classifiers.train.dataset import SEED
-from pharos.classifiers.train.trust import FURTHER, OTHER, SKIMMED, Told, skimming
+from pharos.classifiers.train.trust import FURTHER, MEASURE_ONLY, OTHER, SKIMMED, Told, skimming
 from pharos.classifiers.view import View
 
 CLEAN = {"c3": 1600, "unhealthy": 1600, "polis_comments": 913}
@@ -102,7 +101,7 @@ class Logits(NamedTuple):
         view = View(codes, folded(codes))
         read = [model_text(view, row) for row in range(len(view))]
         skimmer, encoder = (network.encode(read).logits[:, columns(screen.heads, network)] for network in networks)
-        return cls(screen.logits(features(view.data, view.start), len(view)), skimmer, encoder, lengths(texts))
+        return cls(screen.logits(features(view.data, view.start), len(view)), skimmer, encoder, long_by(np.array([*map(len, texts)])))
 
 
 class Levels(NamedTuple):
@@ -142,10 +141,10 @@ class Clean(NamedTuple):
         return min(loosest, *(-float(np.quantile(level[rows], 1 - part * share)) for rows, share in shares if rows.any()))
 
 
-def blend(head: str, clean: Clean, other: tuple[np.ndarray, np.ndarray]) -> dict[str, Any]:
-    """One head's blend, from its levels of clean rows, and those of other rows: the screen's, and both models' together."""
+def blend(head: str, clean: Clean, fitted: tuple[np.ndarray, np.ndarray]) -> dict[str, Any]:
+    """One head's blend, from its levels of clean rows, and those that a line is fitted to: the screen's, and both models' together."""
     offset = clean.offset(head, clean.both)
-    slope, level = np.polyfit(np.concatenate([clean.screen, other[0]]), np.concatenate([clean.both, other[1]]), 1)
+    slope, level = np.polyfit(*fitted, 1)
     return {
         "alone": [slope, level + offset],
         "both": [SCREEN_SHARE, 1.0, offset],
@@ -158,11 +157,6 @@ def by_length(logits: np.ndarray, long: np.ndarray) -> float:
     parts = np.array_split(np.argsort(long, kind="stable"), LENGTHS)
     centres, highest = zip(*((float(long[part].mean()), float(np.quantile(logits[part], HIGHEST))) for part in parts), strict=True)
     return max(0.0, float(np.polyfit(centres, highest, 1)[0]))
-
-
-def lengths(texts: list[str]) -> np.ndarray:
-    """How long texts are, as the blend takes it."""
-    return long_by(np.array([len(text) for text in texts]))
 
 
 def main(data: str, folder: Path = DATA) -> None:
@@ -182,7 +176,8 @@ def main(data: str, folder: Path = DATA) -> None:
     stored = {}
     for at, (head, rows) in enumerate(zip(screen.heads, told_by, strict=True)):
         level, both = levels.screen[:, at], levels.both[:, at]
-        found = blend(head, Clean(level[rows], both[rows], source[rows] == "own"), (level[source == OTHER], both[source == OTHER]))
+        fitted = (rows | (source == OTHER)) & ~np.isin(source, MEASURE_ONLY)
+        found = blend(head, Clean(level[rows], both[rows], source[rows] == "own"), (level[fitted], both[fitted]))
         told = Told(logits.screen[:, at], level, levels.skimmer[:, at], levels.skimmer_less[:, at], both + found["both"][2], source)
         found |= skimming(head, told, float(np.quantile(level[clean], 1 - SKIMMED.get(head, 0))))
         found |= {"length": slopes[1][at], "fast_length": slopes[0][at], "political": LESS.get(head, 0.0)}

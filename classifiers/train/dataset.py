@@ -34,7 +34,7 @@ SEED = 20_261_125
 SUPPOSED = 0.3
 """Weight of a negative that the source does not state."""
 KEPT = 4_000
-"""The first of the `further` texts, which teach nothing at all and say where a model may be trusted."""
+"""The first of the `further` texts, which teach neither screen, skimmer nor encoder and say where the skimmer may be trusted."""
 _UNLIKELY = {
     "sms_spam": ("5.6.3", "5.6.5", "5.6.7a", "5.6.7b", "5.6.7c", "5.6.8", "5.6.10"),
     "youtube_spam": ("5.6.8", "5.6.7c"),

@@ -26,8 +26,6 @@ from pharos.classifiers.train import student
 from pharos.classifiers.train.dataset import HEADS
 
 OPSET = 17
-EPSILON = 1e-12
-"""BERT's, inside its layer norms."""
 
 
 class Shipped(nn.Module):
@@ -59,12 +57,14 @@ def with_plain_norms(model: onnx.ModelProto) -> onnx.ModelProto:
             nodes.append(node)
             continue
         left, right, scale, shift, *bias = node.input
-        total, out = f"{node.output[0]}_sum", node.output[0]
+        epsilon = next(helper.get_attribute_value(each) for each in node.attribute if each.name == "epsilon")
+        (out,) = [name for name in node.output if name]
+        total = f"{out}_sum"
         nodes.append(helper.make_node("Add", [left, right], [total]))
         for name in bias:
             nodes.append(helper.make_node("Add", [total, name], [f"{total}_biased"]))
             total = f"{total}_biased"
-        nodes.append(helper.make_node("LayerNormalization", [total, scale, shift], [out], axis=-1, epsilon=EPSILON))
+        nodes.append(helper.make_node("LayerNormalization", [total, scale, shift], [out], axis=-1, epsilon=epsilon))
     del model.graph.node[:]
     model.graph.node.extend(nodes)
     return model

@@ -1,8 +1,8 @@
 """Trains the skimmer, `classifiers/data/skimmer.onnx`: a small convolutional network that is taught by the encoder, not by labels.
 
 Usage: `python -m pharos.classifiers.train.skimmer DATA [FOLDER]`, after the export. It learns the encoder's logits and topic vectors of
-every training row, and of open rows that the encoder did not see (distillation: Hinton, Vinyals, Dean 2015, arXiv 1503.02531; convolutions
-over words: Kim 2014, arXiv 1408.5882). Seeded; some ten minutes on two cores.
+the training rows, but for those that `kept` names, and of open rows that the encoder did not see (distillation: Hinton, Vinyals, Dean
+2015, arXiv 1503.02531; convolutions over words: Kim 2014, arXiv 1408.5882). Seeded; some fifteen minutes on two cores.
 """
 
 from __future__ import annotations

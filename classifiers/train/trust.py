@@ -1,6 +1,7 @@
 """Where the skimmer may be trusted: its weights beside the screen's, and between which log-odds the encoder is asked instead.
 
-Seen on rows that taught it nothing: clean ones, the city corpus's held-out hits, and open rows.
+Seen on rows that taught the skimmer nothing: clean ones, the city corpus's held-out hits, and open rows. The weights are fitted without
+the clean rows that may only measure (c3, unhealthy).
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ MISSED, MISSED_OF = 0.08, {"5.6.7a": 0.2}
 of attacks, which are asked about most by far."""
 AGREED, FEWEST, SOME, SUREST = 0.85, 30, 20, 0.5
 """Over log-odds of the skimmer, at least `SUREST`, from which the blend flags this share of at least so many rows, and of every source with
-some, the encoder is not asked."""
+some, the encoder is not asked. Of 5.6.7b it need not be asked at all: `SUREST` decides, since from 0 on "he's a Democrat" was political and
+"he's a Republican" not."""
 ALWAYS = {"5.6.3"}
 """Heads whose flags the encoder always reads: a word for a group weighs much with the skimmer, which flagged four times as many neutral
 sentences about groups as the encoder."""
@@ -34,6 +36,10 @@ NEAR, FAR = -4.0, 0.1
 """Where the blend's log-odds begin to matter, and how much rows far under it count in the weights: only so much that they stay in order."""
 NEVER = 1e9
 """A logit that no row reaches."""
+UNASKED = -5.0
+"""The log-odds of a head that no detector asks."""
+MEASURE_ONLY = ("c3", "unhealthy")
+"""Sources whose licence is for no product: no weight is fitted on them."""
 OTHER, FURTHER = "other", "further"
 """The names of the rows that are not known to be clean: the city corpus's held-out hits, and open rows that taught nothing."""
 UNKNOWN_FROM = -2.0
@@ -57,9 +63,9 @@ class Told(NamedTuple):
 def skimming(head: str, told: Told, start: float) -> dict[str, Any]:
     """One head's part of the skimmer, which reads what the screen puts over `start`: its weights, and where the encoder is asked."""
     if head not in SKIMMED:
-        return {"skim": [0.0, 0.0, -NEVER], "skimmed": NEVER, "unsure": [NEVER, NEVER]}
+        return {"skim": [0.0, 0.0, UNASKED], "skimmed": NEVER, "unsure": [NEVER, NEVER]}
     inputs = np.stack([told.screen, told.skimmer, np.ones(len(told.blend))], axis=1)
-    counted = np.sqrt(np.maximum(FAR, 1 / (1 + np.exp(NEAR - told.blend))))
+    counted = np.sqrt(np.maximum(FAR, 1 / (1 + np.exp(NEAR - told.blend)))) * ~np.isin(told.source, MEASURE_ONLY)
     weights = np.linalg.lstsq(inputs * counted[:, None], (told.blend + told.less) * counted, rcond=None)[0]
     rows = told.level > start
     skimmed, flagged, source = (inputs @ weights - told.less)[rows], (told.blend > 0)[rows], told.source[rows]

@@ -45,6 +45,7 @@ class Taken(msgspec.Struct):
     stages: dict[str, float] = {}
     statuses: dict[str, dict[str, int]] = {}
     encoded: int = 0
+    skimmed: int = 0
     flagged: int = 0
 
 
@@ -136,11 +137,11 @@ def measure_pharos(plan: Plan, rows: list[dict[str, Any]]) -> Taken:
 
     profile, _, alone = plan.who.partition(": ")[2].partition(", ")
     engine = shipped(profile)
-    encoded = _count_encoded(engine)
+    read = _count_read(engine)
     # Of several languages, so that what is loaded at first need is start-up.
     engine.detect(columns([(text, "The light on Lee Street", None, None) for text in WARM]))
     startup, startup_cpu = time.time() - plan.begun, time.process_time()
-    encoded.clear()
+    read.clear()
     stages: dict[str, float] = defaultdict(float)
     statuses: dict[str, Counter[str]] = {name: Counter() for name in engine.detectors}
     flagged, begun, cpu = 0, time.perf_counter(), time.process_time()
@@ -167,7 +168,8 @@ def measure_pharos(plan: Plan, rows: list[dict[str, Any]]) -> Taken:
             statuses[name].update(STATUS_NAMES[code] for code in codes.tolist())
     wall, cpu = time.perf_counter() - begun, time.process_time() - cpu
     counts = {name: dict(count) for name, count in statuses.items()}
-    return Taken(len(rows), wall, cpu, startup, startup_cpu, peak_mb(), dict(stages), counts, encoded.total(), flagged)
+    reading = read["encoder"], read["skimmer"]
+    return Taken(len(rows), wall, cpu, startup, startup_cpu, peak_mb(), dict(stages), counts, *reading, flagged)
 
 
 def _scanned(detectors: Iterable[str], views: Any) -> None:
@@ -175,18 +177,21 @@ def _scanned(detectors: Iterable[str], views: Any) -> None:
         views.hits(name)
 
 
-def _count_encoded(engine: Any) -> Counter[str]:
-    """Counts the texts that the encoder reads from now on."""
+def _count_read(engine: Any) -> Counter[str]:
+    """Counts the texts that each network reads from now on."""
     counted: Counter[str] = Counter()
-    encoder = getattr(getattr(engine, "_models", None), "encoder", None)
-    if encoder is not None:
-        plain = encoder.encode
 
+    def counting(name: str, plain: Callable[..., Any]) -> Callable[..., Any]:
         def encode(texts: Sequence[str], *rest: Any) -> Any:
-            counted["texts"] += len(texts)
+            counted[name] += len(texts)
             return plain(texts, *rest)
 
-        encoder.encode = encode
+        return encode
+
+    for name in ("skimmer", "encoder"):
+        network = getattr(getattr(engine, "_models", None), name, None)
+        if network is not None:
+            network.encode = counting(name, network.encode)
     return counted
 
 

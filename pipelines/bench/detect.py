@@ -171,7 +171,8 @@ def _stages(who: str, run: Taken) -> Table:
         shares = [f"{counts.get(key, 0) / run.comments:.1%}" if counts else "" for key in ("ok", "skipped")]
         grid.add_row(name, f"{run.comments / spent:,.0f}" if spent else "–", f"{1000 * spent / run.comments:.3f}", *shares)
     grid.caption = (
-        f"the encoder read {run.encoded / run.comments:.1%} as many texts as there are comments; {run.flagged / run.comments:.1%} flagged"
+        f"for 100 comments the skimmer was asked about {100 * run.skimmed / run.comments:.1f} texts, the encoder about "
+        f"{100 * run.encoded / run.comments:.1f} (a text that comes again is read once); {run.flagged / run.comments:.1%} flagged"
     )
     grid.caption_justify = "left"
     return grid

@@ -49,7 +49,7 @@ def test_no_source_may_disagree_by_itself():
     screen, source = np.linspace(-5, 5, 1000), np.where(np.arange(1000) % 5, "c3", "unhealthy")
     flagged = (screen > 2) & ((source == "c3") | (screen > 4))
     start = sure(screen, flagged, source)
-    assert flagged[(screen >= start) & (source == "unhealthy")].mean() >= 0.5
+    assert flagged[(screen >= start) & (source == "unhealthy")].mean() >= AGREED
     assert start > sure(screen, flagged, np.full(1000, "c3"))
 
 

@@ -1,0 +1,52 @@
+"""The trained models one after another on a batch: screen, skimmer, encoder, each on the rows that the one before leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from pharos.classifiers.encoder import Encoded
+from pharos.classifiers.learned import Learned
+from pharos.classifiers.model_text import LONGEST
+
+Reading = Callable[[np.ndarray], Encoded | None]
+"""What a network says of some rows (indexes); None in a profile without it."""
+
+
+class Told(NamedTuple):
+    """What the models say of n rows.
+
+    Log-odds (n, heads); the mask (n,) of rows that a network had no time for; how many characters of each the networks did not read (n,).
+    """
+
+    logits: np.ndarray
+    late: np.ndarray
+    unread: np.ndarray
+
+    def put(self, rows: np.ndarray, logits: np.ndarray) -> None:
+        """Set the log-odds of some rows; those with NaN came too late."""
+        missed = np.isnan(logits[:, 0])
+        self.logits[rows[~missed]], self.late[rows[missed]] = logits[~missed], True
+
+
+def cascade(models: Learned, screened: np.ndarray, characters: np.ndarray, skim: Reading, read: Reading) -> Told:
+    """Ask the networks about the rows where they can change the outcome.
+
+    Given the screen's logits (n, heads), how long each row is (n,), and what asks the skimmer and the encoder.
+    """
+    n = len(screened)
+    told = Told(models.alone(screened, characters), np.zeros(n, bool), np.zeros(n, np.int32))
+    rows = models.promising(screened, characters)
+    skims = skim(rows)
+    if skims is None:
+        return told
+    told.unread[rows] = skims.unread + np.maximum(characters[rows] - LONGEST, 0)
+    logits, unsure = models.skimmed(screened[rows], skims.logits, characters[rows])
+    told.put(rows, logits)
+    asked = rows[unsure]
+    encoded = read(asked)
+    if encoded is not None:
+        told.put(asked, models.read(screened[asked], encoded.logits, characters[asked]))
+    return told
