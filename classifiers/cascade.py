@@ -36,9 +36,9 @@ def cascade(models: Learned, screened: np.ndarray, characters: np.ndarray, skim:
 
     Given the screen's logits (n, heads), how long each row is (n,), and what asks the skimmer and the encoder.
     """
-    n = len(screened)
-    told = Told(models.alone(screened, characters), np.zeros(n, bool), np.zeros(n, np.int32))
-    rows = models.promising(screened, characters)
+    n, level = len(screened), models.level(screened, characters)
+    told = Told(models.alone(level), np.zeros(n, bool), np.zeros(n, np.int32))
+    rows = models.promising(level)
     skims = skim(rows)
     if skims is None:
         return told

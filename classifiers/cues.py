@@ -67,7 +67,9 @@ class CueDetector:
         held = np.flatnonzero(told > 0)
         cued, total = self._sums(hits, held, len(views))
         model = views.model_logits(self.clause)
-        base = np.full(len(views), PRIOR, np.float32) if model is None else model - self.excused * self._lookalikes(views, hits, told)
+        base = np.full(len(views), PRIOR, np.float32) if model is None else model
+        if model is not None and self.excused:
+            base = model - self.excused * self._lookalikes(views, hits, told)
         logits = np.where(cued, np.maximum(base, PRIOR) + total, base)
         scores = (1 / (1 + np.exp(-logits))).astype(np.float32)
         by_row: dict[int, list[int]] = {}
@@ -106,7 +108,7 @@ class CueDetector:
         """
         positive = self._weights[hits.pattern] > 0
         excused, counted = (np.bincount(hits.row[positive & (told == sign)], minlength=len(views)) > 0 for sign in (-1, 1))
-        rows = np.flatnonzero(excused & ~counted).tolist() if self.excused else []
+        rows = np.flatnonzero(excused & ~counted).tolist()
         found = np.zeros(len(views), bool)
         found[[row for row in rows if not _SENTENCES.search(views.folded.row_text(row))]] = True
         return found

@@ -47,16 +47,20 @@ class Learned:
         self._skimmed, self._political = column["skimmed"], column["political"]
         self._columns = columns(self.screen.heads, self.encoder) if self.encoder else []
 
-    def alone(self, screened: np.ndarray, characters: np.ndarray) -> np.ndarray:
-        """Log-odds (n, heads) by the screen's logits (n, heads) and how long each row is (n,)."""
-        logits = self._level(screened, characters) * self._alone[:, 0] + self._alone[:, 1]
+    def level(self, screened: np.ndarray, characters: np.ndarray) -> np.ndarray:
+        """The screen's logits (n, heads) as if every comment were of the usual length and no party in it; `characters` is (n,)."""
+        return np.asarray(screened - self._less(screened, SCREEN_FROM) - self._fast_length * long_by(characters)[:, None])
+
+    def alone(self, level: np.ndarray) -> np.ndarray:
+        """Log-odds (n, heads) by the screen, given its level (n, heads)."""
+        logits = level * self._alone[:, 0] + self._alone[:, 1]
         return np.asarray(-np.logaddexp(-MOST_ALONE, -logits)) if self.encoder else logits
 
-    def promising(self, screened: np.ndarray, characters: np.ndarray) -> np.ndarray:
-        """Rows (indexes) that may be flagged, which the skimmer shall read."""
+    def promising(self, level: np.ndarray) -> np.ndarray:
+        """Rows (indexes) that may be flagged, which the skimmer shall read, given the screen's level (n, heads)."""
         if not self.skimmer:
             return np.zeros(0, np.int64)
-        return np.flatnonzero((self._level(screened, characters) > self._skimmed).any(axis=1))
+        return np.flatnonzero((level > self._skimmed).any(axis=1))
 
     def skimmed(self, screened: np.ndarray, skims: np.ndarray, characters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Log-odds (m, heads) by screen and skimmer (m, heads), and the mask (m,) of rows that the encoder shall read."""
@@ -74,10 +78,6 @@ class Learned:
         mine = network[:, self._columns]
         told = screened * screen + mine * own + offset - self._less(mine, ENCODER_FROM)
         return np.asarray(told - self._length * long_by(characters)[:, None])
-
-    def _level(self, screened: np.ndarray, characters: np.ndarray) -> np.ndarray:
-        """The screen's logits as if every comment were of the usual length and no party in it."""
-        return np.asarray(screened - self._less(screened, SCREEN_FROM) - self._fast_length * long_by(characters)[:, None])
 
     def _less(self, logits: np.ndarray, start: float) -> np.ndarray:
         """What is taken off each head (n, heads) as a comment is political."""

@@ -24,13 +24,12 @@ class Topic:
         with np.load(file) as stored:
             self.pool, self.weights, self.skim = stored["pool"].astype(np.float32), stored["weights"], stored["skim"]
 
-    def logits(self, lexical: np.ndarray, words: np.ndarray, texts: np.ndarray, posts: np.ndarray, parents: np.ndarray) -> np.ndarray:
-        """Log-odds (n,) that a comment is off its topic; see `measures` for the columns."""
-        return (measures(self.pool, lexical, words, texts, posts, parents) * self.weights).sum(axis=1)
+    def logits(self, weights: np.ndarray, *columns: np.ndarray) -> np.ndarray:
+        """Log-odds (n,) that a comment is off its topic: `weights`, or `skim` where the texts' vectors are the skimmer's.
 
-    def skimmed(self, lexical: np.ndarray, words: np.ndarray, texts: np.ndarray, posts: np.ndarray, parents: np.ndarray) -> np.ndarray:
-        """The same where `texts` are the skimmer's."""
-        return (measures(self.pool, lexical, words, texts, posts, parents) * self.skim).sum(axis=1)
+        `columns` are what `measures` takes behind the pool.
+        """
+        return np.asarray((measures(self.pool, *columns) * weights).sum(axis=1))
 
 
 def measures(

@@ -128,11 +128,11 @@ class OffTopic:
         logits = lexical - PLAINLY
         if len(asked):
             posts, parents = self._contexts(views, rows[asked], answers[asked])
-            logits[asked] = self._topic.skimmed(lexical[asked], words[asked], skims.topics, posts, parents)
+            logits[asked] = self._topic.logits(self._topic.skim, lexical[asked], words[asked], skims.topics, posts, parents)
             unsure = ~(logits[asked] <= NEAR)
             asked, posts, parents = asked[unsure], posts[unsure], parents[unsure]
             topics[asked] = self._topics(views, "text", rows[asked])
-            logits[asked] = self._topic.logits(lexical[asked], words[asked], topics[asked], posts, parents)
+            logits[asked] = self._topic.logits(self._topic.weights, lexical[asked], words[asked], topics[asked], posts, parents)
             late = np.isnan(logits)
         return logits, late, topics
 

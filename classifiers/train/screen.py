@@ -22,6 +22,7 @@ from pharos.classifiers.ngrams import BUCKETS, features
 from pharos.classifiers.train import corpus, dataset
 from pharos.classifiers.train.dataset import HEADS, SEED
 from pharos.classifiers.train.encoder import targets
+from pharos.classifiers.train.skimmer import taught
 from pharos.classifiers.view import View
 
 EPOCHS, BATCH, RATE = 6, 256, 0.08
@@ -83,7 +84,7 @@ def main(data: str, folder: Path = DATA) -> None:
     encoder = Encoder(folder)
     own_rows = torch.tensor([example.source == "own" for example in examples])
     asked = sorted({*np.flatnonzero(own_rows.numpy()).tolist(), *rng.sample(range(len(examples)), min(ASKED, len(examples)))})
-    logits = encoder.encode([model_text(view, row) for row in asked]).logits
+    logits = taught([model_text(view, row) for row in asked], encoder).logits
     opinion = torch.full((len(view), len(SHIPPED)), float("nan"))
     opinion[asked] = torch.from_numpy(logits[:, [encoder.heads.index(head) for head in SHIPPED]])
     columns = [HEADS.index(head) for head in SHIPPED]

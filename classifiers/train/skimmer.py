@@ -1,8 +1,8 @@
 """Trains the skimmer, `classifiers/data/skimmer.onnx`: a small convolutional network that is taught by the encoder, not by labels.
 
 Usage: `python -m pharos.classifiers.train.skimmer DATA [FOLDER]`, after the export. It learns the encoder's logits and topic vectors of
-the training rows, but for those that `kept` names, and of open rows that the encoder did not see (distillation: Hinton, Vinyals, Dean
-2015, arXiv 1503.02531; convolutions over words: Kim 2014, arXiv 1408.5882). Seeded; some fifteen minutes on two cores.
+the training rows, but for those that show how far it may be trusted, and of open rows that the encoder did not see (distillation: Hinton,
+Vinyals, Dean 2015, arXiv 1503.02531; convolutions over words: Kim 2014, arXiv 1408.5882). Seeded; some fifteen minutes on two cores.
 """
 
 from __future__ import annotations
@@ -166,26 +166,23 @@ def export(model: Skimmer, heads: tuple[str, ...], folder: Path) -> None:
         onnx.save(named(onnx.load(small), heads), str(folder / f"{SKIMMER}.onnx"))
 
 
-def lessons(data: Path, rng: random.Random) -> Iterator[str]:
-    """The texts that the skimmer is taught: what trains the encoder, both sides of its topic pairs, and further open rows."""
+def lessons(data: Path, further: list[str], rng: random.Random) -> Iterator[str]:
+    """The texts that the skimmer is taught: what trains the encoder, both sides of its topic pairs, and `further` open rows."""
     own, labelled = corpus.training_rows(), dataset.open_examples(data, rng)
     yield from (example.text for example in dataset.city_stage(labelled, own, rng, repeat=1, replayed=len(labelled)))
     for comment, post, _ in dataset.topic_pairs(data, own):
         yield from (comment, post)
-    yield from dataset.further(data)[dataset.KEPT :]
-
-
-def kept(data: Path) -> set[str]:
-    """Texts that say how far the skimmer may be trusted, and so teach it nothing."""
-    return {*dataset.further(data)[: dataset.KEPT], *(text for texts in calibrate.clean_texts(data).values() for text in texts)}
+    yield from further
 
 
 def main(data: Path, folder: Path = DATA) -> None:
     """Write the skimmer, given the encoder in the same folder."""
     torch.manual_seed(SEED)
     rng = random.Random(SEED)
-    untaught = kept(data)
-    texts = read([text for text in dict.fromkeys(lessons(data, rng)) if text not in untaught])
+    further = dataset.further(data)
+    # What says how far the skimmer may be trusted teaches it nothing.
+    kept = {*further[: dataset.KEPT], *(text for texts in calibrate.clean_texts(data).values() for text in texts)}
+    texts = read([text for text in dict.fromkeys(lessons(data, further[dataset.KEPT :], rng)) if text not in kept])
     encoder = Encoder(folder)
     model = Skimmer(len(encoder.heads)).train()
     train(model, texts, taught(texts, encoder), Feed(rng))

@@ -144,7 +144,7 @@ def test_after_the_deadline_nothing_is_read(learned):
 
 def test_the_screen_alone_flags_nothing_where_there_is_an_encoder(learned):
     screened = np.full((2, len(learned.heads)), 9.0, np.float32)
-    assert (learned.alone(screened, np.full(2, USUAL)) <= MOST_ALONE).all()
+    assert (learned.alone(learned.level(screened, np.full(2, USUAL))) <= MOST_ALONE).all()
 
 
 def test_what_the_skimmer_leaves_open_is_read_and_what_it_is_sure_of_is_not(learned):
@@ -170,7 +170,7 @@ def test_a_longer_comment_means_less_and_a_late_one_stays_unknown(learned):
 def test_the_fast_profile_has_no_network_and_skims_no_row():
     fast = Learned("fast")
     assert fast.encoder is fast.skimmer is None
-    assert len(fast.promising(np.full((3, len(fast.heads)), 99, np.float32), np.full(3, USUAL))) == 0
+    assert len(fast.promising(np.full((3, len(fast.heads)), 99, np.float32))) == 0
 
 
 def test_the_weights_are_those_of_the_model_card():

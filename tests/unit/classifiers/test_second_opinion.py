@@ -193,8 +193,9 @@ def test_views_give_the_seconded_score_and_its_status():
         encoder=None,
         skimmer=None,
         screen=SimpleNamespace(logits=lambda parts, n: LOGITS[:n]),
-        alone=lambda screened, characters: screened,
-        promising=lambda screened, characters: np.zeros(0, np.int64),
+        level=lambda screened, characters: screened,
+        alone=lambda level: level,
+        promising=lambda level: np.zeros(0, np.int64),
     )
     opinion = Sure()
     views = Views(comments("the a", "the b", "the c"), {}, models, second=Seconding(opinion, frozenset(["5.6.5"])))

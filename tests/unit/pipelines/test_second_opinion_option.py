@@ -22,8 +22,9 @@ def neither_models_nor_detoxify(monkeypatch):
         encoder=None,
         skimmer=None,
         screen=SimpleNamespace(logits=lambda parts, n: np.zeros((n, 0), np.float32)),
-        alone=lambda screened, characters: screened,
-        promising=lambda screened, characters: np.zeros(0, np.int64),
+        level=lambda screened, characters: screened,
+        alone=lambda level: level,
+        promising=lambda level: np.zeros(0, np.int64),
     )
     monkeypatch.setattr(engine, "Learned", lambda profile: models)
     monkeypatch.setattr(engine, "DETECTORS", (Profanity,))

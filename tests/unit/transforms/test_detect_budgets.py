@@ -75,11 +75,14 @@ class SlowModels:
         self.encoder = self
         self.skimmer = SimpleNamespace(encode=lambda texts, deadline: self._nothing(len(texts)))
 
-    def alone(self, screened: np.ndarray, characters: np.ndarray) -> np.ndarray:
-        return screened.copy()
+    def level(self, screened: np.ndarray, characters: np.ndarray) -> np.ndarray:
+        return screened
 
-    def promising(self, screened: np.ndarray, characters: np.ndarray) -> np.ndarray:
-        return np.arange(len(screened))
+    def alone(self, level: np.ndarray) -> np.ndarray:
+        return level.copy()
+
+    def promising(self, level: np.ndarray) -> np.ndarray:
+        return np.arange(len(level))
 
     def skimmed(self, screened: np.ndarray, skims: np.ndarray, characters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return screened, np.ones(len(screened), bool)
