@@ -15,7 +15,7 @@ from pathlib import Path
 
 import hyperscan
 
-KEPT = 80
+KEPT = 160
 """Databases kept; the least recently made go."""
 
 

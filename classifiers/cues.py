@@ -123,9 +123,9 @@ class CueDetector:
         """Spans of the positive cues `found`, and the reason of the strongest."""
         text = views.plain.original_text(row)
         best = self.cues[int(max(hits.pattern[found], key=lambda p: self._weights[p]))]
-        places = sorted((int(hits.start[i]), int(hits.end[i]), self.cues[hits.pattern[i]].type, hits.matched(i)) for i in found)
+        places = sorted((*self._place(hits, i), self.cues[hits.pattern[i]].type) for i in found)
         spans: list[Span] = []
-        for start, end, kind, matched in places:
+        for start, end, matched, kind in places:
             if spans and start < spans[-1].end:
                 if end > spans[-1].end:
                     last = spans.pop()
@@ -133,6 +133,13 @@ class CueDetector:
             else:
                 spans.append(Span(start, end, kind, matched))
         return Evidence(row, score, spans, self.reasons[best.type], view=best.view)
+
+    def _place(self, hits: Hits, i: int) -> tuple[int, int, str]:
+        """Where in the original text the evidence of a hit lies, with what must stand around it, and its form in the view."""
+        pattern = int(hits.pattern[i])
+        if pattern not in self._around:
+            return int(hits.start[i]), int(hits.end[i]), hits.matched(i)
+        return hits.widened(i, self._around[pattern])
 
 
 def model_spans(views: Views, clause: str, rows: list[int]) -> dict[int, list[Span]]:

@@ -118,6 +118,11 @@ def tokens(member: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.flatnonzero(edge == 1), np.flatnonzero(edge == -1)
 
 
+def ranges(first: np.ndarray, count: np.ndarray) -> np.ndarray:
+    """The numbers `first[i]`, ..., `first[i] + count[i] - 1` of every i, one after another."""
+    return np.repeat(first - np.cumsum(count) + count, count) + np.arange(int(count.sum()))
+
+
 def _join_spaced(view: Folded) -> Folded:
     """Three or more lone letters with one separator between each (`f u c k`, `f.u.c.k`, `f - u - c - k`) become one word."""
     data = view.data
@@ -178,7 +183,7 @@ def _undo_leet(view: Folded) -> Folded:
     first = np.where(after_word > 0, outside[after_word - 1] + 1, 0)[np.searchsorted(which, np.arange(len(last)))]
     # Only the words with such a sign in them are looked at, each once, one after another.
     base = np.cumsum(last - first) - (last - first)
-    words = data[np.repeat(first - base, last - first) + np.arange(int((last - first).sum()))]
+    words = data[ranges(first, last - first)]
     letters = np.concatenate([[0], np.cumsum(characters.LETTER[words], dtype=np.int32)])
     digits = np.concatenate([[0], np.cumsum(characters.DIGIT[words], dtype=np.int32)])
     begin, end = base[which], (base + last - first)[which]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pharos.classifiers import characters
-from pharos.classifiers.fold import NEWLINE, tokens
+from pharos.classifiers.fold import NEWLINE, ranges, tokens
 
 BITS = 18
 BUCKETS = 1 << BITS
@@ -17,6 +17,7 @@ LONGEST = 2_000
 """Bytes of a row that are read; what lies behind is said to be cut."""
 FEWEST, AGAIN = 12, 0.7
 """A row of so many words of which fewer than this share are different is repetitive; of 4,482 civil comments 582 are, the longest."""
+_PLACE_BITS = LONGEST.bit_length()
 _PRIME = np.uint32(0x9E3779B1)
 _MIX = np.uint32(0x85EBCA6B)
 
@@ -41,33 +42,28 @@ def features(view: np.ndarray, start: np.ndarray) -> list[Features]:
     inside = at - np.repeat(start[:-1], np.diff(start)) < LONGEST
     characters, words = [_characters(data, at, inside, size) for size in SIZES], _words(data, inside)
     parts = [Features(*part, np.searchsorted(part[1], start)) for part in characters + words]
-    says_again = _repetitive(parts[len(SIZES)]) if words else np.zeros(len(start) - 1, bool)
-    return [_once(part, says_again) for part in parts] if says_again.any() else parts
-
-
-def _keys(part: Features) -> np.ndarray:
-    """Row and bucket of each feature as one number."""
-    return np.repeat(np.arange(len(part.start) - 1, dtype=np.int64), np.diff(part.start)) << 32 | part.bucket
+    says_again = _repetitive(parts[len(SIZES)]) if words else []
+    return [_once(part, says_again) for part in parts] if len(says_again) else parts
 
 
 def _repetitive(words: Features) -> np.ndarray:
-    """Mask of the rows that say the same few words over and over: their sum would grow with every repeat, whatever is said."""
+    """Rows (indexes) that say the same few words over and over: their sum would grow with every repeat, whatever is said."""
     count = np.diff(words.start)
-    keys = np.sort(_keys(words))  # `np.unique` hashes, four times as slow
+    keys = np.sort(np.repeat(np.arange(len(count)), count) << 32 | words.bucket)  # `np.unique` hashes, four times as slow
     distinct = np.bincount(keys[np.diff(keys, prepend=-1) > 0] >> 32, minlength=len(count))
-    return (count >= FEWEST) & (distinct < AGAIN * count)
+    return np.flatnonzero((count >= FEWEST) & (distinct < AGAIN * count))
 
 
 def _once(part: Features, rows: np.ndarray) -> Features:
-    """The part with each feature of the masked rows once, where it first stands."""
-    keys = _keys(part)
-    at = np.flatnonzero(rows[keys >> 32])
-    _, first = np.unique(keys[at], return_index=True)
-    kept = np.ones(len(keys), bool)
-    kept[at] = False
-    kept[at[first]] = True
-    start = np.concatenate([[0], np.cumsum(kept)])[part.start]
-    return Features(part.bucket[kept], part.first[kept], part.last[kept], start)
+    """The part with each feature of some rows (ascending) once, where it first stands."""
+    count = part.start[rows + 1] - part.start[rows]
+    place = ranges(np.zeros(len(rows), np.int64), count)
+    feature = np.repeat(np.arange(len(rows)), count) << BITS | part.bucket[ranges(part.start[rows], count)]
+    ordered = np.sort(feature << _PLACE_BITS | place)  # one sort of plain numbers, where `np.unique` would have to keep the order
+    repeats = ordered[1:][np.diff(ordered >> _PLACE_BITS) == 0]
+    again = np.sort(part.start[rows[repeats >> BITS + _PLACE_BITS]] + (repeats & (1 << _PLACE_BITS) - 1))
+    bucket, begin, end = (np.delete(column, again) for column in (part.bucket, part.first, part.last))
+    return Features(bucket, begin, end, part.start - np.searchsorted(again, part.start))
 
 
 def _characters(data: np.ndarray, at: np.ndarray, inside: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from pharos.classifiers.fold import ranges
 from pharos.classifiers.words import Words, plain_form, powers, split, stem, word_hash
 
 DATA = Path(__file__).parent / "data"
@@ -132,7 +133,7 @@ class WordTable:
         known = bag.id < self.size
         row, ids = bag.row[known], bag.id[known]
         lengths = self.related_start[ids + 1] - self.related_start[ids]
-        at = np.arange(lengths.sum()) + np.repeat(self.related_start[ids] - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths)
+        at = ranges(self.related_start[ids], lengths)
         keys = np.concatenate([np.repeat(row, lengths) << 32 | self.related_id[at], bag.row[~known] << 32 | bag.id[~known]])
         weights = np.concatenate([self.related_weight[at], np.ones((~known).sum(), np.float32)])
         order = np.argsort(keys, kind="stable")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pharos.classifiers.fold import ranges
 from pharos.classifiers.ngrams import Features
 
 DATA = Path(__file__).parent / "data"
@@ -52,22 +53,25 @@ class Screen:
         raw = np.stack(thirds, axis=1).reshape(len(sums) * _HEADS_A_LANE, sums.shape[1])[: len(self.heads)]
         return (raw.astype(np.int64) - _ZERO * count).T.astype(np.float32)
 
-    def contributions(self, parts: Sequence[Features], rows: np.ndarray, size: int, head: str) -> np.ndarray:
-        """What each byte of a view of `size` bytes adds to the head's sum of its row, in 2**-20 of a weight, int64 (size,).
+    def contributions(self, parts: Sequence[Features], rows: np.ndarray, start: np.ndarray, head: str) -> list[np.ndarray]:
+        """What each byte of some rows of a view adds to the head's sum of its row, in 2**-20 of a weight, int64 (its bytes,) for each.
 
-        A feature's weight is spread over its bytes. Only the `rows` (m,) are looked at; whole numbers, so that no row's bytes
+        `rows` (m,) ascend, `start` is the view's. A feature's weight is spread over its bytes; in whole numbers, so that no row's bytes
         bear another's rounding.
         """
-        change = np.zeros(size + 1, np.int64)
+        size = start[rows + 1] - start[rows]
+        place = np.cumsum(size) - size
+        change = np.zeros(int(size.sum()) + 1, np.int64)
         column = self.heads.index(head)
         for part in parts:
             count = part.start[rows + 1] - part.start[rows]
-            at = np.repeat(part.start[rows] - np.cumsum(count) + count, count) + np.arange(int(count.sum()))
-            begin, end = part.first[at], part.last[at]
+            at = ranges(part.start[rows], count)
+            moved = np.repeat(place - start[rows], count)
+            begin, end = part.first[at] + moved, part.last[at] + moved
             share = (self._weights[part.bucket[at], column].astype(np.int64) << _POINT) // (end - begin)
             np.add.at(change, begin, share)
             np.subtract.at(change, end, share)
-        return np.cumsum(change[:-1])
+        return np.split(np.cumsum(change[:-1]), place[1:])
 
 
 def telling_words(share: np.ndarray, text: str) -> list[tuple[int, int]]:

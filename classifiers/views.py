@@ -132,8 +132,9 @@ class Views:
         if self._models is None or clause not in self._models.heads or not rows:
             return whole
         view = self.folded
-        share = self._models.screen.contributions(self._features(), np.array(rows), len(view.data), clause)
-        found = {row: telling_words(share[view.start[row] : view.start[row + 1] - 1], view.row_text(row)) for row in rows}
+        asked = sorted(rows)
+        shares = self._models.screen.contributions(self._features(), np.array(asked), view.start, clause)
+        found = {row: telling_words(share[:-1], view.row_text(row)) for row, share in zip(asked, shares, strict=True)}
         return {row: [view.to_original(row, *place) for place in places] or whole[row] for row, places in found.items()}
 
     @property
