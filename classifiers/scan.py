@@ -90,7 +90,9 @@ class Hits:
         """A match with what `around` wants across it: start and end in the original text, and its form in the view."""
         view, row, start, end = self.views[VIEWS[self.view[i]]], int(self.row[i]), int(self.view_start[i]), int(self.view_end[i])
         before = max(start - NEAR, 0)
-        first, last = around.reach(self.around(np.array([i]))[0], start - before, end - before)
+        first, last = around.reach(view.searched_part(row, before, end + NEAR), start - before, end - before)
+        if last - first == end - start:
+            return int(self.start[i]), int(self.end[i]), self.matched(i)
         return *view.to_original(row, before + first, before + last), view.part(row, before + first, before + last)
 
     def first(self, most: int = MOST) -> np.ndarray:

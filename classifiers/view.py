@@ -41,8 +41,15 @@ class View:
 
     def part(self, row: int, start: int, end: int) -> str:
         """The characters start..end of one row, as far as the row goes: a look around a hit costs the same in a text of any length."""
+        return self.data[self._slice(row, start, end)].tobytes().decode("latin-1")
+
+    def searched_part(self, row: int, start: int, end: int) -> bytes:
+        """The same characters, as `Around` reads them."""
+        return self.searched[self._slice(row, start, end)]
+
+    def _slice(self, row: int, start: int, end: int) -> slice:
         base, stop = int(self.start[row]), int(self.start[row + 1]) - 1
-        return self.data[min(base + max(start, 0), stop) : min(base + end, stop)].tobytes().decode("latin-1")
+        return slice(min(base + max(start, 0), stop), min(base + end, stop))
 
     def original_text(self, row: int) -> str:
         """One row as it was written."""
