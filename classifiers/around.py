@@ -14,7 +14,6 @@ from typing import NamedTuple, Protocol
 import re2
 
 
-
 class Match(Protocol):
     """Where an expression was found, as both engines tell it."""
 

@@ -11,6 +11,7 @@ from typing import ClassVar
 from pharos.classifiers.cues import Cue, CueDetector
 from pharos.classifiers.discrimination.violence import ES_VIOLENCE, VIOLENCE
 from pharos.classifiers.illegal.harm import HARM, JOKE
+from pharos.classifiers.illegal.offences import OFFENCES
 from pharos.classifiers.illegal.trade import TRADE
 from pharos.schemas.finding import Reason
 
@@ -28,6 +29,7 @@ _ITEM = (
 )
 _CLEAN = f"{JOKE}|{_TOLD}|{_SPORT}|{_PEST}|{_IDEA}|{_ITEM}"
 _SEEN = r"\b(?:they|he|she|people|someone|somebody|dealers?|kids|guys|thieves|neighbors?|house|caught|arrest\w*|report\w*|police +\w+ed|bust(?:ed)?|denunci\w*|venden|who +do +i|beware|scam|where +do +i +report|clean|sober|court|debate|legaliz\w*)\b"
+_BARBER = r"\bhair\b|bangs|salon|barber|surgery|doctor|dentist|record|pull +out"
 _WHOM = (
     r"(?:you|u|ya|y'?all|him|her|them|em|'em|every(?:one|body)|all +of +(?:you|them)|(?:the|that|this|your|ur|every|a|these|those|any) +(?:\w+ +)?(?:mayor|council\w*|cops?|pigs?|officers?|deput(?:y|ies)|judge|inspector|"
     r"chief|sheriff|commissioner|reporter|clerk|driver|meter +reader|bastards?|bitch(?:es)?|motherfucker\w*))"
@@ -58,9 +60,9 @@ CUES: tuple[Cue, ...] = (
     Cue(r"\b(?:you'?re|ur|you +are|your|he'?s|she'?s) +(?:a +)?dead +(?:man|meat|woman)(?: +walking)?\b", 4.2, "threat", unless=f"{JOKE}|{_SPORT}|{_TOLD}"),
     Cue(r"\b(?:put|putting|pump|bust) +(?:a +|some +|one +|two +|2 +)?(?:bullets?|slugs?|caps?|holes?|rounds?)(?: +\w+)? +in +(?:you|your|ur|him|his|her|their|them|that|the +mayor|every)\b", 4.5, "threat", unless=f"{_TOLD}|road|wall|fence|who|pipe|street"),
     Cue(r"\b(?:a +)?bullets? +(?:in|for|with) +(?:your|his|her|ur|their|the +mayor'?s) +(?:head|skull|chest|name|face|brain)\b", 4.3, "threat", unless=f"{_TOLD}|found|died|killed|was|surviv|victim|pray|still"),
-    Cue(r"\b(?:slit|cut|slice) +(?:your|his|her|ur|their) +throats?\b", 4.3, "threat", unless=f"{_TOLD}|found|doctor|surg|cancer"),
-    Cue(r"\b(?:i'?ll|i +will|imma|ima|i'?m +(?:gonna|going +to)|we'?ll|we'?re +(?:gonna|going +to)|somebody +(?:should|needs? +to|oughta|please)|someone +(?:should|needs? +to|oughta)) +(?:\w+ +){0,2}(?:break|bust|crack|stomp|kick|knock|bash|smash) +"
-        r"(?:\w+ +)?(?:your|ur|yo|his|her|that +\w+) +(?:\w+ +)?(?:jaw|head|skull|teeth|face|kneecaps?|knees|legs|windows?|nose|mouth)\b", 4.3, "threat", unless=f"{JOKE}|{_TOLD}|{_SPORT}"),
+    Cue(r"\b(?:slit|cut|slice) +(?:your|his|her|ur|their|those|them) +(?:\w+ +)?throats?\b", 4.3, "threat", unless=f"{_TOLD}|found|doctor|surg|cancer"),
+    Cue(r"\b(?:i'?ll|i +will|imma|ima|i'?m +(?:gonna|going +to)|we'?ll|we'?re +(?:gonna|going +to)|somebody +(?:should|needs? +to|oughta|please)|someone +(?:should|needs? +to|oughta)) +(?:\w+ +){0,2}(?:break|bust|crack|stomp|kick|knock|bash|smash|snap|wring|cut|slit|slice|crush|rip) +"
+        r"(?:\w+ +)?(?:your|ur|yo|his|her|their|that|those) +(?:\w+ +)?(?:jaws?|heads?|skulls?|teeth|faces?|kneecaps?|knees|legs|windows?|noses?|mouths?|necks?|throats?|spines?)\b", 4.3, "threat", unless=f"{JOKE}|{_TOLD}|{_SPORT}|{_BARBER}"),
     Cue(r"\b(?:i'?ll|i +will|imma|ima|i'?m +(?:gonna|going +to)|we'?re +gonna|we'?ll|gon) +(?:\w+ +)?(?:beat|whoop|stomp|kick) +(?:the +)?(?:\w+ +){0,2}(?:out +of|out|off) +(?:of +)?(?:you|u|him|her|them|that|your|every)\b", 4.2, "threat", unless=f"{JOKE}|{_TOLD}|{_SPORT}|rug|dust|heat"),
     Cue(r"\bnext +(?:\w+ +){1,2}(?:that|who|to)\b", 4.3, "threat", near=r"getting +shot|gets? +shot|is +dead|\bbullets?|birdshot|buckshot|two +in +the +chest|not +walking|pine +box|body +bag|to +the +hospital",
         unless=f"{_TOLD}|{JOKE}|ambulance|pothole|child|kid"),
@@ -161,7 +163,7 @@ class IllegalActivity(CueDetector):
     name = "illegal_activity"
     version = "1"
     clause = "5.6.5"
-    cues = (*CUES, *HARM, *TRADE, *AGAINST_GROUPS)
+    cues = (*CUES, *HARM, *TRADE, *OFFENCES, *AGAINST_GROUPS)
     reasons: ClassVar[dict[str, Reason]] = REASONS
     excused = 3.0
     """The model takes a figure of speech for a threat more often than the cues do, which were written with it in mind."""

@@ -71,6 +71,7 @@ _OWN = {
         horseshit, dogshit, batshit, cockhead, cockheads, douchebag, douchebags, douchey, prickish, slutty, whorehouse
     """,
     ("word", 1.6, "es"): """
+        carajo, carajos,
         puto, putos, putas, putito, putita, putada, putazo, puton, putona, reputa, hijueputa, jueputa, hijodeputa, putamadre,
         hdp, ptm, hpta, cabron, cabrones, cabrona, cabronas, cabronazo, coños, joder, jodete, jodanse, joden, jodido, jodida,
         jodidos, jodidas, jodan, jode, jodes, chinga, chingar, chingada, chingadas, chingado, chingados, chingate, chingas,
@@ -103,8 +104,12 @@ _OWN = {
     ("word", 0.5, "en"): """
         piss, pissed, pissing, pissy
     """,
-    ("word", 0.5, "es"): """
-        carajo, carajos
+    ("word", 1.35, "en"): """
+        piss off, pisses off, pissed off, pissing off, piss me off, pisses me off, pissed me off, pissing me off, piss you off,
+        pisses you off, pissed you off, pissing you off, piss him off, pissed him off, pissing him off, piss her off, pissed her
+        off, pissing her off, piss us off, pisses us off, pissed us off, pissing us off, piss them off, pissed them off, pissing
+        them off, piss people off, pisses people off, pissed people off, pissing people off, pissed everyone off, pissed
+        everybody off
     """,
     ("mask", 2.3, "en"): """
         fuck, fucking, fucker, motherfucker, fucked
@@ -208,13 +213,13 @@ def own() -> Iterator[Entry]:
 
 
 def build(folder: Path) -> list[Entry]:
-    """All entries, each term once for each way of matching, without those that a stem or (phrases) one of their words covers already."""
+    """All entries, each term once for each way of matching, without those that a stem or (phrases) one of their words covers."""
     chosen: dict[tuple[str, str], Entry] = {}
     for entry in [*own(), *surge(folder), *dsojevic(folder), *ldnoobw(folder)]:
         if entry.match != "word" or _wanted(entry):
             chosen.setdefault((entry.match, entry.term), entry)
-    words = {term for match, term in chosen if match == "word"}
-    kept = [e for e in chosen.values() if e.match != "word" or " " not in e.term or not words & set(e.term.split())]
+    strong = {term for (match, term), entry in chosen.items() if match == "word" and entry.severity >= 1}
+    kept = [e for e in chosen.values() if e.match != "word" or " " not in e.term or not strong & set(e.term.split())]
     return sorted(kept, key=lambda entry: (entry.match, entry.lang, entry.term))
 
 
