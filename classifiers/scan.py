@@ -147,9 +147,7 @@ class Scanner:
         bare = [_WORDS.fullmatch(expression) for expression in expressions]
         self._no_letter_before = _sides([e.startswith(r"\b") for e in expressions], bare)
         self._no_letter_after = _sides([e.endswith(r"\b") for e in expressions], bare)
-        scanned = tuple(
-            (match[1] if match else within_row(e)).encode("latin-1") for match, e in zip(bare, expressions, strict=True)
-        )
+        scanned = tuple((match[1] if match else within_row(e)).encode("latin-1") for match, e in zip(bare, expressions, strict=True))
         self._finder, self._locator = _database(scanned, _ENDS), _database(scanned, _STARTS)
         self._local = threading.local()
 

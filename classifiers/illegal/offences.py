@@ -61,8 +61,12 @@ _HARM = _verbs(
     "drug, roofie, groom, abduct, kidnap, capture, lure, traffic, hurt, harm, injure, punch, beat, beat up, assault, attack, slap, kick, whip, stalk, dox, blackmail, extort, intimidate, run over"
 )
 """What else is done to a person: VerbNet's hit-18.1 and hurt-40.8, and the Code's own."""
-_BREAK = _verbs("break, smash, bash, crack, crush, cut, slash, slit, slice, saw off, chop, carve, rip, tear, snap, burn, shatter, fracture, knock")
-_WRECK = _verbs("break, smash, slash, burn, destroy, demolish, wreck, ruin, damage, vandalize, torch, trash, key, sabotage, blow up, set fire to")
+_BREAK = _verbs(
+    "break, smash, bash, crack, crush, cut, slash, slit, slice, saw off, chop, carve, rip, tear, snap, burn, shatter, fracture, knock"
+)
+_WRECK = _verbs(
+    "break, smash, slash, burn, destroy, demolish, wreck, ruin, damage, vandalize, torch, trash, key, sabotage, blow up, set fire to"
+)
 _UNDO = _verbs("eliminate, decimate, eradicate, annihilate, obliterate, terminate, enslave, wipe out, get rid of, cleanse")
 _HIDE = _verbs("hide, bury, dispose of, get rid of, dissolve, chop up, saw")
 
