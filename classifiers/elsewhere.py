@@ -63,8 +63,8 @@ class Marker:
         self._services = table.ids_related({stem(word) for word in words}, groups=True)
         self._named = table.ids_related({stem(word) for word in words if word not in GENERIC_SERVICES}, groups=False)
 
-    def marks(self, texts: pa.StringArray, contexts: pa.StringArray, words: np.ndarray) -> Marks:
-        """The marks of n texts under their contexts; `words` (n,) is how many content words each has."""
+    def marks(self, texts: pa.StringArray, contexts: pa.StringArray, context_of: np.ndarray, words: np.ndarray) -> Marks:
+        """The marks of n texts, given which of the distinct `contexts` each answers (n,), and how many content words each has (n,)."""
         n, bag = len(texts), self._table.bag(texts)
         known = np.bincount(bag.row[bag.id < self._table.size], minlength=n) >= 0.5 * np.maximum(words, 1)
         topical = np.bincount(bag.row[self._table.idf_of(bag.id) >= TOPICAL_IDF], minlength=n) >= LEAST_TOPICAL_WORDS
@@ -74,7 +74,7 @@ class Marker:
             reply=_matches(texts, REPLY),
             service=np.bincount(bag.row[np.isin(bag.id, self._services)], minlength=n) > 0,
             named_service=np.bincount(bag.row[np.isin(bag.id, self._named)], minlength=n) > 0,
-            other_language=(_spanish(texts) != _spanish(contexts)) & ~_matches(texts, SALE),
+            other_language=(_spanish(texts) != _spanish(contexts)[context_of]) & ~_matches(texts, SALE),
             topical=known & topical,
         )
 

@@ -41,7 +41,7 @@ REASONS = {
         "It reads as discrimination against a group to the trained model.",
         "El modelo entrenado lo lee como discriminación contra un grupo.",
     ),
-    **{kind: Reason("It may be no discrimination.", "Puede no ser discriminación.") for kind in ("report", "own", "denial")},
+    **{kind: Reason("It may be no discrimination.", "Puede no ser discriminación.") for kind in ("report", "own", "denial", "praise")},
 }
 
 

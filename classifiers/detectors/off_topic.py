@@ -92,7 +92,7 @@ class OffTopic:
         answers = np.asarray(pc.not_equal(parents, ""))
         lexical = (design(found) * self._weights).sum(axis=1)
         logits, late, topics = self._by_meaning(views, rows, answers, lexical, found[:, 4])
-        marks = self._marker.marks(texts, contexts.take(pa.array(context_of)), np.expm1(found[:, 4]))
+        marks = self._marker.marks(texts, contexts, context_of, np.expm1(found[:, 4]))
         foreign = found[:, 3] < UNRELATED
         advert, pitch = _adverts(views.hits(self.name), rows, len(comments))
         selling = pitch & foreign & ~(marks.question | marks.warm | marks.named_service) & ~late

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from pharos.classifiers.cues import Cue
-from pharos.classifiers.discrimination.groups import GROUP, KIND, NO, TRAIT
+from pharos.classifiers.discrimination.groups import GROUP, KIND, NO, ONE, TRAIT
 from pharos.classifiers.discrimination.violence import LEAD, VIOLENCE, WHICH, after
 
 _QUITE = r"(?:(?:just|all|nothing|but|an?|the|like|basically|literally|such|bunch|of|really|so|too|fucking|damn|total|pure|straight|up|even|human|most|always|always been|that|always acting|born|them|mostly|nasty|dirty|filthy|lazy|little|same|worst|biggest|every|one|are|is|more|than) ){0,5}"
@@ -44,5 +44,6 @@ ENGLISH = (
     # extenuation
     Cue(r"\b(?:called me|called (?:him|her|us|them|my)|told me to|told (?:him|her|us|my \w+)|yelled at (?:me|us|my)|screamed at|spat (?:at|on)|refused (?:me|us|to)|stop (?:saying|calling|hating|treating)|quit (?:saying|calling|treating)|nobody should|no one should|nobody deserves|people who (?:say|think|hate|call)|anyone who (?:says|thinks|hates|calls)|if you think|saying that|to say (?:that )?|it'?s (?:racist|wrong|hateful|sexist) to|hate crime|hate speech|discriminat\w+|because (?:i'?m|i am|he'?s|she'?s|of (?:my|his|her|their) (?:race|color|religion|age|skin|accent|disability|gender)))\b", -4, "report"),
     Cue(r"\b(?:i'?m|i am|as) (?:an? )?(?:\w+ )?(?:black|gay|trans|queer|lesbian|jewish|muslim|disabled|immigrant|mexican|latina|latino|asian|autistic|deaf|blind|single mom|single mother|woman)\b|\bproud (?:to be|of being|black|gay|trans|deaf)\b", -3, "own"),
+    Cue(rf"\b(?:kind|nice|good|great|excellent|wonderful|lovely|caring|friendly|gentle|loving|honest|brilliant|talented|generous|neat|fun) {ONE}\b", -3, "praise", near=rf"\b(?:is|are|was|were|be|being|i'?m|am|'s|such) (?:an? |the )?(?:very |really |truly )?(?:kind|nice|good|great|excellent|wonderful|lovely|caring|friendly|gentle|loving|honest|brilliant|talented|generous|neat|fun) {ONE}\b", unless=r"\bdead\b|\bonly good\b|\bfor an?\b|\bbut\b|\bgone\b|deport"),
     Cue(r"\b(?:are not|aren'?t|ain'?t|are no) (?:\w+ ){0,2}(?:vermin|animals|criminals|lazy|parasites|trash|garbage|the problem|the enemy|rapists|terrorists|dangerous|a (?:threat|burden|drain|disease|plague)|thieves|less than)\b", -4, "denial", near=GROUP),
 )  # fmt: skip

@@ -16,7 +16,7 @@ AGE = r"old people|the elderly|old folks|senior citizens|seniors|boomers|geezers
 GROUP = f"(?:{RACE}|{RELIGION}|{ORIGIN}|{ORIENTATION}|{GENDER}|{DISABILITY}|{MARITAL}|{ASSISTANCE}|{AGE})"
 TRAIT = f"(?:{RACE}|{RELIGION}|{ORIGIN}|{ORIENTATION}|{GENDER}|{DISABILITY}|{MARITAL}|{ASSISTANCE})"
 """Without age, for what is lawful and common to say of an age (children and the pool, a curfew)."""
-KIND = r"(?:black|white|asian|bisexual|heterosexual|christian|native american|latina|german|irish|french|italian|canadian|british|polish|russian|straight|mexican|jewish|muslim|arab|chinese|vietnamese|haitian|indian|hispanic|african|latino|gay|lesbian|queer|trans|transgender|homosexual|disabled|autistic|deaf|crippled|immigrant|illegal|foreign|catholic|pentecostal|atheist|hindu|somali|nigerian|honduran|venezuelan|cuban)"
+KIND = r"(?:black|white|asian|bisexual|heterosexual|christian|native american|latina|german|irish|french|italian|canadian|british|polish|russian|straight|mexican|jewish|muslim|arab|chinese|vietnamese|haitian|indian|hispanic|african|latino|gay|lesbian|queer|trans|transgender|homosexual|disabled|autistic|deaf|crippled|immigrant|illegal|foreign|catholic|pentecostal|atheist|hindu|somali|nigerian|honduran|venezuelan|cuban|european|middle eastern|non ?binary|lgbtq?)"
 """An identity before a noun of contempt."""
 ONE = f"(?:{KIND}|protestant|baptist|mormon|sikh|buddhist|pagan|witch|jew|american|cripple|feminist|boomer|single (?:mom|mother|dad|father)|divorced (?:man|woman))"
 """One member of a group, of every ground alike, who stands for all of it."""

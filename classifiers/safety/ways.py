@@ -51,8 +51,8 @@ WAYS = (
         unless=rf"{_ODD}|\b(?:was|were)(?: not|n'?t) (?:locked|alarmed|latched)",
     ),
     cue(
-        r"(?i)\b(?:(?:slide|push|lift|nudge|jiggle) +it|you(?:'re|re| +are) +in|bring +an?|so +(?:he|she|they) +can|empuj\w+|so +(?:stay|go|park|come|use)"
-        r"|fyi|just +saying)\b",
+        r"(?i)\b(?:(?:slide|push|lift|nudge|jiggle) +it|you(?:'re|re| +are) +in|bring +an?|so +(?:he|she|they) +can|empuj\w+"
+        r"|so +(?:stay|go|park|come|use)|fyi|just +saying)\b",
         r"\b(?:slide|push|lift|nudge|jiggle) +it\b|\byou(?:'re|re| +are) +in\b|\bbring +an? +(?:flashlight|ladder|blanket|bolt)"
         r"|\bso +(?:he|she|they)"
         r" +can +smoke\b|\b(?:nomas|solo) +(?:la|lo) +empuj\w+|\bso +(?:stay|go|park|come|use)\b|\bfyi\b|\bjust +saying\b",

@@ -91,6 +91,11 @@ class Feed:
             mask[row, : len(found)] = 1
         return out, mask
 
+    def begun(self, texts: list[str]) -> list[str]:
+        """The texts as far as they are read (`MOST_TOKENS`)."""
+        ends = [item.offsets[-2][1] for item in self._tokenizer.encode_batch(texts)]
+        return [text[:end] for text, end in zip(texts, ends, strict=True)]
+
     def batches(self, texts: list[str], tokens: int = BATCH_TOKENS) -> Iterator[list[int]]:
         """Indexes of rows, about so many tokens a batch."""
         order = self._rng.sample(range(len(texts)), len(texts))

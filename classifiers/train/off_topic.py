@@ -87,7 +87,7 @@ def flag_rows(own: list[dict], rng: random.Random) -> list[dict]:
 def flag(rows: list[dict], logits: np.ndarray, words: np.ndarray, texts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The weights of `Elsewhere`, given each row's log-odds to be off topic, log of content words and topic vector."""
     own, posts = (pa.array([row[key] for row in rows]) for key in ("text", "context"))
-    marks = Marker(WordTable(), load_policy().city.services).marks(own, posts, np.expm1(words))
+    marks = Marker(WordTable(), load_policy().city.services).marks(own, posts, np.arange(len(rows)), np.expm1(words))
     advert = np.array([any(re.search(expression, row["text"]) for expression in ADVERT_MARKS) for row in rows])
     found = measures(logits, words, marks, advert)
     inputs = np.concatenate([found, TOPIC_SCALE * texts], axis=1).astype(np.float64)

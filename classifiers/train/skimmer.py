@@ -2,7 +2,7 @@
 
 Usage: `python -m pharos.classifiers.train.skimmer DATA [FOLDER]`, after the export. It learns the encoder's logits and topic vectors of
 the training rows, but for those that show how far it may be trusted, and of open rows that the encoder did not see (distillation: Hinton,
-Vinyals, Dean 2015, arXiv 1503.02531; convolutions over words: Kim 2014, arXiv 1408.5882). Seeded; some fifteen minutes on two cores.
+Vinyals, Dean 2015, arXiv 1503.02531; convolutions over words: Kim 2014, arXiv 1408.5882). Seeded; some half an hour on two cores.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from pharos.classifiers.train.export import OPSET, named, quantised
 
 WIDTH, FILTERS, WORDS, LAYERS = 128, 256, 3, 2
 """Numbers of a word's vector and of a layer's filters, how many words a filter sees, how many layers there are."""
-EPOCHS, BATCH_TOKENS, WORD_RATE, RATE = 7, 4_000, 3e-3, 2e-3
+EPOCHS, BATCH_TOKENS, WORD_RATE, RATE = 16, 4_000, 3e-3, 2e-3
 MASK, MASKED = 103, 0.05
 """The word piece that stands for a hidden one, and the share of words that is hidden."""
 LOGITS, LOWEST, HIGHEST = 0.05, -7.0, 5.0
@@ -183,9 +183,10 @@ def main(data: Path, folder: Path = DATA) -> None:
     # What says how far the skimmer may be trusted teaches it nothing.
     kept = {*further[: dataset.KEPT], *(text for texts in calibrate.clean_texts(data).values() for text in texts)}
     texts = read([text for text in dict.fromkeys(lessons(data, further[dataset.KEPT :], rng)) if text not in kept])
-    encoder = Encoder(folder)
+    encoder, feed = Encoder(folder), Feed(rng)
+    texts = feed.begun(texts)
     model = Skimmer(len(encoder.heads)).train()
-    train(model, texts, taught(texts, encoder), Feed(rng))
+    train(model, texts, taught(texts, encoder), feed)
     export(model, encoder.heads, folder)
 
 

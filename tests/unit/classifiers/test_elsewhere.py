@@ -25,7 +25,7 @@ def flagged(texts, engine=ENGINE, parent=None):
 
 
 def marks_of(text, post=POST, words=6.0):
-    found = MARKER.marks(pa.array([text]), pa.array([post]), np.array([words]))
+    found = MARKER.marks(pa.array([text]), pa.array([post]), np.zeros(1, np.int64), np.array([words]))
     return {name for name, mask in zip(found._fields, found, strict=True) if mask[0]}
 
 
@@ -98,6 +98,7 @@ def test_a_flag_does_not_depend_on_the_neighbours():
 
 def test_the_weights_fit_the_measures_and_the_topic_vector():
     weights = Elsewhere()
-    found = measures(np.zeros(2), np.zeros(2), MARKER.marks(pa.array(["a", "b"]), pa.array([POST, POST]), np.ones(2)), np.zeros(2, bool))
+    marks = MARKER.marks(pa.array(["a", "b"]), pa.array([POST]), np.zeros(2, np.int64), np.ones(2))
+    found = measures(np.zeros(2), np.zeros(2), marks, np.zeros(2, bool))
     assert found.shape == (2, len(MEASURES)) and weights.weights.shape == (len(MEASURES),)
     assert weights.logits(found, np.zeros((2, len(weights.direction)), np.float32)).shape == (2,)
