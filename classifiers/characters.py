@@ -23,7 +23,22 @@ UNKNOWN = 0x1A
 SMALL_ENYE, BIG_ENYE = 0xF1, 0xD1
 MIDDLE_FINGER = 0x01
 CODES, CODE = "\U0001f346\U0001f351\U0001f4a6\U0001f445\U0001f608\U0001f525\U0001f975\U0001f449\U0001f44c", 0x02
-"""The emoji that patterns ask for have bytes of their own in both views, those that stand for sexual acts share one; others: `UNKNOWN`."""
+DISGUST, VERMIN, WEAPON, WARMTH, IDENTITY = range(0x03, 0x08)
+_EMOJI = {
+    MIDDLE_FINGER: "🖕",
+    CODE: CODES,
+    DISGUST: "🤮🤢🤬👿👎",
+    VERMIN: "🐀🐁🐖🐷🐽🐗🦟🦠🐍🐒🐵🦍🦧🐛🪱🪳🐜💩🗑🚮",
+    WEAPON: "🔫🔪🗡💣💥🧨🪓💀☠⚰🔨",
+    WARMTH: "❤🧡💛💚💙💜🖤♥💕💖😍🥰😊😇🌟⭐✨🙏👏🙌🎉👍💐🌹🤗😘🫶",
+    IDENTITY: "♿⚧🌈🧕👳👩🧑👨✡☪",
+}
+"""The emoji that patterns ask for have bytes of their own in both views, those that stand for the same share one; others: `UNKNOWN`."""
+_BYTE_OF = {emoji: byte for byte, row in _EMOJI.items() for emoji in row}
+PICTURES = bytes([UNKNOWN, *_EMOJI])
+"""Every byte that stands for an emoji, or for another sign without a Latin form."""
+PICTURE = "\\x1a\\x01-\\x07"
+"""The same within the brackets of an expression."""
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 
 # Letters of other scripts (and signs) that look like a Latin one.
@@ -92,10 +107,8 @@ def _plain(char: str) -> bytes:
         return b" " if char.isspace() or not char.isprintable() else char.encode()
     if mapped := _EXTRA.get(char) or _SAME_SIGN.get(char):
         return mapped.encode()
-    if char == "\U0001f595":
-        return bytes([MIDDLE_FINGER])
-    if char in CODES:
-        return bytes([CODE])
+    if char in _BYTE_OF:
+        return bytes([_BYTE_OF[char]])
     kind = unicodedata.category(char)
     if ord(char) in _SKIN_TONES or kind in ("Mn", "Me", "Cf") or char in "\u115f\u1160\u3164\uffa0\u2800\u00ad":
         return b" " if char == "\u2800" else b""

@@ -10,17 +10,17 @@ from pharos.classifiers.view import View
 
 LONGEST = 2_000
 """Characters of a comment that the encoder is given; it reads at most some hundred tokens of them."""
-_SIGNS = bytes([characters.UNKNOWN, characters.MIDDLE_FINGER, characters.CODE])
 
 
 def model_text(folded: View, row: int) -> str:
     """One row as the encoder reads it: lower case, disguises undone, `🐀` as ` rat `; other scripts become spaces."""
     first = int(folded.start[row])
     data = folded.data[first : min(int(folded.start[row + 1]) - 1, first + LONGEST)].tobytes()
-    if not any(sign in data for sign in _SIGNS):
+    if not any(sign in data for sign in characters.PICTURES):
         return data.decode("latin-1")
     points = folded.codes.points[folded.origin[first : first + len(data)]]
-    return "".join(_word(int(point)) if byte in _SIGNS else chr(byte) for byte, point in zip(data, points.tolist(), strict=True))
+    pairs = zip(data, points.tolist(), strict=True)
+    return "".join(_word(int(point)) if byte in characters.PICTURES else chr(byte) for byte, point in pairs)
 
 
 @lru_cache(maxsize=1 << 14)

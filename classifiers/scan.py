@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import hyperscan
 import numpy as np
 
+from pharos.classifiers.characters import PICTURE
 from pharos.classifiers.compiled import cached
 from pharos.classifiers.fold import NEWLINE
 
@@ -34,6 +35,7 @@ _ENYE = np.isin(np.arange(256), [0xF1, 0xD1])
 _LETTER = _ENYE | np.array([chr(byte).isascii() and (chr(byte).isalnum() or chr(byte) == "_") for byte in range(256)])
 _WORDS = re.compile(r"(?:\\b)?([a-z0-9\xf1](?:[a-z0-9\xf1 ]*[a-z0-9\xf1])?)(?:\\b)?")
 """Words between optional boundaries: scanned as bare literals, which compile a hundred times as fast; the boundaries are checked after."""
+_PICTURED = re.compile(f"[{PICTURE}]")
 _TOKEN = re.compile(r"\\[xQ]|\\.|\[\^?\]?|\]|.", re.DOTALL)
 _IN_ROW = {r"\s": "[ ]", r"\W": r"[^\w\n]", r"\D": r"[^\d\n]", r"\H": r"[^ \n]", r"\v": r"[^\s\S]", r"\R": r"[^\s\S]"}
 
@@ -67,8 +69,13 @@ class Hits:
         return len(self.row)
 
     def matched(self, i: int) -> str:
-        """The form in the view that matched."""
-        return self.views[VIEWS[self.view[i]]].part(int(self.row[i]), int(self.view_start[i]), int(self.view_end[i]))
+        """The form in the view that matched; as it was written where that holds pictures."""
+        return self._form(i, int(self.view_start[i]), int(self.view_end[i]))
+
+    def _form(self, i: int, start: int, end: int) -> str:
+        view, row = self.views[VIEWS[self.view[i]]], int(self.row[i])
+        form = view.part(row, start, end)
+        return view.original_part(row, *view.to_original(row, start, end)) if _PICTURED.search(form) else form
 
     def original(self, i: int) -> str:
         """The slice of the original text."""
@@ -93,7 +100,7 @@ class Hits:
         first, last = around.reach(view.searched_part(row, before, end + NEAR), start - before, end - before)
         if last - first == end - start:
             return int(self.start[i]), int(self.end[i]), self.matched(i)
-        return *view.to_original(row, before + first, before + last), view.part(row, before + first, before + last)
+        return *view.to_original(row, before + first, before + last), self._form(i, before + first, before + last)
 
     def first(self, most: int = MOST) -> np.ndarray:
         """Mask of the first `most` hits of each row and pattern: more tell nothing new, and one hostile text must not cost a batch."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pharos.classifiers import characters
 from pharos.classifiers.fold import ranges
 from pharos.classifiers.ngrams import Features
 
@@ -23,7 +24,7 @@ _TELLING, _MOST_PLACES = 0.4, 8
 _POINT = 20
 _LEAST = 3
 """Shorter words (a, en, to) show nothing by themselves."""
-_WORD = re.compile(r"[^ \x1a\x02.,;:!?()\[\]\"]+")
+_WORD = re.compile(rf"[^ {characters.PICTURE}.,;:!?()\[\]\"]+")
 
 
 class Screen:

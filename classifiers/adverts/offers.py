@@ -57,7 +57,7 @@ OFFERS = (
         "sale",
         unless=f"{GUARD}|library|vote|election|\\bfree\\b",
     ),
-    Cue(r"\b\d+ ?% off (?:click|https?|www|[\x1a\x02])|\bketo gummies\b", 5, "spam", unless=SCAM),
+    Cue(r"\b\d+ ?% off (?:click|https?|www|[\x1a\x01-\x07])|\bketo gummies\b", 5, "spam", unless=SCAM),
     Cue(r"\blose \d+ ?(?:lbs?|pounds|kilos)\b", 5, "spam", near=r"click|https?|www|\bdm\b|ask me|inbox|link|order", unless=SCAM),
     Cue(
         r"\b(?:smallbusiness|shopsmall|shoplocal|supportlocal|supportsmallbusiness|blackownedbusiness|shopmysite|forsale"

@@ -24,7 +24,7 @@ PRIZES = (
         r"\b(?:txt|text|send|reply) [\"']?[a-z]{2,10}[\"']? (?:to|2) \d{4,6}\b",
         5,
         "spam",
-        near=r"\bwin\b|free|claim|prize|tones?|cash|club|weekly|[\x1a\x02]|comp\b|chat|date|draw",
+        near=r"\bwin\b|free|claim|prize|tones?|cash|club|weekly|[\x1a\x01-\x07]|comp\b|chat|date|draw",
         unless=f"{NOT_OURS}|alert|vote|red cross",
     ),
     Cue(
@@ -109,7 +109,7 @@ PRIZES = (
         unless=f"{NOT_OURS}|student|bond|millage|{ASKED}|bank",
     ),
     Cue(
-        r"\b(?:watch|live|streaming)\b[^.!?\n]{0,50}\b(?:free|hd|4k)\b[^.!?\n]{0,25}(?:here|link|https?:|[\x1a\x02]|-> ?|www)",
+        r"\b(?:watch|live|streaming)\b[^.!?\n]{0,50}\b(?:free|hd|4k)\b[^.!?\n]{0,25}(?:here|link|https?:|[\x1a\x01-\x07]|-> ?|www)",
         3,
         "spam",
         unless=CITY,

@@ -44,7 +44,7 @@ SPAM = (
         5,
         "spam",
         "plain",
-        near=r"(?i)moon|token|launch|presale|pump|100x|gem|\bca:|chart|holders|hodl|buy|listing|bullish|dip|[\x1a\x02]",
+        near=r"(?i)moon|token|launch|presale|pump|100x|gem|\bca:|chart|holders|hodl|buy|listing|bullish|dip|[\x1a\x01-\x07]",
         unless=r"(?i)cash ?app|venmo|scam|\$\$|millage",
     ),
     Cue(

@@ -7,6 +7,7 @@ from __future__ import annotations
 from importlib import resources
 
 from pharos.classifiers.cues import Cue, CueDetector
+from pharos.classifiers.discrimination.emoji import PICTURES
 from pharos.classifiers.discrimination.english import ENGLISH
 from pharos.classifiers.discrimination.frames import FRAMES
 from pharos.classifiers.discrimination.frames_es import FRAMES_ES
@@ -51,5 +52,5 @@ class Discrimination(CueDetector):
     name = "discrimination"
     version = "1"
     clause = "5.6.3"
-    cues = (*_slurs(), *ENGLISH, *FRAMES, *SPANISH, *FRAMES_ES)
+    cues = (*_slurs(), *ENGLISH, *FRAMES, *SPANISH, *FRAMES_ES, *PICTURES)
     reasons = REASONS

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from pharos.classifiers.cues import Cue, CueDetector
+from pharos.classifiers.discrimination.emoji import ARMED
 from pharos.classifiers.discrimination.violence import ES_VIOLENCE, VIOLENCE
 from pharos.classifiers.illegal.harm import HARM, JOKE
 from pharos.classifiers.illegal.offences import OFFENCES
@@ -144,7 +145,7 @@ CUES: tuple[Cue, ...] = (
     Cue(r"\b(?:movie|fortnite|call +of +duty|video +games?|minecraft|lyrics|novel|murder +mystery|haunted +house|escape +room)\b", -2.5, "fiction"),
 )  # fmt: skip
 
-AGAINST_GROUPS = tuple(cue._replace(type="incitement") for cue in (*VIOLENCE, *ES_VIOLENCE))
+AGAINST_GROUPS = tuple(cue._replace(type="incitement") for cue in (*VIOLENCE, *ES_VIOLENCE, *ARMED))
 REASONS = {
     "model": Reason(
         "Reads like a threat, or like encouragement of or help with a crime.",
