@@ -25,6 +25,8 @@ PLAY = f"{NO}|{TEASE}"
 
 DULL = r"(?:idiots?|morons?|imbeciles?|imbecils?|dumb ?ass(?:es)?|dim ?wits?|half ?wits?|nit ?wits?|dipshits?|dumb ?fucks?|brain ?dead|mouth ?breathers?|cretins?|ignoramus|numbskulls?|simpletons?|inbreds?|dullards?|airheads?|dunces?)"
 FILTH = r"(?:scum(?:bags?)?|vermin|subhumans?|sub-humans?|filth|cockroach(?:es)?|roaches|parasites?|leech(?:es)?|maggots?|pigs?|swine|hogs?|rats?|weasels?|sewer rats?|bottom feeders?|dirtbags?|sleazebags?|douche ?bags?|lowlifes?|low lifes?|degenerates?|pond scum|trash|garbage|worms?|toads?|snakes?|slobs?|trolls?|losers?|freaks?|crackheads?|creeps?|perverts?|psychos?|waste of (?:oxygen|space|air|skin)|piece of (?:trash|garbage|crap|shit|filth)|monsters?|animals|savages|apes|hags?|witch|cow|whale)"
+VILE = r"(?:ass ?holes?|ass ?hats?|dick ?heads?|dick ?wads?|shit ?heads?|shit ?bags?|dip ?shits?|dumb ?shits?|cunts?|douche(?: ?bags?)?|mother ?fuckers?|cock ?suckers?|bitch(?:es)?|bastards?|pricks?|wankers?|tossers?|twats?|fuck ?(?:faces?|wits?|heads?|tards?)|jack ?ass(?:es)?|dumb ?ass(?:es)?|scum ?bags?|sons? of (?:a )?bitch(?:es)?|pieces? of (?:shit|crap|garbage)|piles? of shit|dirt ?(?:balls?|bags?)|sleaze ?(?:balls?|bags?)|pussies|sissies|jerks?|fools|creeps?)"
+"""Nouns that insult by themselves whom they are said to."""
 WORST = r"(?:pathetic|stupid|dumb|ugly|fat|worthless|disgusting|filthy|nasty|miserable|toothless|greasy|idiotic|moronic|brainless|sorry|slimy|vile|smelly|stinking|inbred|repulsive|demented|gutless|spineless|bitter|dirty)"
 WHO = r"(?:man|woman|guy|dude|boy|girl|lady|person|people|human(?: being)?|little man|fool|cow|pig|hag|witch|toad|troll|slob|loser|bitch|bastard|fuck(?:er|ers)?|motherfucker|idiot|moron|fools|clowns?|freak|weasel|worm|rat|snake|liar|thing|old man|old woman|old hag|excuse for (?:a|an) (?:\w+ )?(?:human|man|woman|person|being))"
 YOU = r"(?:you|u|ya|y'?all|yall|you people|you guys|all of you)"
@@ -42,7 +44,13 @@ def _behind(head: str, gap: int, tail: str, kind: str, unless: str, weight: floa
     return Cue(rf"\b(?:{tail})\b", weight, kind, near=rf"\b(?:{head})\b[^.!?\n]{{0,{gap}}}\b(?:{tail})\b", unless=unless)
 
 
+CONTEMPT = (
+    Cue(rf"\b(?:despise|detest|loathe|abhor|(?:contempt|disdain|scorn|hatred) for) (?:you|u|y'?all|him|her|{PERSON}|all of (?:you|them))\b", 4.5, "insult", near=r"\b(?:i|we)\b|nothing but|full of", unless=rf"{PLAY}|\b(?:{IT})\b|weather|traffic"),
+    Cue(r"\b(?:hate|can'?t stand) (?:you|u|y'?all|him|her|you people|all of you)\b(?: so much)?[ ]*(?:[.!,]|$|and everything|with a passion|with every)", 3.5, "insult", near=r"\b(?:i|we)\b", unless=rf"{PLAY}|hate (?:you|him|her) (?:had|have|for|are|were|to|that)|how|sorry|jealous"),
+    Cue(r"\b(?:you|u|y'?all) (?:people )?make me (?:sick|want to (?:puke|vomit))\b|\b(?:your|his|her) life (?:is|was|means) (?:worth )?(?:absolutely )?(?:nothing|worthless)\b|\b(?:better off|better place|better town|better city) without (?:you|him|her|people like (?:you|him|her))\b", 4.5, "insult", unless=PLAY),
+)
 INSULT = (
+    Cue(rf"\b{VILE}\b", 5, "insult", near=rf"\b(?:{YOU_ARE}|{YOU}|{HE_IS}) {QUITE}{VILE}\b|\b(?:what|such) an? (?:\w+ ){{0,2}}{VILE}\b|[,!?.] *(?:you )?{VILE}[^a-z\n]*$|^[^a-z\n]*(?:hey |yo |listen |ok |sorry |thanks |nice (?:try|job) )?{VILE}[,!.]", unless=rf"{PLAY}|\b(?:{IT})\b|bitch(?:es|ing|ed)? (?:about|at|and moan)|(?:road|hill|game|test|movie|job) (?:is|was) a bitch|jerk (?:chicken|seasoning|off)|april fools|fools? (?:day|gold)|pulled?|son of a bitch[,!]"),
     Cue(rf"\b{DULL}\b", 5, "insult", near=rf"\b(?:{YOU_ARE}|{HE_IS}|what an?|such an?|you|u|hey|bunch of|all of (?:you|them)) {QUITE}{DULL}\b|\b{DULL} (?:like you|take from|learn to)", unless=f"{PLAY}|\\b(?:{IT})\\b"),
     Cue(rf"\b{FILTH}\b", 5, "insult", near=rf"\b{YOU_ARE} {QUITE}{FILTH}\b", unless=f"{PLAY}|\\b(?:{IT})\\b|\\b(?:your|ur) (?:\\w+ )?(?:garbage|trash|animals?|snake|pigs?|rats?|cow|worms|hogs|leech|roaches|page)|welcome|should see|feed"),
     Cue(r"\b(?:stupid|dumb|ugly|fat|worthless|disgusting|pathetic|brainless|trash|garbage)(?: as (?:a|hell|dirt|fuck|they come)\b| (?:and|af)\b|[^a-z\n]{0,4}$)", 5, "insult", near=rf"\b(?:{YOU_ARE}|you|u) (?:(?:so|really|just|all|are|one|is|too|straight up|as|bein|look) ){{0,3}}(?:stupid|dumb|ugly|fat|worthless|disgusting|pathetic|brainless|trash|garbage)", unless=f"{PLAY}|\\b(?:{IT})\\b|\\b(?:your|ur) (?:garbage|trash|fat)"),
@@ -102,7 +110,7 @@ EXTENUATING = (
     Cue(r"\b(?:stupid|stupidest|dumb|dumbest|idiotic|moronic|asinine|pathetic|clueless|ignorant|lame|garbage|trash|brainless) (?:and \w+ )?(?:\w+ )?(?:articles?|columns?|arguments?|headlines?|questions?|statements?|stor(?:y|ies)|excuses?|logic|auto ?correct|phone|keyboard|typo|thing|mistakes?|laws?|polic(?:y|ies)|rules?|ideas?|plans?|decisions?|remarks?|posts?|websites?|software)\b|\b(?:load|bunch|pile) of (?:stupidity|nonsense|garbage|hogwash|baloney|rubbish|crap)\b", -2.5, "thing", unless=r"\byou(?:'re| are)\b|\bidiots?\b|\bmorons?\b"),
     Cue(r"\b(?:this|that|the|these|those|stupid|dumb|ugly|damn|garbage|trash) (?:\w+ )?(?:road|light|sign|idea|rule|website|app|system|bill|ditch|pothole|billboard|truck|car|gate|machine|logo|statue|mosquitoe?s?|weather|heat|meter|intersection)\b[^.!?\n]{0,12}\b(?:is|are|was) (?:\w+ )?(?:garbage|trash|stupid|dumb|ugly|idiotic|pathetic|worthless)\b", -3, "thing"),
 )  # fmt: skip
-CUES = (*INSULT, *DEATH, *HARASS, *SPANISH, *WITS, *LOOKS, *GROUPS, *SPANISH_WAYS, *EXTENUATING)
+CUES = (*CONTEMPT, *INSULT, *DEATH, *HARASS, *SPANISH, *WITS, *LOOKS, *GROUPS, *SPANISH_WAYS, *EXTENUATING)
 
 REASONS = {
     "insult": Reason("It degrades a person or group.", "Denigra a una persona o a un grupo."),
