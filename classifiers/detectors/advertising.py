@@ -14,6 +14,7 @@ from pharos.classifiers.adverts.promotion import PROMOTION
 from pharos.classifiers.adverts.sale import SALE
 from pharos.classifiers.adverts.sale_es import EXTENUATING, SPANISH_SALE
 from pharos.classifiers.adverts.spam import SPAM
+from pharos.classifiers.adverts.tokens import TOKENS
 from pharos.classifiers.cues import Cue, CueDetector
 from pharos.schemas.finding import Reason
 from pharos.schemas.policy_file import Policy
@@ -50,6 +51,7 @@ class Advertising(CueDetector):
         *PROMOTION,
         *PITCHES,
         *SPAM,
+        *TOKENS,
         *PRIZES,
         *SPANISH_SALE,
         *SPANISH_OFFERS,
