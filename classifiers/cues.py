@@ -13,7 +13,8 @@ import numpy as np
 
 from pharos.classifiers.around import Around
 from pharos.classifiers.base import Detection, Evidence, Status
-from pharos.classifiers.scan import Hits, Pattern, ViewName
+from pharos.classifiers.hits import Hits
+from pharos.classifiers.scan import Pattern, ViewName
 from pharos.classifiers.views import Views
 from pharos.schemas.finding import Reason, Span
 from pharos.schemas.policy_file import Policy
@@ -27,7 +28,7 @@ PRIOR = -4.0
 class Cue(NamedTuple):
     """A pattern over a view and what it says for the clause.
 
-    It counts where `near` is found (of several, each) and `unless` is not within `scan.NEAR` characters of the match (see `Around`).
+    It counts where `near` is found (of several, each) and `unless` is not within `hits.NEAR` characters of the match (see `Around`).
     """
 
     expression: str

@@ -17,11 +17,12 @@ from pharos.classifiers.base import Comments
 from pharos.classifiers.cascade import Told, cascade
 from pharos.classifiers.encoder import Encoded, Encoder
 from pharos.classifiers.fold import Codes, folded, plain
+from pharos.classifiers.hits import Hits
 from pharos.classifiers.language import languages
 from pharos.classifiers.learned import Learned
 from pharos.classifiers.model_text import model_text
 from pharos.classifiers.ngrams import Features, features
-from pharos.classifiers.scan import VIEWS, Hits, Scanner, ViewName
+from pharos.classifiers.scan import VIEWS, Scanner, ViewName
 from pharos.classifiers.screen import telling_words
 from pharos.classifiers.seconding import Seconding
 from pharos.classifiers.signals import Signals, by_row

@@ -45,9 +45,26 @@ def _behind(head: str, gap: int, tail: str, kind: str, unless: str, weight: floa
 
 
 CONTEMPT = (
-    Cue(rf"\b(?:despise|detest|loathe|abhor|(?:contempt|disdain|scorn|hatred) for) (?:you|u|y'?all|him|her|{PERSON}|all of (?:you|them))\b", 4.5, "insult", near=r"\b(?:i|we)\b|nothing but|full of", unless=rf"{PLAY}|\b(?:{IT})\b|weather|traffic"),
-    Cue(r"\b(?:hate|can'?t stand) (?:you|u|y'?all|him|her|you people|all of you)\b(?: so much)?[ ]*(?:[.!,]|$|and everything|with a passion|with every)", 3.5, "insult", near=r"\b(?:i|we)\b", unless=rf"{PLAY}|hate (?:you|him|her) (?:had|have|for|are|were|to|that)|how|sorry|jealous"),
-    Cue(r"\b(?:you|u|y'?all) (?:people )?make me (?:sick|want to (?:puke|vomit))\b|\b(?:your|his|her) life (?:is|was|means) (?:worth )?(?:absolutely )?(?:nothing|worthless)\b|\b(?:better off|better place|better town|better city) without (?:you|him|her|people like (?:you|him|her))\b", 4.5, "insult", unless=PLAY),
+    Cue(
+        rf"\b(?:despise|detest|loathe|abhor|(?:contempt|disdain|scorn|hatred) for) (?:you|u|y'?all|him|her|{PERSON}|all of (?:you|them))\b",
+        4.5,
+        "insult",
+        near=r"\b(?:i|we)\b|nothing but|full of",
+        unless=rf"{PLAY}|\b(?:{IT})\b|weather|traffic",
+    ),
+    Cue(
+        r"\b(?:hate|can'?t stand) (?:you|u|y'?all|him|her|you people|all of you)\b(?: so much)?[ ]*(?:[.!,]|$|and everything|with a passion|with every)",
+        3.5,
+        "insult",
+        near=r"\b(?:i|we)\b",
+        unless=rf"{PLAY}|hate (?:you|him|her) (?:had|have|for|are|were|to|that)|how|sorry|jealous",
+    ),
+    Cue(
+        r"\b(?:you|u|y'?all) (?:people )?make me (?:sick|want to (?:puke|vomit))\b|\b(?:your|his|her) life (?:is|was|means) (?:worth )?(?:absolutely )?(?:nothing|worthless)\b|\b(?:better off|better place|better town|better city) without (?:you|him|her|people like (?:you|him|her))\b",
+        4.5,
+        "insult",
+        unless=PLAY,
+    ),
 )
 INSULT = (
     Cue(rf"\b{VILE}\b", 5, "insult", near=rf"\b(?:{YOU_ARE}|{YOU}|{HE_IS}) {QUITE}{VILE}\b|\b(?:what|such) an? (?:\w+ ){{0,2}}{VILE}\b|[,!?.] *(?:you )?{VILE}[^a-z\n]*$|^[^a-z\n]*(?:hey |yo |listen |ok |sorry |thanks |nice (?:try|job) )?{VILE}[,!.]", unless=rf"{PLAY}|\b(?:{IT})\b|bitch(?:es|ing|ed)? (?:about|at|and moan)|(?:road|hill|game|test|movie|job) (?:is|was) a bitch|jerk (?:chicken|seasoning|off)|april fools|fools? (?:day|gold)|pulled?|son of a bitch[,!]"),

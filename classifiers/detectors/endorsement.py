@@ -21,9 +21,10 @@ from pharos.classifiers.campaign.reading import read
 from pharos.classifiers.campaign.register import load_register
 from pharos.classifiers.campaign.sentence import CONTEST, DISCLAIMER, ELECTION, NEGATION, QUESTION, is_slogan, no_campaign, stance_of
 from pharos.classifiers.cues import late, model_spans
+from pharos.classifiers.hits import Hits
 from pharos.classifiers.language import SPANISH as IN_SPANISH
 from pharos.classifiers.relatedness import load_common
-from pharos.classifiers.scan import VIEWS, Hits, Pattern
+from pharos.classifiers.scan import VIEWS, Pattern
 from pharos.classifiers.views import Views
 from pharos.schemas.finding import Reason, Span, Stance
 from pharos.schemas.policy_file import Policy

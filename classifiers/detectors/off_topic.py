@@ -16,8 +16,9 @@ import pyarrow.compute as pc
 
 from pharos.classifiers.base import Detection, Evidence, Status
 from pharos.classifiers.elsewhere import SALE, Elsewhere, Marker, Marks, measures
+from pharos.classifiers.hits import Hits
 from pharos.classifiers.relatedness import DATA, WordTable, design, features
-from pharos.classifiers.scan import Hits, Pattern
+from pharos.classifiers.scan import Pattern
 from pharos.classifiers.topic import Topic
 from pharos.classifiers.views import Column, Views
 from pharos.schemas.finding import Reason, Span

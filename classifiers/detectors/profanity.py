@@ -12,8 +12,9 @@ from itertools import groupby, islice
 from typing import ClassVar, NamedTuple
 
 from pharos.classifiers.base import Detection, Evidence
+from pharos.classifiers.hits import Hits
 from pharos.classifiers.innocent import CONCERNED, is_innocent, is_title
-from pharos.classifiers.scan import VIEWS, Hits, Pattern, ViewName
+from pharos.classifiers.scan import VIEWS, Pattern, ViewName
 from pharos.classifiers.spellings import Word, expressions
 from pharos.classifiers.views import Views
 from pharos.schemas.finding import Reason, Span

@@ -12,7 +12,7 @@ from typing import ClassVar
 import numpy as np
 
 from pharos.classifiers.cues import Cue, CueDetector
-from pharos.classifiers.scan import Hits
+from pharos.classifiers.hits import Hits
 from pharos.schemas.finding import Reason
 
 _HEALTH = r"clinic|doctor|cancer|screening|hospital|patient|health|nurse|medic|hiv\b|prostate"

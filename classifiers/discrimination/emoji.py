@@ -16,11 +16,23 @@ _WILL = r"(?:let'?s|should|going to|gonna|i'?ll|will|want to|wanna|would|somebod
 
 FOUL: tuple[Cue, ...] = (
     Cue(_FOUL, 5, "dehumanising", near=rf"{_GROUP} {_ARE} ?{_FOUL}|^[^a-z\n]*{_GROUP} ?{_FOUL}+\W*$", unless=NO),
-    Cue(_FOUL, 4.5, "contempt", near=rf"\b(?:hate|hates|despise|can'?t stand|cannot stand|fuck|ban|deport) {LEAD}{_GROUP}[^a-z\n]*{_FOUL}", unless=NO),
+    Cue(
+        _FOUL,
+        4.5,
+        "contempt",
+        near=rf"\b(?:hate|hates|despise|can'?t stand|cannot stand|fuck|ban|deport) {LEAD}{_GROUP}[^a-z\n]*{_FOUL}",
+        unless=NO,
+    ),
 )
 ARMED: tuple[Cue, ...] = (
     Cue(rf"{_KILLS}", 5, "threat", near=rf"\b{_WILL} ?{_KILLS}+ ?{LEAD}{_GROUP}", unless=f"{NO}|zombie|game"),
-    Cue(rf"{_KILLS}", 4, "threat", near=rf"\b(?:kill|shoot|stab|exterminate|eradicate|death to) {LEAD}{_GROUP}[^a-z\n]*{_KILLS}", unless=f"{NO}|zombie|game"),
+    Cue(
+        rf"{_KILLS}",
+        4,
+        "threat",
+        near=rf"\b(?:kill|shoot|stab|exterminate|eradicate|death to) {LEAD}{_GROUP}[^a-z\n]*{_KILLS}",
+        unless=f"{NO}|zombie|game",
+    ),
 )
 WARM: tuple[Cue, ...] = (
     Cue(_WARM, -6, "praise", near=rf"\b{_WILL} ?{_WARM}+ ?(?:(?:that|the|a|this) )?{LEAD}{_GROUP}|{_GROUP} (?:are|is|r) (?:(?:so|such|like|just|all|a|an|my|the) )*{_WARM}|\blove {LEAD}{_GROUP} ?{_WARM}"),

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from pharos.classifiers.hits import Hits
 from pharos.classifiers.private import addresses, birth, health, life, numbers, papers, streets, whereabouts
 from pharos.classifiers.private.context import Found, Window
-from pharos.classifiers.scan import Hits, Pattern
+from pharos.classifiers.scan import Pattern
 from pharos.classifiers.views import View
 
 Rule = Callable[[Window], Iterator[Found]]
