@@ -42,7 +42,7 @@ def features(view: np.ndarray, start: np.ndarray) -> list[Features]:
     inside = at - np.repeat(start[:-1], np.diff(start)) < LONGEST
     characters, words = [_characters(data, at, inside, size) for size in SIZES], _words(data, inside)
     parts = [Features(*part, np.searchsorted(part[1], start)) for part in characters + words]
-    says_again = _repetitive(parts[len(SIZES)]) if words else []
+    says_again = _repetitive(parts[len(SIZES)]) if words else np.zeros(0, np.int64)
     return [_once(part, says_again) for part in parts] if len(says_again) else parts
 
 

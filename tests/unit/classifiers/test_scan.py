@@ -1,5 +1,6 @@
 """The scan: rows, offsets, longest matches, and that no pattern can reach into the next row."""
 
+import random
 import threading
 
 import numpy as np
@@ -98,6 +99,19 @@ def test_threads_scan_side_by_side_with_the_same_result():
         thread.join()
     assert len(expected) == 6000
     assert all(np.array_equal(result, expected) for result in results) and len(results) == 4
+
+
+def test_two_passes_find_what_one_over_everything_finds():
+    """Seeded: rows of the words that the expressions are about, apart by what may stand between, empty and unended rows among them."""
+    rng = random.Random(5)
+    scanner = Scanner([r"\bcat\b", "^dog", r"(?:cat|dog) +\w+ +(?:cat|dog)$", "c[^x]*t", r"dog\s", "cat dog", r"\bni\b"])
+    words = ["cat", "dog", "concat", "catt", "ni", "ni\xf1o", "", " ", "x", "caat", "."]
+    for _ in range(300):
+        rows = [" ".join(rng.choices(words, k=rng.randrange(7))) for _ in range(rng.randrange(6))]
+        text = "".join(row + "\n" for row in rows) if rng.random() < 0.8 else "\n".join(rows)
+        data = np.frombuffer(text.encode("latin-1"), np.uint8)
+        whole = scanner._matches(scanner._locator, data.tobytes())
+        assert scanner.scan(data).tolist() == longest(whole[scanner._at_boundary(data, whole)]).tolist(), rows
 
 
 def test_the_first_hits_of_each_row_and_pattern_are_kept():
