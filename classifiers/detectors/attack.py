@@ -44,6 +44,11 @@ def _behind(head: str, gap: int, tail: str, kind: str, unless: str, weight: floa
     return Cue(rf"\b(?:{tail})\b", weight, kind, near=rf"\b(?:{head})\b[^.!?\n]{{0,{gap}}}\b(?:{tail})\b", unless=unless)
 
 
+_HARM = r"(?:kill|shoot|stab|hurt|rape|murder|strangle|choke|drown|torture|behead|hang|punch|beat up|smash|break|snap|cut|slit|suffer|killed|shot|stabbed|raped|murdered|executed|hanged|hung|burned|drowned|beaten|tortured|suffering|dead|die a)"
+THREAT = (
+    # A threat is 5.6.5; that it wishes harm to a person is half an attack as well, which flags with what else there is.
+    Cue(rf"\b{_HARM}\b", 3.2, "death_wish", near=rf"\b(?:(?:i'?ll|i will|i'?m (?:going to|gonna)|i am (?:going to|gonna)|i want to|i wanna|imma|really wanna) (?:\w+ ){{0,3}}{_HARM} (?:\w+ )?(?:you|u|him|her|your|his|their throats?)\b|(?:you|he|she) (?:will|should|ought to|deserves? to|needs? to|would) (?:\w+ )?(?:be )?{_HARM}|(?:i wish|i hope|love to see|want to see) (?:\w+ ){{0,2}}(?:you|him|her|he|she) (?:\w+ ){{0,2}}{_HARM})", unless=f"{PLAY}|if (?:he|she|you)|doctor|hungry|without"),
+)
 CONTEMPT = (
     Cue(
         rf"\b(?:despise|detest|loathe|abhor|(?:contempt|disdain|scorn|hatred) for) (?:you|u|y'?all|him|her|{PERSON}|all of (?:you|them))\b",
@@ -127,7 +132,7 @@ EXTENUATING = (
     Cue(r"\b(?:stupid|stupidest|dumb|dumbest|idiotic|moronic|asinine|pathetic|clueless|ignorant|lame|garbage|trash|brainless) (?:and \w+ )?(?:\w+ )?(?:articles?|columns?|arguments?|headlines?|questions?|statements?|stor(?:y|ies)|excuses?|logic|auto ?correct|phone|keyboard|typo|thing|mistakes?|laws?|polic(?:y|ies)|rules?|ideas?|plans?|decisions?|remarks?|posts?|websites?|software)\b|\b(?:load|bunch|pile) of (?:stupidity|nonsense|garbage|hogwash|baloney|rubbish|crap)\b", -2.5, "thing", unless=r"\byou(?:'re| are)\b|\bidiots?\b|\bmorons?\b"),
     Cue(r"\b(?:this|that|the|these|those|stupid|dumb|ugly|damn|garbage|trash) (?:\w+ )?(?:road|light|sign|idea|rule|website|app|system|bill|ditch|pothole|billboard|truck|car|gate|machine|logo|statue|mosquitoe?s?|weather|heat|meter|intersection)\b[^.!?\n]{0,12}\b(?:is|are|was) (?:\w+ )?(?:garbage|trash|stupid|dumb|ugly|idiotic|pathetic|worthless)\b", -3, "thing"),
 )  # fmt: skip
-CUES = (*CONTEMPT, *INSULT, *DEATH, *HARASS, *SPANISH, *WITS, *LOOKS, *GROUPS, *SPANISH_WAYS, *EXTENUATING)
+CUES = (*THREAT, *CONTEMPT, *INSULT, *DEATH, *HARASS, *SPANISH, *WITS, *LOOKS, *GROUPS, *SPANISH_WAYS, *EXTENUATING)
 
 REASONS = {
     "insult": Reason("It degrades a person or group.", "Denigra a una persona o a un grupo."),
