@@ -7,7 +7,6 @@ ASCII that views keep, so that nothing else has two cases to miss.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple, Protocol
 
@@ -21,9 +20,17 @@ class Match(Protocol):
     def end(self) -> int: ...
 
 
-Search = Callable[[bytes], Match | None]
+class Search(Protocol):
+    """The first place of an expression in a text, from an offset on."""
+
+    def __call__(self, text: bytes, start: int = 0, /) -> Match | None: ...
+
+
 _ENYE = re.compile(r"\\x[fd]1|[ñÑ]")
-_TOKEN = re.compile(rb"\\.|\[\^?\]?|\(\?<?[=!]|.", re.DOTALL)
+_TOKEN = re.compile(rb"\\.|\[\^?\]?|\(\?<?[=!]|\{\d*,?\d*\}|.", re.DOTALL)
+_AGAIN = re.compile(rb"[*+?]|\{.*\}")
+_EDGE = b" ,.;:!?-\n"
+"""What a widened match neither begins nor ends with."""
 _READ = bytes.maketrans(b"\xf1\xd1", b"__")
 _OPTIONS = re2.Options()
 _OPTIONS.encoding = re2.Options.Encoding.LATIN1
@@ -57,11 +64,14 @@ class Around(NamedTuple):
 
     def reach(self, text: bytes, start: int, end: int) -> tuple[int, int]:
         """The match start..end of the text, widened by each `near` that is found across it: what was looked for as a whole."""
+        first, last = start, end
         for search in self.near:
             found = search(text)
-            if found and found.start() < end and found.end() > start:
-                start, end = min(start, found.start()), max(end, found.end())
-        return start, end
+            while found and found.end() <= start:
+                found = search(text, max(found.end(), found.start() + 1))
+            if found and found.start() < end:
+                first, last = min(first, found.start()), max(last, found.end())
+        return start - len(text[first:start].lstrip(_EDGE)), end + len(text[end:last].rstrip(_EDGE))
 
     def holds(self, text: bytes) -> bool:
         """Whether every `near` is found and `unless` is not."""
@@ -77,21 +87,26 @@ def _searching(expression: str) -> Search:
     """
     written = _ENYE.sub("_", expression).encode("latin-1")
     relaxed = without_lookaround(written)
-    possible: Search = re2.compile(relaxed, _OPTIONS).search
+    try:
+        possible: Search = re2.compile(relaxed, _OPTIONS).search
+    except re2.error:  # a back-reference, an atomic group
+        return re.compile(written).search
     if relaxed == written:
         return possible
     exact = re.compile(written).search
-    return lambda text: exact(text) if possible(text) else None
+    return lambda text, start=0, /: exact(text, start) if possible(text, start) else None
 
 
 def without_lookaround(expression: bytes) -> bytes:
     """The expression without its lookarounds: it matches wherever that does, and where only they forbade it."""
-    kept, depth, inside = bytearray(), 0, False
+    kept, depth, inside, left = bytearray(), 0, False, False
     for token in _TOKEN.findall(expression):
         opens, closes = token.startswith(b"(") and not inside, token == b")" and not inside
         if depth or (opens and len(token) > 1):
             depth += opens - closes
-        else:
+            left = not depth
+        elif not (left and _AGAIN.fullmatch(token)):
             kept += token
-        inside = token.startswith(b"[") or (inside and token != b"]")
+            left = False
+        inside = token not in (b"]", b"[]", b"[^]") if inside else token.startswith(b"[")
     return bytes(kept)

@@ -29,13 +29,13 @@ _EMOJI = {
     CODE: CODES,
     DISGUST: "🤮🤢🤬👿👎",
     VERMIN: "🐀🐁🐖🐷🐽🐗🦟🦠🐍🐒🐵🦍🦧🐛🪱🪳🐜💩🗑🚮",
-    WEAPON: "🔫🔪🗡💣💥🧨🪓💀☠⚰🔨",
+    WEAPON: "🔫🔪🗡💣💥🧨🪓💀☠⚰",
     WARMTH: "❤🧡💛💚💙💜🖤♥💕💖😍🥰😊😇🌟⭐✨🙏👏🙌🎉👍💐🌹🤗😘🫶",
     IDENTITY: "♿⚧🌈🧕👳👩🧑👨✡☪",
 }
 """The emoji that patterns ask for have bytes of their own in both views, those that stand for the same share one; others: `UNKNOWN`."""
 _BYTE_OF = {emoji: byte for byte, row in _EMOJI.items() for emoji in row}
-PICTURES = bytes([UNKNOWN, *_EMOJI])
+SIGNS = bytes([UNKNOWN, *_EMOJI])
 """Every byte that stands for an emoji, or for another sign without a Latin form."""
 PICTURE = "\\x1a\\x01-\\x07"
 """The same within the brackets of an expression."""

@@ -16,11 +16,11 @@ def model_text(folded: View, row: int) -> str:
     """One row as the encoder reads it: lower case, disguises undone, `🐀` as ` rat `; other scripts become spaces."""
     first = int(folded.start[row])
     data = folded.data[first : min(int(folded.start[row + 1]) - 1, first + LONGEST)].tobytes()
-    if not any(sign in data for sign in characters.PICTURES):
+    if not any(sign in data for sign in characters.SIGNS):
         return data.decode("latin-1")
     points = folded.codes.points[folded.origin[first : first + len(data)]]
     pairs = zip(data, points.tolist(), strict=True)
-    return "".join(_word(int(point)) if byte in characters.PICTURES else chr(byte) for byte, point in pairs)
+    return "".join(_word(int(point)) if byte in characters.SIGNS else chr(byte) for byte, point in pairs)
 
 
 @lru_cache(maxsize=1 << 14)

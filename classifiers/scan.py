@@ -21,6 +21,9 @@ ViewName = Literal["plain", "folded"]
 VIEWS: tuple[ViewName, ...] = ("plain", "folded")
 _ENDS = hyperscan.HS_FLAG_MULTILINE
 _STARTS = _ENDS | hyperscan.HS_FLAG_SOM_LEFTMOST
+_REPEATS = rb"\x0e+\x0f\x10", rb"\x11+\x12\x13"
+"""Match nothing, as no view holds these bytes. Hyperscan (0.9.1 of the package) crashes while it looks for starts in a database with one
+pattern that begins with an endless repeat of a character (`o+ps`), as a city may write one; with two more it does not."""
 _ENYE = np.isin(np.arange(256), [0xF1, 0xD1])
 _LETTER = _ENYE | np.array([chr(byte).isascii() and (chr(byte).isalnum() or chr(byte) == "_") for byte in range(256)])
 _WORDS = re.compile(r"(?:\\b)?([a-z0-9\xf1](?:[a-z0-9\xf1 ]*[a-z0-9\xf1])?)(?:\\b)?")
@@ -78,7 +81,7 @@ class Scanner:
         self._no_letter_before = _sides([e.startswith(r"\b") for e in expressions], bare)
         self._no_letter_after = _sides([e.endswith(r"\b") for e in expressions], bare)
         scanned = tuple((match[1] if match else within_row(e)).encode("latin-1") for match, e in zip(bare, expressions, strict=True))
-        self._finder, self._locator = _database(scanned, _ENDS), _database(scanned, _STARTS)
+        self._finder, self._locator = _database(scanned, _ENDS), _database((*scanned, *_REPEATS), _STARTS)
         self._local = threading.local()
 
     def scan(self, data: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ from pharos.classifiers.scan import Pattern
 
 # Signs that stand for a hidden letter; a dash or the like only for one letter between two that show.
 _MASK = "[*#%&@$^+=~]"
-_LOOSE = "[*#%&@$^+=~\\x1a\\x01-\\x07!?|_-]"
+_LOOSE = f"[*#%&@$^+=~{characters.PICTURE}!?|_-]"
 _STRETCHED = {"en": 6, "es": 10}
 """Words of up to this many letters are looked for with stretched inner letters too, by language."""
 _STARS_ONLY = ("fuck", "shit", "bitch")

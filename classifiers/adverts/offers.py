@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pharos.classifiers.adverts.guards import ASKS, COST, LOOSE_OFFER, OFFER, SCAM
+from pharos.classifiers.characters import PICTURE
 from pharos.classifiers.cues import Cue
 
 GUARD = f"{SCAM}|{ASKS}"
@@ -57,7 +58,7 @@ OFFERS = (
         "sale",
         unless=f"{GUARD}|library|vote|election|\\bfree\\b",
     ),
-    Cue(r"\b\d+ ?% off (?:click|https?|www|[\x1a\x01-\x07])|\bketo gummies\b", 5, "spam", unless=SCAM),
+    Cue(rf"\b\d+ ?% off (?:click|https?|www|[{PICTURE}])|\bketo gummies\b", 5, "spam", unless=SCAM),
     Cue(r"\blose \d+ ?(?:lbs?|pounds|kilos)\b", 5, "spam", near=r"click|https?|www|\bdm\b|ask me|inbox|link|order", unless=SCAM),
     Cue(
         r"\b(?:smallbusiness|shopsmall|shoplocal|supportlocal|supportsmallbusiness|blackownedbusiness|shopmysite|forsale"

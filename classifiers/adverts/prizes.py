@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pharos.classifiers.adverts.guards import ASKED, CITY, NOT_OURS, SCAM_TALK
+from pharos.classifiers.characters import PICTURE
 from pharos.classifiers.cues import Cue
 
 PRIZES = (
@@ -24,7 +25,7 @@ PRIZES = (
         r"\b(?:txt|text|send|reply) [\"']?[a-z]{2,10}[\"']? (?:to|2) \d{4,6}\b",
         5,
         "spam",
-        near=r"\bwin\b|free|claim|prize|tones?|cash|club|weekly|[\x1a\x01-\x07]|comp\b|chat|date|draw",
+        near=rf"\bwin\b|free|claim|prize|tones?|cash|club|weekly|[{PICTURE}]|comp\b|chat|date|draw",
         unless=f"{NOT_OURS}|alert|vote|red cross",
     ),
     Cue(
@@ -109,7 +110,7 @@ PRIZES = (
         unless=f"{NOT_OURS}|student|bond|millage|{ASKED}|bank",
     ),
     Cue(
-        r"\b(?:watch|live|streaming)\b[^.!?\n]{0,50}\b(?:free|hd|4k)\b[^.!?\n]{0,25}(?:here|link|https?:|[\x1a\x01-\x07]|-> ?|www)",
+        rf"\b(?:watch|live|streaming)\b[^.!?\n]{{0,50}}\b(?:free|hd|4k)\b[^.!?\n]{{0,25}}(?:here|link|https?:|[{PICTURE}]|-> ?|www)",
         3,
         "spam",
         unless=CITY,

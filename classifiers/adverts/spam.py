@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pharos.classifiers.adverts.guards import ASKED, CITY, EARNED, NOT_OURS, PLATFORM, SCAM_TALK
+from pharos.classifiers.characters import PICTURE
 from pharos.classifiers.cues import Cue
 
 SPAM = (
@@ -44,7 +45,7 @@ SPAM = (
         5,
         "spam",
         "plain",
-        near=r"(?i)moon|token|launch|presale|pump|100x|gem|\bca:|chart|holders|hodl|buy|listing|bullish|dip|[\x1a\x01-\x07]",
+        near=rf"(?i)moon|token|launch|presale|pump|100x|gem|\bca:|chart|holders|hodl|buy|listing|bullish|dip|[{PICTURE}]",
         unless=r"(?i)cash ?app|venmo|scam|\$\$|millage",
     ),
     Cue(

@@ -25,7 +25,7 @@ PLAY = f"{NO}|{TEASE}"
 
 DULL = r"(?:idiots?|morons?|imbeciles?|imbecils?|dumb ?ass(?:es)?|dim ?wits?|half ?wits?|nit ?wits?|dipshits?|dumb ?fucks?|brain ?dead|mouth ?breathers?|cretins?|ignoramus|numbskulls?|simpletons?|inbreds?|dullards?|airheads?|dunces?)"
 FILTH = r"(?:scum(?:bags?)?|vermin|subhumans?|sub-humans?|filth|cockroach(?:es)?|roaches|parasites?|leech(?:es)?|maggots?|pigs?|swine|hogs?|rats?|weasels?|sewer rats?|bottom feeders?|dirtbags?|sleazebags?|douche ?bags?|lowlifes?|low lifes?|degenerates?|pond scum|trash|garbage|worms?|toads?|snakes?|slobs?|trolls?|losers?|freaks?|crackheads?|creeps?|perverts?|psychos?|waste of (?:oxygen|space|air|skin)|piece of (?:trash|garbage|crap|shit|filth)|monsters?|animals|savages|apes|hags?|witch|cow|whale)"
-VILE = r"(?:ass ?holes?|ass ?hats?|dick ?heads?|dick ?wads?|shit ?heads?|shit ?bags?|dip ?shits?|dumb ?shits?|cunts?|douche(?: ?bags?)?|mother ?fuckers?|cock ?suckers?|bitch(?:es)?|bastards?|pricks?|wankers?|tossers?|twats?|fuck ?(?:faces?|wits?|heads?|tards?)|jack ?ass(?:es)?|dumb ?ass(?:es)?|scum ?bags?|sons? of (?:a )?bitch(?:es)?|pieces? of (?:shit|crap|garbage)|piles? of shit|dirt ?(?:balls?|bags?)|sleaze ?(?:balls?|bags?)|pussies|sissies|jerks?|fools|creeps?)"
+VILE = r"(?:ass ?holes?|ass ?hats?|dick ?heads?|dick ?wads?|shit ?heads?|shit ?bags?|dip ?shits?|dumb ?shits?|cunts?|douche(?: ?bags?)?|mother ?fuckers?|cock ?suckers?|bitch(?:es)?|bastards?|pricks?|wankers?|tossers?|twats?|fuck ?(?:faces?|wits?|heads?|tards?)|jack ?ass(?:es)?|dumb ?ass(?:es)?|scum ?bags?|sons? of (?:a )?bitch(?:es)?|pieces? of (?:shit|crap|garbage)|piles? of shit|dirt ?(?:balls?|bags?)|sleaze ?(?:balls?|bags?)|pussies|sissies)"
 """Nouns that insult by themselves whom they are said to."""
 WORST = r"(?:pathetic|stupid|dumb|ugly|fat|worthless|disgusting|filthy|nasty|miserable|toothless|greasy|idiotic|moronic|brainless|sorry|slimy|vile|smelly|stinking|inbred|repulsive|demented|gutless|spineless|bitter|dirty)"
 WHO = r"(?:man|woman|guy|dude|boy|girl|lady|person|people|human(?: being)?|little man|fool|cow|pig|hag|witch|toad|troll|slob|loser|bitch|bastard|fuck(?:er|ers)?|motherfucker|idiot|moron|fools|clowns?|freak|weasel|worm|rat|snake|liar|thing|old man|old woman|old hag|excuse for (?:a|an) (?:\w+ )?(?:human|man|woman|person|being))"
@@ -48,7 +48,7 @@ _HARM = r"(?:kill|shoot|stab|hurt|rape|murder|strangle|choke|drown|torture|behea
 THREAT = (
     # A threat is 5.6.5; that it wishes harm to a person is half an attack as well, which flags with what else there is.
     Cue(rf"\b{_HARM}\b", 3.2, "death_wish", near=rf"\b(?:(?:i'?ll|i will|i'?m (?:going to|gonna)|i am (?:going to|gonna)|i want to|i wanna|imma|really wanna) (?:\w+ ){{0,3}}{_HARM} (?:\w+ )?(?:you|u|him|her|your|his|their throats?)\b|(?:you|he|she) (?:will|should|ought to|deserves? to|needs? to|would) (?:\w+ )?(?:be )?{_HARM}|(?:i wish|i hope|love to see|want to see) (?:\w+ ){{0,2}}(?:you|him|her|he|she) (?:\w+ ){{0,2}}{_HARM})", unless=f"{PLAY}|if (?:he|she|you)|doctor|hungry|without"),
-)
+)  # fmt: skip
 CONTEMPT = (
     Cue(
         rf"\b(?:despise|detest|loathe|abhor|(?:contempt|disdain|scorn|hatred) for) (?:you|u|y'?all|him|her|{PERSON}|all of (?:you|them))\b",
@@ -64,15 +64,10 @@ CONTEMPT = (
         near=r"\b(?:i|we)\b",
         unless=rf"{PLAY}|hate (?:you|him|her) (?:had|have|for|are|were|to|that)|how|sorry|jealous",
     ),
-    Cue(
-        r"\b(?:you|u|y'?all) (?:people )?make me (?:sick|want to (?:puke|vomit))\b|\b(?:your|his|her) life (?:is|was|means) (?:worth )?(?:absolutely )?(?:nothing|worthless)\b|\b(?:better off|better place|better town|better city) without (?:you|him|her|people like (?:you|him|her))\b",
-        4.5,
-        "insult",
-        unless=PLAY,
-    ),
-)
+    Cue(r"\b(?:you|u|y'?all) (?:people )?make me (?:sick|want to (?:puke|vomit))\b|\b(?:your|his|her) life is (?:absolutely )?(?:worth (?:absolutely )?nothing|worthless)\b|\bbetter off without people like (?:you|him|her)\b|\bhate your guts\b|\b(?:can'?t|cannot) stand the sight of (?:you|him|her)\b|\bnobody would miss (?:you|him|her)\b", 4.5, "insult", unless=rf"{PLAY}|council|city|mayor|department|rates?\b|bill|tax|director|job|worry|worried|how|with (?:all|this|that|your)|\bto (?:these|them|those)\b"),
+)  # fmt: skip
 INSULT = (
-    Cue(rf"\b{VILE}\b", 5, "insult", near=rf"\b(?:{YOU_ARE}|{YOU}|{HE_IS}) {QUITE}{VILE}\b|\b(?:what|such) an? (?:\w+ ){{0,2}}{VILE}\b|[,!?.] *(?:you )?{VILE}[^a-z\n]*$|^[^a-z\n]*(?:hey |yo |listen |ok |sorry |thanks |nice (?:try|job) )?{VILE}[,!.]", unless=rf"{PLAY}|\b(?:{IT})\b|bitch(?:es|ing|ed)? (?:about|at|and moan)|(?:road|hill|game|test|movie|job) (?:is|was) a bitch|jerk (?:chicken|seasoning|off)|april fools|fools? (?:day|gold)|pulled?|son of a bitch[,!]"),
+    Cue(rf"\b{VILE}\b", 5, "insult", near=rf"\b(?:{YOU_ARE}|{YOU}|{HE_IS}) {QUITE}{VILE}\b|\b(?:what|such) an? (?:\w+ ){{0,2}}{VILE}\b|[,!?.] *(?:you )?{VILE}[^a-z\n]*$|^[^a-z\n]*(?:hey |yo |listen |ok |sorry |thanks |nice (?:try|job) )?{VILE}[,!.]", unless=rf"{PLAY}|\b(?:{IT})\b|bitch(?:es|ing|ed)? (?:about|at|and moan)|(?:road|hill|game|test|movie|job) (?:is|was) a bitch|son of a bitch[,!]"),
     Cue(rf"\b{DULL}\b", 5, "insult", near=rf"\b(?:{YOU_ARE}|{HE_IS}|what an?|such an?|you|u|hey|bunch of|all of (?:you|them)) {QUITE}{DULL}\b|\b{DULL} (?:like you|take from|learn to)", unless=f"{PLAY}|\\b(?:{IT})\\b"),
     Cue(rf"\b{FILTH}\b", 5, "insult", near=rf"\b{YOU_ARE} {QUITE}{FILTH}\b", unless=f"{PLAY}|\\b(?:{IT})\\b|\\b(?:your|ur) (?:\\w+ )?(?:garbage|trash|animals?|snake|pigs?|rats?|cow|worms|hogs|leech|roaches|page)|welcome|should see|feed"),
     Cue(r"\b(?:stupid|dumb|ugly|fat|worthless|disgusting|pathetic|brainless|trash|garbage)(?: as (?:a|hell|dirt|fuck|they come)\b| (?:and|af)\b|[^a-z\n]{0,4}$)", 5, "insult", near=rf"\b(?:{YOU_ARE}|you|u) (?:(?:so|really|just|all|are|one|is|too|straight up|as|bein|look) ){{0,3}}(?:stupid|dumb|ugly|fat|worthless|disgusting|pathetic|brainless|trash|garbage)", unless=f"{PLAY}|\\b(?:{IT})\\b|\\b(?:your|ur) (?:garbage|trash|fat)"),

@@ -30,7 +30,7 @@ _ITEM = (
 )
 _CLEAN = f"{JOKE}|{_TOLD}|{_SPORT}|{_PEST}|{_IDEA}|{_ITEM}"
 _SEEN = r"\b(?:they|he|she|people|someone|somebody|dealers?|kids|guys|thieves|neighbors?|house|caught|arrest\w*|report\w*|police +\w+ed|bust(?:ed)?|denunci\w*|venden|who +do +i|beware|scam|where +do +i +report|clean|sober|court|debate|legaliz\w*)\b"
-_BARBER = r"\bhair\b|bangs|salon|barber|surgery|doctor|dentist|record|pull +out"
+_BARBER = r"\bhair\b|bangs|salon|barber|surgery|doctor|dentist|record|pull +out|off +(?:of +)?the|sunflower|poster|billboard|doll|statue|fish|chicken|snake"
 _WHOM = (
     r"(?:you|u|ya|y'?all|him|her|them|em|'em|every(?:one|body)|all +of +(?:you|them)|(?:the|that|this|your|ur|every|a|these|those|any) +(?:\w+ +)?(?:mayor|council\w*|cops?|pigs?|officers?|deput(?:y|ies)|judge|inspector|"
     r"chief|sheriff|commissioner|reporter|clerk|driver|meter +reader|bastards?|bitch(?:es)?|motherfucker\w*))"
@@ -110,7 +110,7 @@ CUES: tuple[Cue, ...] = (
     Cue(r"\bmagnets?\b", 4, "instructions", near=(r"\bmeters?\b", r"(?:slow|half|less|strong|neodymium|trick|spin|read)"), unless=rf"{_NOT}|{_TOLD}|fridge|metal +detector|myth"),
     Cue(r"\b(?:pass|beat|cheat|fake|trick)(?:ing)? +(?:on +)?(?:a|the|my|an|your|this|that|them|it)? ?(?:\w+ +){0,2}(?:drug|pee|piss|urine|hair|ua) +(?:tests?|screens?|screening)\b", 4.2, "instructions", near=r"\bhow\b|what +(?:do|to|can|should)|detox|smoked|flush|drink|anybody|anyone|visine|trick",
         unless=r"have +to +pass|must|require|proud|mayor|deputies|politician|they +(?:should|need)|council|drink +plenty"),
-    Cue(rf"{_HOW} +(?:\w+ +){{0,3}}(?:make|build|cook|mix|manufacture) +(?:a +|some +|up +|an +|my +own +)?(?:pipe +bombs?|pipebombs?|bombs?|explosives?|molotovs?|napalm|meth|crystal +meth|ricin|silencers?|suppressors?|ghost +guns?|fake +ids?|counterfeit|ghb|ice +at +home)\b", 4.5, "instructions", unless=f"{_NOT}|bath|{_TOLD}|learn(?:ed|s)|ice +cream"),
+    Cue(rf"{_HOW} +(?:\w+ +){{0,3}}(?:make|build|cook|mix|manufacture) +(?:a +|some +|up +|an +|my +own +)?(?:pipe +bombs?|pipebombs?|bombs?|explosives?|molotovs?|napalm|meth|crystal +meth|ricin|silencers?|suppressors?|ghost +guns?|fake +ids?|counterfeit|ghb|ice +at +home)\b", 4.5, "instructions", unless=f"{_NOT}|bath|{_TOLD}|learn(?:ed|s)|ice +cream|shelter"),
     Cue(rf"{_HOW} +(?:\w+ +){{0,2}}(?:hot ?wire|break +into|steal|jack|boost|rob|hack +into|siphon|launder|forge|counterfeit|shoplift) +(?:a|an|the|someone'?s|somebody'?s|his|her|their|kias?|hyundais?|cars?|gas|water|money|power|cable|electricity|checks?)\b",
         4.2, "instructions", unless=rf"{_NOT}|{_TOLD}|\bmy +own|prevent|keep +(?:them|people|thieves)|locked +out|lost|base\b|home +plate|second|show|scammers|they"),
     Cue(rf"{_HOW} +(?:\w+ +){{0,2}}(?:get +away +with +(?:murder|arson|stealing)|kill +(?:a +person|someone|somebody|my +(?:husband|wife|ex|neighbor|boss)|him|her)|poison +(?:a|my|the|his|her) +(?:\w+ +)?(?:dogs?|cats?|husband|wife|ex|neighbor)|hide +a +body|burn +(?:down +)?(?:a|my|his|her|the) +(?:house|car|trailer|store))\b", 4.2, "instructions", unless=f"{JOKE}|{_TOLD}|show|novel|mystery|they|this +city|council|mayor|utility"),

@@ -55,6 +55,8 @@ def test_few_expressions_need_the_engine_that_looks_ahead():
         (r"[(?=]x\(?=y", r"[(?=]x\(?=y"),
         (r"(?i)(?:a|(?!b)c)+", r"(?i)(?:a|c)+"),
         (r"(?P<num>\d+)(?!\d)", r"(?P<num>\d+)"),
+        (r"x(?!b){2}c(?=d)?e+", r"xce+"),
+        (r"[[](?!a)b[^]x](?=y)\]", r"[[]b[^]x]\]"),
     ],
 )
 def test_without_its_lookarounds_an_expression_matches_no_less(expression, expected):
@@ -67,8 +69,15 @@ def test_without_its_lookarounds_an_expression_matches_no_less(expression, expec
         (r"\bkill all the ants\b", "please kill all the ants", (20, 24), (7, 24)),
         (r"\bants\b", "ants and more ants", (14, 18), (14, 18)),
         ("", "nothing asked", (0, 7), (0, 7)),
+        (r"are ants[!. ]*", "we are ants. they are ants!", (22, 26), (18, 26)),
+        (r"(?:^|[.!] *)you ants\b", "so. you ants", (8, 12), (4, 12)),
         ((r"all the ants", "the ants here"), "kill all the ants here", (9, 12), (5, 22)),
     ],
 )
 def test_a_match_reaches_as_far_as_what_is_wanted_across_it(near, text, match, reach):
     assert Around.of(near, "").reach(text.encode(), *match) == reach
+
+
+def test_what_re2_does_not_read_is_left_to_python():
+    assert Around.of(r"\b(\w)\1\w*(?! none)", "").holds(b"an aardvark")
+    assert not Around.of(r"\b(\w)\1\w*(?! none)", "").holds(b"an anteater")

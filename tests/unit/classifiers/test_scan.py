@@ -1,6 +1,9 @@
 """The scan: rows, offsets, longest matches, and that no pattern can reach into the next row."""
 
+import os
 import random
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -112,6 +115,19 @@ def test_two_passes_find_what_one_over_everything_finds():
         data = np.frombuffer(text.encode("latin-1"), np.uint8)
         whole = scanner._matches(scanner._locator, data.tobytes())
         assert scanner.scan(data).tolist() == longest(whole[scanner._at_boundary(data, whole)]).tolist(), rows
+
+
+@pytest.mark.parametrize("expressions", [["o+ps"], ["o*ps", "cat"], [r"\bo+ps", "cat|dog"], ["(?:o+|x)ps"]])
+def test_a_pattern_that_begins_with_an_endless_repeat_does_not_end_the_process(expressions, tmp_path):
+    """In a process of its own: without the second repeat in the database it is killed by a segmentation fault."""
+    code = f"""
+import numpy as np
+from pharos.classifiers.scan import Scanner
+print(len(Scanner({expressions!r}).scan(np.frombuffer(b"ooops " * 500, np.uint8))))
+"""
+    environ = os.environ | {"XDG_CACHE_HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environ, check=False)  # noqa: S603
+    assert (done.returncode, done.stdout) == (0, "500\n"), done.stderr
 
 
 def test_the_first_hits_of_each_row_and_pattern_are_kept():
