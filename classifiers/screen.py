@@ -12,13 +12,14 @@ from pathlib import Path
 import numpy as np
 
 from pharos.classifiers import characters
-from pharos.classifiers.fold import ranges
-from pharos.classifiers.ngrams import Features
+from pharos.classifiers.ngrams import Features, features
 
 DATA = Path(__file__).parent / "data"
 _HEADS_A_LANE, _LANE_BITS = 3, 21
 """Sums of at most 2**21 / 255 = 8,224 features fit a lane's third; `ngrams.LONGEST` bounds a row's features under that."""
 _ZERO = 128
+AT_ONCE = 1_000
+"""Rows whose features are made and summed at once."""
 _TELLING, _MOST_PLACES = 0.4, 8
 """Words that add at least this share of what the strongest one adds are shown."""
 _POINT = 20
@@ -34,17 +35,29 @@ class Screen:
         with np.load(file) as stored:
             self.heads: tuple[str, ...] = tuple(stored["heads"].tolist())
             self._weights, self._scale, self._bias = stored["weights"], stored["scale"], stored["bias"]
-        self._lanes = _packed(self._weights)
+        self._lanes = np.stack(_packed(self._weights), axis=1)
 
-    def logits(self, parts: Sequence[Features], n: int) -> np.ndarray:
-        """Log-odds float32 (n, heads) of n rows, given their features; a row's sum is divided by the root of its number of features."""
-        sums, count = np.zeros((len(self._lanes), n), np.uint64), np.zeros(n, np.int64)
+    def logits(self, data: np.ndarray, start: np.ndarray) -> np.ndarray:
+        """Log-odds float32 (n, heads) of the n rows of a folded view, row i from `start[i]` on (n + 1).
+
+        A row's sum is divided by the root of its number of features. Some rows at a time, so that their features stay in the cache.
+        """
+        found = [np.zeros((0, len(self.heads)), np.float32)]
+        for first in range(0, len(start) - 1, AT_ONCE):
+            begins = start[first : first + AT_ONCE + 1]
+            found.append(self._scored(features(data[begins[0] : begins[-1]], begins - begins[0]), len(begins) - 1))
+        return np.concatenate(found)
+
+    def _scored(self, parts: Sequence[Features], n: int) -> np.ndarray:
+        """The log-odds of n rows, given their features: all lanes of one lie together, so that memory is asked once for them."""
+        sums, count = np.zeros((self._lanes.shape[1], n), np.uint64), np.zeros(n, np.int64)
         for part in parts:
             counts = np.diff(part.start)
             filled = np.flatnonzero(counts)
             if len(filled):
-                for lane, table in enumerate(self._lanes):
-                    sums[lane, filled] += np.add.reduceat(table[part.bucket], part.start[filled])
+                weights = np.take(self._lanes, part.bucket, axis=0)
+                for lane in range(len(sums)):
+                    sums[lane, filled] += np.add.reduceat(weights[:, lane], part.start[filled])
                 count += counts
         return self._unpacked(sums, count) * self._scale / np.sqrt(np.maximum(count, 1))[:, None] + self._bias
 
@@ -54,25 +67,18 @@ class Screen:
         raw = np.stack(thirds, axis=1).reshape(len(sums) * _HEADS_A_LANE, sums.shape[1])[: len(self.heads)]
         return (raw.astype(np.int64) - _ZERO * count).T.astype(np.float32)
 
-    def contributions(self, parts: Sequence[Features], rows: np.ndarray, start: np.ndarray, head: str) -> list[np.ndarray]:
-        """What each byte of some rows of a view adds to the head's sum of its row, in 2**-20 of a weight, int64 (its bytes,) for each.
+    def contributions(self, data: np.ndarray, start: np.ndarray, head: str) -> list[np.ndarray]:
+        """What each byte of n rows adds to the head's sum of its row, in 2**-20 of a weight, int64 (its bytes,) for each.
 
-        `rows` (m,) ascend, `start` is the view's. A feature's weight is spread over its bytes; in whole numbers, so that no row's bytes
-        bear another's rounding.
+        A feature's weight is spread over its bytes; in whole numbers, so that no row's bytes bear another's rounding.
         """
-        size = start[rows + 1] - start[rows]
-        place = np.cumsum(size) - size
-        change = np.zeros(int(size.sum()) + 1, np.int64)
+        change = np.zeros(len(data) + 1, np.int64)
         column = self.heads.index(head)
-        for part in parts:
-            count = part.start[rows + 1] - part.start[rows]
-            at = ranges(part.start[rows], count)
-            moved = np.repeat(place - start[rows], count)
-            begin, end = part.first[at] + moved, part.last[at] + moved
-            share = (self._weights[part.bucket[at], column].astype(np.int64) << _POINT) // (end - begin)
-            np.add.at(change, begin, share)
-            np.subtract.at(change, end, share)
-        return np.split(np.cumsum(change[:-1]), place[1:])
+        for part in features(data, start):
+            share = (self._weights[part.bucket, column].astype(np.int64) << _POINT) // (part.last - part.first)
+            np.add.at(change, part.first, share)
+            np.subtract.at(change, part.last, share)
+        return np.split(np.cumsum(change[:-1]), start[1:-1])
 
 
 def telling_words(share: np.ndarray, text: str) -> list[tuple[int, int]]:

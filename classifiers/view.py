@@ -8,7 +8,7 @@ import numpy as np
 
 from pharos.classifiers import characters
 from pharos.classifiers.around import searched
-from pharos.classifiers.fold import Codes, Folded
+from pharos.classifiers.fold import Codes, Folded, ranges
 
 
 class View:
@@ -34,6 +34,11 @@ class View:
         """Where the characters start..end of rows (all of equal shape) begin and end in `data`, as far as each row goes."""
         base, stop = self.start[row], self.start[row + 1] - 1
         return np.minimum(base + np.maximum(start, 0), stop), np.minimum(base + end, stop)
+
+    def some(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The bytes of some rows (m,), one after another, and where each begins in them (m + 1)."""
+        size = self.start[rows + 1] - self.start[rows]
+        return self.data[ranges(self.start[rows], size)], np.append(0, np.cumsum(size))
 
     def row_text(self, row: int) -> str:
         """One row, a character a byte."""

@@ -21,7 +21,6 @@ from pharos.classifiers.hits import Hits
 from pharos.classifiers.language import languages
 from pharos.classifiers.learned import Learned
 from pharos.classifiers.model_text import model_text
-from pharos.classifiers.ngrams import Features, features
 from pharos.classifiers.scan import VIEWS, Scanner, ViewName
 from pharos.classifiers.screen import telling_words
 from pharos.classifiers.seconding import Seconding
@@ -133,9 +132,8 @@ class Views:
         if self._models is None or clause not in self._models.heads or not rows:
             return whole
         view = self.folded
-        asked = sorted(rows)
-        shares = self._models.screen.contributions(self._features(), np.array(asked), view.start, clause)
-        found = {row: telling_words(share[:-1], view.row_text(row)) for row, share in zip(asked, shares, strict=True)}
+        shares = self._models.screen.contributions(*view.some(np.array(rows)), clause)
+        found = {row: telling_words(share[:-1], view.row_text(row)) for row, share in zip(rows, shares, strict=True)}
         return {row: [view.to_original(row, *place) for place in places] or whole[row] for row, places in found.items()}
 
     @property
@@ -164,14 +162,10 @@ class Views:
         view = self.folded_of(column)
         return network.encode([model_text(view, row) for row in rows.tolist()], self.deadline)
 
-    def _features(self) -> list[Features]:
-        """The hashed features of the texts."""
-        return self.once("features", lambda: features(self.folded.data, self.folded.start))
-
     def _model(self) -> Told:
         models = self._models
         assert models is not None
-        screened, characters = models.screen.logits(self._features(), len(self)), np.diff(self.folded.start) - 1
+        screened, characters = models.screen.logits(self.folded.data, self.folded.start), np.diff(self.folded.start) - 1
         return cascade(models, screened, characters, partial(self.skimmed, "text"), partial(self.encoded, "text"))
 
     def _seconded(self) -> tuple[np.ndarray, np.ndarray | None]:

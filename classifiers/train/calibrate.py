@@ -21,7 +21,6 @@ from pharos.classifiers.encoder import DATA, SKIMMER, Encoder
 from pharos.classifiers.fold import Codes, folded
 from pharos.classifiers.learned import ENCODER_FROM, POLITICAL, SCREEN_FROM, columns, long_by, political
 from pharos.classifiers.model_text import model_text
-from pharos.classifiers.ngrams import features
 from pharos.classifiers.screen import Screen
 from pharos.classifiers.train import corpus, dataset
 from pharos.classifiers.train.dataset import SEED
@@ -101,7 +100,7 @@ class Logits(NamedTuple):
         view = View(codes, folded(codes))
         read = [model_text(view, row) for row in range(len(view))]
         skimmer, encoder = (network.encode(read).logits[:, columns(screen.heads, network)] for network in networks)
-        return cls(screen.logits(features(view.data, view.start), len(view)), skimmer, encoder, long_by(np.array([*map(len, texts)])))
+        return cls(screen.logits(view.data, view.start), skimmer, encoder, long_by(np.array([*map(len, texts)])))
 
 
 class Levels(NamedTuple):

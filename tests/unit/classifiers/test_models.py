@@ -51,7 +51,7 @@ def test_the_packed_sums_are_the_plain_sums(screen):
     model, weights = screen
     view = view_of(TEXTS)
     parts = features(view.data, view.start)
-    logits = model.logits(parts, len(view))
+    logits = model.logits(view.data, view.start)
     for row in range(len(TEXTS)):
         buckets = np.concatenate([part.bucket[part.start[row] : part.start[row + 1]] for part in parts])
         plain = weights[buckets].astype(float).sum(0) * 0.5 / np.sqrt(max(len(buckets), 1)) + np.arange(5)
@@ -77,7 +77,7 @@ def test_no_feature_crosses_a_row_or_reads_beyond_the_longest():
 
 def test_an_empty_batch_has_no_features(screen):
     view = view_of([])
-    assert screen[0].logits(features(view.data, view.start), 0).shape == (0, 5)
+    assert screen[0].logits(view.data, view.start).shape == (0, 5)
 
 
 def test_contributions_add_up_to_the_sum_and_telling_words_are_whole_words(screen):
@@ -85,11 +85,11 @@ def test_contributions_add_up_to_the_sum_and_telling_words_are_whole_words(scree
     text = "the pool opens at noon"
     view = view_of(["before", text])
     parts = features(view.data, view.start)
-    (share,) = model.contributions(parts, np.array([1]), view.start, "c")
+    (share,) = model.contributions(*view.some(np.array([1])), "c")
     buckets = np.concatenate([part.bucket[part.start[1] :] for part in parts])
     assert share.sum() / 2**20 == pytest.approx(weights[buckets, 2].astype(float).sum(), abs=1.0)
     assert len(share) == len(text) + 1
-    assert (model.contributions(parts, np.array([0, 1]), view.start, "c")[1] == share).all()
+    assert (model.contributions(view.data, view.start, "c")[1] == share).all()
     for start, end in telling_words(share, text):
         assert text[start:end] == text[start:end].strip() and (start == 0 or text[start - 1] == " ")
 
@@ -184,7 +184,7 @@ def test_the_weights_are_those_of_the_model_card():
 def test_saying_a_thing_again_and_again_adds_nothing_to_the_screen(learned):
     texts = ["Water pressure is low near the school" + " and so on" * times for times in (5, 10, 100)]
     view = view_of([*texts, "Water pressure is low near the school since Monday"])
-    logits = learned.screen.logits(features(view.data, view.start), len(view))
+    logits = learned.screen.logits(view.data, view.start)
     assert np.abs(logits[0] - logits[2]).max() < 0.1 and np.array_equal(logits[1], logits[2])
     plain = view_of(["Water pressure is low near the school since Monday"])
-    assert np.array_equal(logits[3], learned.screen.logits(features(plain.data, plain.start), 1)[0])
+    assert np.array_equal(logits[3], learned.screen.logits(plain.data, plain.start)[0])

@@ -192,7 +192,7 @@ def test_views_give_the_seconded_score_and_its_status():
         heads=COLUMNS,
         encoder=None,
         skimmer=None,
-        screen=SimpleNamespace(logits=lambda parts, n: LOGITS[:n]),
+        screen=SimpleNamespace(logits=lambda data, start: LOGITS[: len(start) - 1]),
         level=lambda screened, characters: screened,
         alone=lambda level: level,
         promising=lambda level: np.zeros(0, np.int64),
