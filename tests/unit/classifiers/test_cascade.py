@@ -22,6 +22,14 @@ def models():
     return Learned()
 
 
+@pytest.fixture(scope="module")
+def unsure(models):
+    """What the skimmer says where its word and the screen's (1.0) lie in the middle of where the encoder is asked."""
+    head = models.heads[ATTACK]
+    screen, skimmer, offset = models._skim[head]
+    return float((models._unsure[head].mean() - offset - screen) / skimmer)
+
+
 def told(models, skims, reads):
     """The cascade on rows that the screen lets through: `skims` and `reads` are the networks' log-odds of an attack, a row each."""
     asked = []
@@ -44,15 +52,15 @@ def told(models, skims, reads):
     return found, found.logits[:, models.heads[ATTACK]], asked
 
 
-def test_the_encoder_is_asked_only_where_the_skimmer_is_not_sure(models):
-    found, attack, asked = told(models, [-9.0, 1.0, 9.0], [9.0, 9.0, -9.0])
+def test_the_encoder_is_asked_only_where_the_skimmer_is_not_sure(models, unsure):
+    found, attack, asked = told(models, [-9.0, unsure, 9.0], [9.0, 9.0, -9.0])
     assert asked == [[0, 1, 2], [1]]
     assert attack[0] <= UNREAD and attack[1] > SURELY and attack[2] >= SURELY
     assert not found.late.any() and found.unread.tolist() == [7, 7, 7]
 
 
-def test_rows_that_either_network_had_no_time_for_are_late_and_flag_nothing(models):
-    found, attack, asked = told(models, [LATE, 1.0, 9.0], [9.0, LATE, 9.0])
+def test_rows_that_either_network_had_no_time_for_are_late_and_flag_nothing(models, unsure):
+    found, attack, asked = told(models, [LATE, unsure, 9.0], [9.0, LATE, 9.0])
     assert asked == [[0, 1, 2], [1]]
     assert found.late.tolist() == [True, True, False]
     assert (attack[:2] <= UNREAD).all() and attack[2] >= SURELY
