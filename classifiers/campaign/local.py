@@ -65,7 +65,11 @@ ABOUT = (
     ),
     Phrase(rf"\b(?:need|want|put|keep|get|seat) {NAMED}(?:back )?(?:in|on) {_CHAIR}(?: |\b)", "for", "inside", Need.NAME),
     Phrase(
-        rf"\bkeep {NAMED}(?:out of|off|away from) (?:{_CHAIR}|power|our (?:schools?|courts?|courthouse))\b", "against", "inside", Need.NAME
+        rf"\bkeep {NAMED}(?:out of|off|away from) (?:{_CHAIR}|power|our (?:schools?|courts?|courthouse))\b",
+        "against",
+        "inside",
+        Need.NAME,
+        unless=r"(?i)\bkeep \w+ (?:people|folks|kids|children|men|women|families|boys|girls)\b",
     ),
     Phrase(r"\b(?:riding|ridin|rocking|rockin|rolling|rollin|stickin|sticking) (?:with|for)\b", "for", "after", Need.NAME, near=ELECTORAL),
     Phrase(
