@@ -131,8 +131,11 @@ def overflow(page: Page) -> int:
 
 
 def barriers(page: Page) -> list[str]:
-    """Serious and critical findings of axe, each with the first element, once every colour has come to rest."""
-    page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
+    """Serious and critical findings of axe, each with the first element, once every colour has come to rest (but what moves for ever)."""
+    page.evaluate(
+        "Promise.allSettled(document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < Infinity)"
+        ".map((one) => one.finished))"
+    )
     found = Axe().run(page).response["violations"]
     return [
         f"{page.url} {one['id']} ({one['impact']}): {one['nodes'][0]['target']} {one['nodes'][0]['html'][:120]}"

@@ -14,7 +14,7 @@ from pharos.transforms.decode import decode_comments
 from pharos.transforms.detect import engine_for
 
 THREAT = "I will shoot the mayor tonight and burn down city hall"
-PROFANE = "Go to hell, asshole"
+PROFANE = "The road is shitty"
 CRITICISM = "The mayor is a corrupt idiot and this council is shit"
 CAMPAIGN = "Vote for Maria Lopez on November 3, early voting starts Monday"
 ADVERT = "Buy cheap followers now at https://spam.example/deal with the code CITY50"

@@ -102,7 +102,7 @@ PLACES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "appeal": ("", lambda page: at(f"/appeal/{TOKEN[0]}")(page)),
     "apelación": ("", lambda page: at(f"/appeal/{TOKEN[0]}?lang=es")(page)),
     "queue": ("sue", at("/queue")),
-    "search": ("sue", at("/queue?text=hell")),
+    "search": ("sue", at("/queue?text=shitty")),
     "item": ("sue", at(f"/items/{id_of('profane')}")),
     "versions": ("sue", at(f"/items/{id_of('advert')}")),
     "second review": ("ben", at(f"/items/{id_of('criticism')}")),

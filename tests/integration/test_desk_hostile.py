@@ -119,7 +119,7 @@ def test_hidden_characters_are_visible_marks(bench: Bench, desk: Desk, text: str
 
 
 def test_unpaired_surrogates_are_told_as_unread_and_show_nothing(bench: Bench, desk: Desk) -> None:
-    value = flagged([event("lone", TEXTS[0][:20], account="lone")])[0].replace(b"Go to hell", rb"Go to \ud800 hell")
+    value = flagged([event("lone", TEXTS[0][:20], account="lone")])[0].replace(b"The road", rb"The \ud800 road")
     assert rb"\ud800" in value
     with desk.database.write() as connection:
         assert take_flagged(connection, [value], load_policy(), 1) == 1

@@ -21,7 +21,7 @@ def neither_models_nor_detoxify(monkeypatch):
         heads={},
         encoder=None,
         skimmer=None,
-        screen=SimpleNamespace(logits=lambda parts, n: np.zeros((n, 0), np.float32)),
+        screen=SimpleNamespace(logits=lambda data, start: np.zeros((len(start) - 1, 0), np.float32)),
         level=lambda screened, characters: screened,
         alone=lambda level: level,
         promising=lambda level: np.zeros(0, np.int64),

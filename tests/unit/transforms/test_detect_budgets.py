@@ -69,7 +69,7 @@ class SlowModels:
     """Models whose encoder reads the first row and then sees the time run out."""
 
     heads = {"5.6.6": 0}
-    screen = SimpleNamespace(logits=lambda parts, n: np.full((n, 1), -3, np.float32))
+    screen = SimpleNamespace(logits=lambda data, start: np.full((len(start) - 1, 1), -3, np.float32))
 
     def __init__(self, profile: str) -> None:
         self.encoder = self
