@@ -24,8 +24,8 @@ rows train the shipped models (open licences only): there a figure says that tra
 and word lists were set on such rows too. *never* marks test suites and sets that only measure: no text of theirs trains a model or is in
 a list, but what the detectors got wrong of HateCheck, HatemojiCheck, XSTest, the madlibs and janitr was read before cues were written in
 general terms (verbs by VerbNet, offences by the Criminal Code, pictures, coins), so that those figures are not blind. `own_heldout` is the
-fifth of the project's own corpus that trains no network, `city_heldout` comments written to measure alone; both are written for a city's pages,
-and their clean comments are hard on purpose. Clean rows of c3, unhealthy and polis and all of `own_heldout` also set where the
+fifth of the project's own corpus that trains no network, `city_heldout` comments written to measure alone; both are written for a city's
+pages, and their clean comments are hard on purpose. Clean rows of c3, unhealthy and polis and all of `own_heldout` also set where the
 thresholds lie and when the encoder is asked, so that their shares flagged are near what was asked for; `city_heldout` set
 nothing. Every figure with its interval: [accuracy.json](accuracy.json).
 """
