@@ -12,6 +12,8 @@ from typing import NamedTuple, Protocol
 
 import re2
 
+from pharos.classifiers.expressions import without_lookaround
+
 
 class Match(Protocol):
     """Where an expression was found, as both engines tell it."""
@@ -27,8 +29,6 @@ class Search(Protocol):
 
 
 _ENYE = re.compile(r"\\x[fd]1|[ñÑ]")
-_TOKEN = re.compile(rb"\\.|\[\^?\]?|\(\?<?[=!]|\{\d*,?\d*\}|.", re.DOTALL)
-_AGAIN = re.compile(rb"[*+?]|\{.*\}")
 _EDGE = b" ,.;:!?-\n"
 """What a widened match neither begins nor ends with."""
 _READ = bytes.maketrans(b"\xf1\xd1", b"__")
@@ -85,8 +85,8 @@ def _searching(expression: str) -> Search:
     RE2 does not look ahead or behind: it finds where the expression without such conditions could match, and Python's own engine, ten
     times slower on the longest ones, only reads the texts in which it could.
     """
-    written = _ENYE.sub("_", expression).encode("latin-1")
-    relaxed = without_lookaround(written)
+    plain = _ENYE.sub("_", expression)
+    written, relaxed = plain.encode("latin-1"), without_lookaround(plain).encode("latin-1")
     try:
         possible: Search = re2.compile(relaxed, _OPTIONS).search
     except re2.error:  # a back-reference, an atomic group
@@ -95,18 +95,3 @@ def _searching(expression: str) -> Search:
         return possible
     exact = re.compile(written).search
     return lambda text, start=0, /: exact(text, start) if possible(text, start) else None
-
-
-def without_lookaround(expression: bytes) -> bytes:
-    """The expression without its lookarounds: it matches wherever that does, and where only they forbade it."""
-    kept, depth, inside, left = bytearray(), 0, False, False
-    for token in _TOKEN.findall(expression):
-        opens, closes = token.startswith(b"(") and not inside, token == b")" and not inside
-        if depth or (opens and len(token) > 1):
-            depth += opens - closes
-            left = not depth
-        elif not (left and _AGAIN.fullmatch(token)):
-            kept += token
-            left = False
-        inside = token not in (b"]", b"[]", b"[^]") if inside else token.startswith(b"[")
-    return bytes(kept)

@@ -37,7 +37,7 @@ _EMOJI = {
 _BYTE_OF = {emoji: byte for byte, row in _EMOJI.items() for emoji in row}
 SIGNS = bytes([UNKNOWN, *_EMOJI])
 """Every byte that stands for an emoji, or for another sign without a Latin form."""
-PICTURE = "\\x1a\\x01-\\x07"
+PICTURE = "".join(f"\\x{byte:02x}" for byte in SIGNS)
 """The same within the brackets of an expression."""
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 

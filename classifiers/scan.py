@@ -15,7 +15,7 @@ import hyperscan
 import numpy as np
 
 from pharos.classifiers.compiled import cached
-from pharos.classifiers.fold import NEWLINE
+from pharos.classifiers.expressions import within_row
 
 ViewName = Literal["plain", "folded"]
 VIEWS: tuple[ViewName, ...] = ("plain", "folded")
@@ -28,8 +28,6 @@ _ENYE = np.isin(np.arange(256), [0xF1, 0xD1])
 _LETTER = _ENYE | np.array([chr(byte).isascii() and (chr(byte).isalnum() or chr(byte) == "_") for byte in range(256)])
 _WORDS = re.compile(r"(?:\\b)?([a-z0-9\xf1](?:[a-z0-9\xf1 ]*[a-z0-9\xf1])?)(?:\\b)?")
 """Words between optional boundaries: scanned as bare literals, which compile a hundred times as fast; the boundaries are checked after."""
-_TOKEN = re.compile(r"\\[xQ]|\\.|\[\^?\]?|\]|.", re.DOTALL)
-_IN_ROW = {r"\s": "[ ]", r"\W": r"[^\w\n]", r"\D": r"[^\d\n]", r"\H": r"[^ \n]", r"\v": r"[^\s\S]", r"\R": r"[^\s\S]"}
 
 
 class Pattern(NamedTuple):
@@ -38,31 +36,6 @@ class Pattern(NamedTuple):
     expression: str
     view: ViewName = "folded"
     tag: str = ""
-
-
-def within_row(expression: str) -> str:
-    r"""The expression with classes that cannot match the newline between rows (`\s` and whatever is negated).
-
-    Raises:
-        ValueError: a negated class stands inside brackets, where it cannot be narrowed.
-    """
-    parts: list[str] = []
-    inside = False
-    for token in _TOKEN.findall(expression):
-        if token.startswith("[") and not inside:
-            inside = True
-            parts.append(token[:2] + r"\n" + token[2:] if token.startswith("[^") else token)
-        elif token == "]" and inside:
-            inside = False
-            parts.append(token)
-        elif inside and token == r"\s":
-            parts.append(" ")
-        elif inside and token in _IN_ROW:
-            msg = f"pattern `{expression}`: expected no `{token}` inside brackets (it would match the newline between rows)"
-            raise ValueError(msg)
-        else:
-            parts.append(token if inside else _IN_ROW.get(token, token))
-    return "".join(parts)
 
 
 class Scanner:
@@ -84,11 +57,15 @@ class Scanner:
         self._finder, self._locator = _database(scanned, _ENDS), _database((*scanned, *_REPEATS), _STARTS)
         self._local = threading.local()
 
-    def scan(self, data: np.ndarray) -> np.ndarray:
-        """Matches (pattern, start, end) in view bytes, int64 (m, 3), sorted by start; per pattern only those not within another."""
+    def scan(self, data: np.ndarray, start: np.ndarray) -> np.ndarray:
+        """Matches (pattern, start, end) in a view's bytes, int64 (m, 3), sorted by start; per pattern only those not within another.
+
+        Row i of the view lies from `start[i]` on (n + 1).
+        """
         content = data.tobytes()
         ends = self._matches(self._finder, content)[:, 2]
-        first, last = _rows_of(ends, data)
+        rows = np.unique(np.searchsorted(start, ends, side="left") - 1)
+        first, last = start[rows], start[rows + 1]
         matches = self._matches(self._locator, b"".join(map(content.__getitem__, map(slice, first.tolist(), last.tolist()))))
         begin = np.cumsum(last - first) - (last - first)
         matches[:, 1:] += (first - begin)[np.searchsorted(begin, matches[:, 1], side="right") - 1, None]
@@ -141,13 +118,6 @@ def longest(matches: np.ndarray) -> np.ndarray:
     inside[1:] = pattern[1:] * span + end[1:] <= reach[:-1]
     kept = np.stack([pattern, start, end], axis=1)[~inside]
     return kept[np.argsort(kept[:, 1], kind="stable")]
-
-
-def _rows_of(ends: np.ndarray, data: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Where the rows in which matches end begin and end in a view's bytes."""
-    stops = np.append(np.flatnonzero(data == NEWLINE) + 1, len(data))
-    rows = np.unique(np.searchsorted(stops, ends - 1, side="right"))
-    return np.append(0, stops)[rows], stops[rows]
 
 
 @lru_cache(maxsize=128)

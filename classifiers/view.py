@@ -46,15 +46,11 @@ class View:
 
     def part(self, row: int, start: int, end: int) -> str:
         """The characters start..end of one row, as far as the row goes: a look around a hit costs the same in a text of any length."""
-        return self.data[self._slice(row, start, end)].tobytes().decode("latin-1")
+        return self.data[_within(self.start, row, start, end)].tobytes().decode("latin-1")
 
     def searched_part(self, row: int, start: int, end: int) -> bytes:
         """The same characters, as `Around` reads them."""
-        return self.searched[self._slice(row, start, end)]
-
-    def _slice(self, row: int, start: int, end: int) -> slice:
-        base, stop = int(self.start[row]), int(self.start[row + 1]) - 1
-        return slice(min(base + max(start, 0), stop), min(base + end, stop))
+        return self.searched[_within(self.start, row, start, end)]
 
     def original_text(self, row: int) -> str:
         """One row as it was written."""
@@ -62,8 +58,7 @@ class View:
 
     def original_part(self, row: int, start: int, end: int) -> str:
         """The characters start..end of one row as they were written, as far as the row goes."""
-        base, stop = int(self.codes.start[row]), int(self.codes.start[row + 1]) - 1
-        return self.codes.points[min(base + max(start, 0), stop) : min(base + end, stop)].tobytes().decode("utf-32-le")
+        return self.codes.points[_within(self.codes.start, row, start, end)].tobytes().decode("utf-32-le")
 
     def to_original(self, row: int, start: int, end: int) -> tuple[int, int]:
         """The original characters that view characters start..end (of a row) come from, with the combining marks on the last one."""
@@ -79,3 +74,9 @@ class View:
             last[marked] += 1
             marked = marked[characters.is_mark(self.codes.points[last[marked]])]
         return self.origin[start], last
+
+
+def _within(starts: np.ndarray, row: int, start: int, end: int) -> slice:
+    """The characters start..end of a row, as far as it goes, where rows begin at `starts` and end with a separator."""
+    base, stop = int(starts[row]), int(starts[row + 1]) - 1
+    return slice(min(base + max(start, 0), stop), min(base + end, stop))

@@ -189,7 +189,7 @@ class Views:
 
 def _matches(name: ViewName, view: View, scanner: Scanner, local: np.ndarray) -> np.ndarray:
     """Columns (row, start, end, view start, view end, pattern, view) of the matches in one view, int32 (7, m)."""
-    pattern, start, end = scanner.scan(view.data).T
+    pattern, start, end = scanner.scan(view.data, view.start).T
     row = np.searchsorted(view.start, start, side="right") - 1
     first, last = view.origins(start, end)
     begin, base = view.codes.start[row], view.start[row]

@@ -21,7 +21,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def scanned(expressions: tuple[str, ...] = (r"\bapple\b", "fo+")) -> list[list[int]]:
     scan._database.cache_clear()
-    return scan.Scanner(expressions).scan(TEXT).tolist()
+    return scan.Scanner(expressions).scan(TEXT, np.array([0, 16, 19])).tolist()
 
 
 def test_read_back(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
