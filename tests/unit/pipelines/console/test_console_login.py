@@ -38,6 +38,7 @@ def test_the_way_in_and_out(site: Site) -> None:
     client = site.client()
     assert client.get("/").headers["location"] == "/login"
     assert client.get("/audit?act=login&before=9").headers["location"] == "/login?next=/audit%3Fact%3Dlogin%26before%3D9"
+    assert client.get("/queue/stream?seen=1", headers={"accept": "text/event-stream"}).status_code == 204
     assert 'value="/audit?act=login"' in client.get("/login?next=/audit%3Fact%3Dlogin").text
     answer = client.post("/login", data={"name": " records ", "password": PASSWORD, "next": "/audit?act=login"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/audit?act=login")
