@@ -20,7 +20,7 @@ _HEADS_A_LANE, _LANE_BITS = 3, 21
 _ZERO = 128
 AT_ONCE = 1_000
 """Rows whose features are made and summed at once."""
-_TELLING, _MOST_PLACES = 0.4, 8
+_TELLING, _MOST_PLACES = 0.3, 8
 """Words that add at least this share of what the strongest one adds are shown."""
 _POINT = 20
 _LEAST = 3

@@ -98,3 +98,4 @@ class Political(CueDetector):
     clause = "5.6.7b"
     cues = CUES
     reasons = REASONS
+    excused = 3.0

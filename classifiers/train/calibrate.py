@@ -44,14 +44,14 @@ HARD = {
     "5.6.3": 0.012,
     "5.6.4": 0.005,
     "5.6.5": 0.025,
-    "5.6.6": 0.006,
-    "5.6.7a": 0.012,
+    "5.6.6": 0.008,
+    "5.6.7a": 0.014,
     "5.6.7b": 0.007,
     "5.6.7c": 0.003,
     "5.6.8": 0.008,
     "5.6.10": 0.006,
 }
-"""Share of the city corpus's held-out clean rows, near-misses almost all, that each head may flag besides: 7.7 % summed without 5.6.7b."""
+"""Share of the city corpus's held-out clean rows, near-misses almost all, that each head may flag besides: 8.1 % summed without 5.6.7b."""
 LOOSEST = 1.0
 """No head is loosened further, however few clean rows it would flag: else what it never saw is flagged, such as thanks with a number
 behind them as the code of a gate."""
