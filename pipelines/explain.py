@@ -119,7 +119,7 @@ class Explainer:
         for start, end, kind, matched in ((s.start, s.end, s.type, s.matched) for s in finding.spans[:MOST_FORMS]):
             original = text[start:end]
             form = Text("    - ").append(_quoted(original), "bold")
-            form.append(f" {self._word('read')} {_quoted(matched)}" if matched != original else "")
+            form.append(f" {self._word('read')} {_quoted(matched)}" if matched.lower() != original.lower() else "")
             yield form.append(f" ({kind}, {self._word('at')} {start}-{end}{seen})", "dim")
         if len(finding.spans) > MOST_FORMS:
             yield Text(f"    - … {len(finding.spans) - MOST_FORMS} {self._word('more')}", "dim")

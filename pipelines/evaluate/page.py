@@ -139,7 +139,10 @@ def _spans(report: Report) -> str:
     def share(part: object, whole: object) -> str:
         return f"{part / whole:.1%}" if whole else "–"  # type: ignore[operator]
 
-    words = "Labelled spans that overlap a span Pharos gives under the same clause: of the comments it flags, and of all.\n\n"
+    words = (
+        "Labelled spans that overlap a span Pharos gives under the same clause: of the comments it flags, and of all. In the copy of\n"
+        "hatexplain that is measured here the labels lie one word before the words that were meant.\n\n"
+    )
     rows = [
         [
             str(row["clause"]),
