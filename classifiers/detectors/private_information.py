@@ -26,6 +26,7 @@ from pharos.schemas.policy_file import City, Policy
 TYPES: dict[str, tuple[str, str]] = {
     "phone": ("a phone number", "un número de teléfono"),
     "email": ("an e-mail address", "una dirección de correo electrónico"),
+    "password": ("a password", "una contraseña"),
     "ssn": ("a Social Security number", "un número de Seguro Social"),
     "payment_card": ("a payment card number", "un número de tarjeta de pago"),
     "address": ("a street address", "una dirección postal"),

@@ -60,6 +60,10 @@ _BOX = re.compile(
     re.IGNORECASE,
 )
 _MILITARY = re.compile(r"\b[AFD]PO,? A[AEP],? \d{5}\b")
+_GAP = r"[ >?|*]"
+_PLACES = rf"(?:,?{_GAP}{{1,6}}[A-Z\x1a\xd1][{_L}'.-]{{1,20}}){{1,6}}"
+_REST = re.compile(rf"(?:{_GAP}{{0,6}}(?i:{_UNIT}))?(?:{_PLACES},?{_GAP}{{1,6}}(?:[A-Z]{{2}} )?\d{{5}}(?:-\d{{4}})?(?![\w/]|[.,-]\d))?")
+"""The flat, the places and the postal code that follow an address, of whatever form it is, also on lines of their own or quoted."""
 _TOLD = re.compile(
     rf"\b(?:(?:home |mailing |new |billing |old |my |his |her |current )?address(?:es)?(?: of [\w' .-]{{1,45}}?)?(?: is| to|:| with|"
     rf" at)+|liv(?:es?|ed|ing) (?:at|on)|resid(?:es?|ing) (?:at|on)|"
@@ -91,7 +95,8 @@ _YEAR_FIRST = re.compile(r"(?:1[89]|20)\d\d, ")
 
 def addresses(window: Window) -> Iterator[Found]:
     """Every house address, scored by its form and by the words around; a public place or a hazard report lowers it."""
-    for start, end, score in _forms(window):
+    for start, ending, score in _forms(window):
+        end = rest.end() if (rest := _REST.match(window.text, ending)) else ending
         near = _DERELICT.sub(" derelict ", window.around(start, end, 60))
         if _FALLING.match(window.after(end, 40)):
             near = _HOUSE_AT.sub(" derelict ", near)

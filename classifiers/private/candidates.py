@@ -21,7 +21,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "mixed": (numbers.mixed_phones,),
     "iban": (numbers.ibans,),
     "ip": (numbers.ip_addresses,),
-    "email": (papers.emails,),
+    "email": (papers.emails, papers.passwords),
     "paper": (papers.papers,),
     "plate": (papers.plates,),
     "birth": (birth.births,),

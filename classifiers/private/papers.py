@@ -22,6 +22,12 @@ _ROLE = re.compile(
     r"(?:info|contact|support|sales|help|office|admin|press|media|news|hello|hr|jobs|careers|service|customer\w*|"
     r"webmaster|no-?reply|marketing|team|orders)@"
 )
+_PASSWORD = re.compile(
+    rf"{_EMAIL.pattern}[^\n.!?@]{{1,30}}?\b(?i:passwords?|passcode|pwd|pass|contrase\xf1a|clave)\b"
+    r"(?i:[\s:=]{1,2}(?:is|was|to|of|es|era)\b)?[\s:=]{1,3}[\"'\[(]?"
+    r"(?P<value>(?=[^\s]*[\d@#$%^&*])[^\s,;\"'\])]{5,40}[^\s,;\"'\]).!?])"
+)
+"""A value with a digit or a sign right behind the word, and an account before it: `password reset` and `password? Call` hold none."""
 _NOT_DOMAIN = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|pdf|js|css|py|html?)$", re.IGNORECASE)
 
 _SEP = r"[\s.:#'\"=-]{0,4}"
@@ -87,6 +93,13 @@ def emails(window: Window) -> Iterator[Found]:
     for match in window.finditer(_HIDDEN, lower=True):
         if _is_hidden_email(window, match):
             yield Found(match.start(), match.end(), "email", 0.75)
+
+
+def passwords(window: Window) -> Iterator[Found]:
+    """The password told with somebody's e-mail address: who may not see the one shall not see the other."""
+    for match in window.finditer(_PASSWORD):
+        if not _ROLE.match(match[0].lower()):
+            yield Found(*match.span("value"), "password", 0.85)
 
 
 def _is_hidden_email(window: Window, match: re.Match[str]) -> bool:
