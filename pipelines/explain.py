@@ -22,6 +22,8 @@ LONGEST = 2000
 """Characters of a comment that are shown; evidence beyond is told by its place and form."""
 MOST_FORMS = 5
 """Pieces of evidence told one by one for each finding."""
+MODEL = "model"
+"""The type of the spans that the trained models gave."""
 _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Characters that look like nothing without being of a hidden category."""
 _WORDS: dict[str, dict[Language, str]] = {
@@ -115,11 +117,11 @@ class Explainer:
         yield line
         yield Text(f"    {visible(getattr(finding.reason, self.language))}")
         view = getattr(finding, "view", None)
-        seen = f", {self._word('view')} {view}" if view else ""
-        for start, end, kind, matched in ((s.start, s.end, s.type, s.matched) for s in finding.spans[:MOST_FORMS]):
+        for start, end, kind, matched in _told(finding.spans):
             original = text[start:end]
             form = Text("    - ").append(_quoted(original), "bold")
             form.append(f" {self._word('read')} {_quoted(matched)}" if matched.lower() != original.lower() else "")
+            seen = f", {self._word('view')} {view}" if view and kind != MODEL else ""
             yield form.append(f" ({kind}, {self._word('at')} {start}-{end}{seen})", "dim")
         if len(finding.spans) > MOST_FORMS:
             yield Text(f"    - … {len(finding.spans) - MOST_FORMS} {self._word('more')}", "dim")
@@ -168,6 +170,11 @@ def _hidden(text: str, at: int) -> bool:
         before, after = (unicodedata.category(text[near]) for near in (at - 1, at + 1))
         return not (before in ("So", "Sk", "Mn") and after == "So")
     return character in _BLANKS or unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp", "Cs")
+
+
+def _told(spans: Iterable[Any]) -> list[tuple[int, int, str, str]]:
+    """The pieces that are told: what the reason rests on before the model's words."""
+    return sorted(((s.start, s.end, s.type, s.matched) for s in spans), key=lambda told: told[2] == MODEL)[:MOST_FORMS]
 
 
 def _quoted(text: str) -> str:

@@ -9,12 +9,16 @@ from importlib import resources
 from pharos.classifiers.cues import Cue, CueDetector
 from pharos.schemas.finding import Reason
 
+STREETS = (
+    r"\b(?:(?i:trump|biden|obama|clintons?|mccain|romney|cheney|ryan|paul|carson|pence|abbott|sanders) (?i:st|street|ave|avenue|blvd|dr|drive|ct|court|rd|"
+    r"road|lane|ln|elementary|school|library|park|tower|hotel)\b|(?i:calle|avenida|escuela) (?:Trump|Obama|Clinton|Biden|McCain|Paul))"
+)
+"""Streets and schools called after somebody."""
 NEUTRAL = (
     r"(?i:motorcade|(?:closed?|closures?) (?:at|on|for|until)|secretary of state|poll ?workers?|registered|registration|closed primary|voter card|"
     r"\bwill (?:land|visit|arrive|speak)|visit(?:s|ed)? (?:us|the city|alexandria|our)|\bborn (?:in|on)\b|history class|exhibit|marker|spades|\bcards? |"
     r"conservative (?:estimate|number|figure|gardener|guess)|liberal (?:amount|arts|dose|use|portion|helping)|time till)|"
-    r"\b(?:(?i:trump|biden|obama|clintons?|mccain|romney|cheney|ryan|paul|carson|pence|abbott|sanders) (?i:st|street|ave|avenue|blvd|dr|drive|ct|court|rd|"
-    r"road|lane|ln|elementary|school|library|park|tower|hotel)\b|(?i:calle|avenida|escuela) (?:Trump|Obama|Clinton|Biden|McCain|Paul))"
+    rf"{STREETS}"
 )
 """What stands by a name or party that is only named: streets, visits, registration, history."""
 ASIDE = (
@@ -71,6 +75,7 @@ def _cues() -> tuple[Cue, ...]:
 
 
 EXTENUATING = (
+    Cue(STREETS, -4, "aside", "plain"),
     Cue(r"(?i)\b(?:nonpartisan|bipartisan|non-partisan|both sides of the aisle|not political|no politics|keep (?:national )?politics (?:out|off))\b", -6, "aside", "plain"),
     Cue(r"(?i)\b(?:democrats?|dems?|republicans?|red|blue|liberals?|conservatives?|left|right|democratas?|republicanos?) (?:or|nor|and|ni|o|y) (?:an? )?(?:democrats?|dems?|republicans?|red|blue|liberals?|conservatives?|left|right|democratas?|republicanos?)\b", -6, "aside", "plain", near=r"(?i)\bnot\b|isn'?t|don'?t|nobody|whatever|we all|everybody|thing|matter|issue|both|no es|no me|da igual"),
     Cue(r"(?i)\b(?:democrats?|republicans?|dems?|trump|biden|politics|partisan|party)\b", -6, "aside", "plain", near=ASIDE),
@@ -98,4 +103,3 @@ class Political(CueDetector):
     clause = "5.6.7b"
     cues = CUES
     reasons = REASONS
-    excused = 3.0

@@ -205,7 +205,7 @@ def _to_login(request: Request) -> Response:
     if "hx-request" in request.headers:
         # The page stays: somebody may be writing in it. Its script says that the login has ended.
         return Response(status_code=401)
-    if request.headers.get("accept") == "text/event-stream":
+    if request.method == "GET" and "text/event-stream" in request.headers.get("accept", "").lower():
         # What tells a browser that a stream is over; a page in its place is an error to it.
         return Response(status_code=204)
     if any(written(request).get(name) for name in ("reason", "why", "note", "text")):

@@ -5,6 +5,7 @@ import pytest
 
 from pharos.classifiers.base import Comments
 from pharos.classifiers.detectors.attack import Attack
+from pharos.classifiers.detectors.political import Political
 from pharos.classifiers.engine import Engine
 from pharos.schemas.policy_file import load_policy
 
@@ -28,6 +29,20 @@ def test_the_model_s_words_stand_beside_the_cues_where_it_leans_the_same_way(sho
 
 def test_passages_are_in_order_apart_and_of_the_text(shown):
     spans = shown[1]
-    assert all(TEXT[span.start : span.end] for span in spans)
+    assert all(TEXT[span.start : span.end].lower() == span.matched.lower() for span in spans)
     assert all(before.end <= after.start for before, after in zip(spans, spans[1:], strict=False))
     assert not any("pool" in TEXT[span.start : span.end] for span in spans)
+
+
+def test_where_the_model_leans_the_other_way_only_the_cues_are_shown():
+    text = "Obama and Biden and Pelosi. The pool opens at noon on Monday and the city library an hour later."
+    nothing = pa.nulls(1, pa.string())
+    (evidence,) = Engine(load_policy(), [Political]).detect(Comments(pa.array([text]), nothing, nothing, nothing))[Political.name].evidence
+    assert {span.type for span in evidence.spans} == {"politician"}
+
+
+@pytest.mark.parametrize(("text", "flagged"), [("Obama Street floods every spring", False), ("Obama ruined it, Obama Street or not", True)])
+def test_a_street_called_after_a_politician_is_none(text, flagged):
+    nothing = pa.nulls(1, pa.string())
+    found = Engine(load_policy(), [Political]).detect(Comments(pa.array([text]), nothing, nothing, nothing))[Political.name]
+    assert bool(found.evidence) == flagged
