@@ -148,6 +148,11 @@ class Views:
             return {}
         return self.once("signals", lambda: by_row(Signals().detect(self)))
 
+    @property
+    def encodes(self) -> bool:
+        """Whether there is an encoder; a profile without it is for speed, and leaves out what may be left out."""
+        return self._models is not None and self._models.encoder is not None
+
     def encoded(self, column: Column, rows: np.ndarray) -> Encoded | None:
         """What the encoder says of some rows of a column; None in a profile without it."""
         return self._read(self._models.encoder if self._models else None, column, rows)

@@ -24,7 +24,7 @@ def test_the_model_s_words_stand_beside_the_cues_where_it_leans_the_same_way(sho
     profile, spans = shown
     kinds = {span.type for span in spans}
     assert kinds - {"model"}
-    assert ("model" in kinds) == (profile is not None)
+    assert ("model" in kinds) == (profile == "default")
 
 
 def test_passages_are_in_order_apart_and_of_the_text(shown):
