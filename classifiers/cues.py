@@ -16,7 +16,7 @@ from pharos.classifiers.base import Detection, Evidence, Status
 from pharos.classifiers.hits import Hits
 from pharos.classifiers.scan import Pattern, ViewName
 from pharos.classifiers.views import Views
-from pharos.schemas.finding import Reason, Span
+from pharos.schemas.finding import MODEL, Reason, Span
 from pharos.schemas.policy_file import Policy
 
 _SENTENCES = re.compile(r"[.!?\n]\W*\w")
@@ -88,7 +88,7 @@ class CueDetector:
         evidence = [
             self._cued(views, hits, row, shown[row], float(scores[row]), modelled.get(row, []))
             if shown[row]
-            else Evidence(row, float(scores[row]), modelled[row], self.reasons["model"], view="model")
+            else Evidence(row, float(scores[row]), modelled[row], self.reasons[MODEL], view=MODEL)
             for row in flagged
         ]
         evidence = [item for item in evidence if item.spans]
@@ -154,7 +154,7 @@ def model_spans(views: Views, clause: str, rows: list[int]) -> dict[int, list[Sp
     """The words that the models' scores of some rows rest on, by row."""
     found = views.model_spans(clause, rows)
     texts = {row: views.plain.original_text(row) for row in rows}
-    return {row: [Span(start, end, "model", texts[row][start:end]) for start, end in places] for row, places in found.items()}
+    return {row: [Span(start, end, MODEL, texts[row][start:end]) for start, end in places] for row, places in found.items()}
 
 
 def late(views: Views, detection: Detection) -> Detection:

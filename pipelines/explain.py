@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pharos.classifiers.registry import DETECTORS
-from pharos.schemas.finding import Finding
+from pharos.schemas.finding import MODEL, Finding
 from pharos.schemas.policy_file import Policy
 
 Language = Literal["en", "es"]
@@ -22,8 +22,6 @@ LONGEST = 2000
 """Characters of a comment that are shown; evidence beyond is told by its place and form."""
 MOST_FORMS = 5
 """Pieces of evidence told one by one for each finding."""
-MODEL = "model"
-"""The type of the spans that the trained models gave."""
 _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Characters that look like nothing without being of a hidden category."""
 _WORDS: dict[str, dict[Language, str]] = {

@@ -27,6 +27,10 @@ class Span(msgspec.Struct, frozen=True, array_like=True, gc=False):
     matched: str
 
 
+MODEL = "model"
+"""The type of a span, and the view of evidence, that a trained model gave."""
+
+
 class Reason(msgspec.Struct, frozen=True, gc=False):
     """One sentence, in English and in Spanish."""
 

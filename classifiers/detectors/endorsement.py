@@ -26,7 +26,7 @@ from pharos.classifiers.language import SPANISH as IN_SPANISH
 from pharos.classifiers.relatedness import load_common
 from pharos.classifiers.scan import VIEWS, Pattern
 from pharos.classifiers.views import Views
-from pharos.schemas.finding import Reason, Span, Stance
+from pharos.schemas.finding import MODEL, Reason, Span, Stance
 from pharos.schemas.policy_file import Policy
 
 BARE_VOTE = next(phrase for phrase in ENGLISH if phrase.expression.endswith("vote\\b") and phrase.need is Need.NAME)
@@ -193,7 +193,7 @@ class Endorsement:
 
 def _modelled(views: Views, row: int, score: float, spans: list[Span]) -> Evidence:
     stance: Stance = "against" if AGAINST.search(views.plain.row_text(row)) else "for"
-    return Evidence(row, score, spans, REASONS[stance], stance, view="model")
+    return Evidence(row, score, spans, REASONS[stance], stance, view=MODEL)
 
 
 def _spaced(expression: str) -> str:

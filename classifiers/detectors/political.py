@@ -17,8 +17,7 @@ STREETS = (
 NEUTRAL = (
     r"(?i:motorcade|(?:closed?|closures?) (?:at|on|for|until)|secretary of state|poll ?workers?|registered|registration|closed primary|voter card|"
     r"\bwill (?:land|visit|arrive|speak)|visit(?:s|ed)? (?:us|the city|alexandria|our)|\bborn (?:in|on)\b|history class|exhibit|marker|spades|\bcards? |"
-    r"conservative (?:estimate|number|figure|gardener|guess)|liberal (?:amount|arts|dose|use|portion|helping)|time till)|"
-    rf"{STREETS}"
+    r"conservative (?:estimate|number|figure|gardener|guess)|liberal (?:amount|arts|dose|use|portion|helping)|time till)|" + STREETS
 )
 """What stands by a name or party that is only named: streets, visits, registration, history."""
 ASIDE = (

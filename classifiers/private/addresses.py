@@ -95,8 +95,10 @@ _YEAR_FIRST = re.compile(r"(?:1[89]|20)\d\d, ")
 
 def addresses(window: Window) -> Iterator[Found]:
     """Every house address, scored by its form and by the words around; a public place or a hazard report lowers it."""
-    for start, ending, score in _forms(window):
-        end = rest.end() if (rest := _REST.match(window.text, ending)) else ending
+    for start, form_end, score in _forms(window):
+        rest = _REST.match(window.text, form_end)
+        assert rest is not None  # it may be empty
+        end = rest.end()
         near = _DERELICT.sub(" derelict ", window.around(start, end, 60))
         if _FALLING.match(window.after(end, 40)):
             near = _HOUSE_AT.sub(" derelict ", near)

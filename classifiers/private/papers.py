@@ -25,7 +25,7 @@ _ROLE = re.compile(
 _PASSWORD = re.compile(
     rf"{_EMAIL.pattern}[^\n.!?@]{{1,30}}?\b(?i:passwords?|passcode|pwd|pass|contrase\xf1a|clave)\b"
     r"(?i:[\s:=]{1,2}(?:is|was|to|of|es|era)\b)?[\s:=]{1,3}[\"'\[(]?"
-    r"(?P<value>(?=[^\s]*[\d@#$%^&*])[^\s,;\"'\])]{5,40}[^\s,;\"'\]).!?])"
+    r"(?P<value>(?=\S*[\d@#$%^&*])[^\s,;\"'\])]{5,40}[^\s,;\"'\]).!?])"
 )
 """A value with a digit or a sign right behind the word, and an account before it: `password reset` and `password? Call` hold none."""
 _NOT_DOMAIN = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|pdf|js|css|py|html?)$", re.IGNORECASE)
