@@ -51,13 +51,13 @@ train: $(READY)
 	@$(TRAIN)/bin/python -m pharos.classifiers.train.encoder $(DATA) $(TRAINED) --stage open
 	@$(TRAIN)/bin/python -m pharos.classifiers.train.encoder $(DATA) $(TRAINED) --stage city
 	@$(TRAIN)/bin/python -m pharos.classifiers.train.encoder $(DATA) $(TRAINED) --stage polish
-	@$(TRAIN)/bin/python -m pharos.classifiers.train.topic_head $(DATA) $(TRAINED)
+	@$(TRAIN)/bin/python -m pharos.classifiers.train.topics $(DATA) $(TRAINED)
 	@$(TRAIN)/bin/python -m pharos.classifiers.train.export $(TRAINED)
 	@$(TRAIN)/bin/python -m pharos.classifiers.train.skimmer $(DATA)
 	@$(TRAIN)/bin/python -m pharos.classifiers.train.screen $(DATA)
 	@$(TRAIN)/bin/python -m pharos.classifiers.train.calibrate $(DATA)
 	@$(TRAIN)/bin/python -m pharos.classifiers.train.off_topic $(DATA)
-	@cd classifiers/data && sha256sum encoder.onnx skimmer.onnx tokenizer.json screen.npz learned.json topic.npz off_topic.json > SHA256SUMS
+	@cd classifiers/data && sha256sum encoder.onnx encoder_clauses.onnx encoder_topics.onnx skimmer.onnx tokenizer.json screen.npz learned.json topic.npz off_topic.json > SHA256SUMS
 
 soak: $(READY)
 	@MALLOC_ARENA_MAX=1 $(BIN)/pharos bench connect $(ARGS)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pharos.classifiers.encoder import Encoded
-from pharos.classifiers.learned import Learned
+from pharos.classifiers.learned import Learned, Odds
 from pharos.classifiers.model_text import LONGEST
 
 Reading = Callable[[np.ndarray], Encoded | None]
@@ -18,17 +18,20 @@ Reading = Callable[[np.ndarray], Encoded | None]
 class Told(NamedTuple):
     """What the models say of n rows.
 
-    Log-odds (n, heads); the mask (n,) of rows that a network had no time for; how many characters of each the networks did not read (n,).
+    Log-odds (n, heads), and what more they would be with no party in the comment (see `Odds`); the mask (n,) of rows that a network had
+    no time for; how many characters of each the networks did not read (n,).
     """
 
     logits: np.ndarray
+    more: np.ndarray
     late: np.ndarray
     unread: np.ndarray
 
-    def put(self, rows: np.ndarray, logits: np.ndarray) -> None:
-        """Set the log-odds of some rows; those with NaN came too late."""
-        missed = np.isnan(logits[:, 0])
-        self.logits[rows[~missed]], self.late[rows[missed]] = logits[~missed], True
+    def put(self, rows: np.ndarray, odds: Odds) -> None:
+        """Set what is told of some rows; those with NaN came too late."""
+        missed = np.isnan(odds.logits[:, 0])
+        self.logits[rows[~missed]], self.more[rows[~missed]] = odds.logits[~missed], odds.more[~missed]
+        self.late[rows[missed]] = True
 
 
 def cascade(models: Learned, screened: np.ndarray, characters: np.ndarray, skim: Reading, read: Reading) -> Told:
@@ -37,16 +40,16 @@ def cascade(models: Learned, screened: np.ndarray, characters: np.ndarray, skim:
     Given the screen's logits (n, heads), how long each row is (n,), and what asks the skimmer and the encoder.
     """
     n, level = len(screened), models.level(screened, characters)
-    told = Told(models.alone(level), np.zeros(n, bool), np.zeros(n, np.int32))
+    told = Told(*models.alone(level), np.zeros(n, bool), np.zeros(n, np.int32))
     rows = models.promising(level)
     skims = skim(rows)
     if skims is None:
         return told
     told.unread[rows] = skims.unread + np.maximum(characters[rows] - LONGEST, 0)
-    logits, unsure = models.skimmed(screened[rows], skims.logits, characters[rows])
-    told.put(rows, logits)
+    odds, unsure = models.skimmed(screened[rows], skims.values, characters[rows])
+    told.put(rows, odds)
     asked = rows[unsure]
     encoded = read(asked)
     if encoded is not None:
-        told.put(asked, models.read(screened[asked], encoded.logits, characters[asked]))
+        told.put(asked, models.read(screened[asked], encoded.values, characters[asked]))
     return told

@@ -1,85 +1,183 @@
 """The small networks at run time: ONNX Runtime on one thread, one comment a call, so that no score depends on a comment's neighbours.
 
-The transformer and the convolutional skimmer that was taught by it take the same word pieces and give the same outputs. A batch would
-share one quantisation range and one padding; alone each comment is exact, and as fast (docs/decisions/0008-models.md).
+A batch would share one quantisation range and one padding; alone each comment is exact, and as fast (docs/decisions/0008-models.md).
+The encoder is a transformer whose first layers serve both what it tells, the clauses and the topic; each has further layers of its own.
+The convolutional skimmer was taught by it, takes the same word pieces and tells both at once.
 """
 
 from __future__ import annotations
 
+import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
 DATA = Path(__file__).parent / "data"
-ENCODER, SKIMMER = "encoder", "skimmer"
+ENCODER, CLAUSES, TOPICS, SKIMMER = "encoder", "encoder_clauses", "encoder_topics", "skimmer"
+"""The files, without `.onnx`: the encoder's shared layers, those that end in clauses and in topics, and the skimmer."""
+TOPIC = 384
+"""Numbers of a topic vector."""
 UNFUSED = ["SkipLayerNormFusion"]
 """ONNX Runtime adds and normalises in one step three times slower than in two; the whole transformer is a quarter faster without."""
 WINDOW, MOST_WINDOWS = 96, 2
-"""Tokens a call reads; a longer comment is read in two windows, the stronger of which counts; what lies behind the second one is cut."""
+"""Tokens a call reads; a longer comment is read in two windows. The stronger counts for a clause, both for the topic, each by its length;
+what lies behind the second one is cut."""
+KEPT, KEPT_STATES = 1 << 12, 1 << 9
+"""Of how many texts the results are kept, and the shared layers' states (40 kB a comment), which clauses and topic may both ask for."""
 
 
 class Encoded(NamedTuple):
-    """What the encoder says of n texts: logits (n, heads), unit topic vectors (n, d), how many characters of each it did not read.
+    """What a network says of n texts: log-odds (n, heads) or unit topic vectors (n, TOPIC), and how many characters it did not read (n,).
 
-    Rows that the deadline left out are NaN in both.
+    Rows that the deadline left out are NaN.
     """
 
-    logits: np.ndarray
-    topics: np.ndarray
+    values: np.ndarray
     unread: np.ndarray
 
 
-class Encoder:
-    """Loads the weights of one network once; used from any thread."""
+class Network(Protocol):
+    """What the encoder and the skimmer have in common; both are loaded once and used from any thread."""
 
-    def __init__(self, folder: Path = DATA, network: str = ENCODER) -> None:
-        # Both take a third of a second to import: only who encodes pays.
-        import onnxruntime
+    heads: tuple[str, ...]
+
+    def clauses(self, texts: Sequence[str], deadline: float | None = None) -> Encoded:
+        """Log-odds of texts as `model_text` gives them; after `deadline` (of `time.monotonic`) the rest is left out."""
+
+    def topics(self, texts: Sequence[str], deadline: float | None = None) -> Encoded:
+        """Unit topic vectors of such texts."""
+
+
+class Pieces:
+    """Cuts texts into word pieces, and these into windows."""
+
+    def __init__(self, folder: Path) -> None:
+        # This and ONNX Runtime take a third of a second to import: only who encodes pays.
         from tokenizers import Tokenizer, normalizers
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        file = folder / f"{network}.onnx"
-        self._session = onnxruntime.InferenceSession(file, options, ["CPUExecutionProvider"], disabled_optimizers=UNFUSED)
-        self.heads = tuple(self._session.get_modelmeta().custom_metadata_map["heads"].split())
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         # `model_text` is lower case and Latin already: what is left of BERT's normaliser takes two thirds of the time.
         self._tokenizer.normalizer = normalizers.BertNormalizer(handle_chinese_chars=False, strip_accents=False, lowercase=False)
-        self._inputs = [each.name for each in self._session.get_inputs()]
-        self._shapes = tuple(output.shape[1] for output in self._session.get_outputs())
-        self._one = lru_cache(maxsize=1 << 12)(self._encode)
 
-    def encode(self, texts: Sequence[str], deadline: float | None = None) -> Encoded:
-        """Encode texts as `model_text` gives them; after `deadline` (of `time.monotonic`) the rest is left out."""
-        logits, topics = (np.full((len(texts), width), np.nan, np.float32) for width in self._shapes)
-        unread = np.zeros(len(texts), np.int32)
-        for row, text in enumerate(texts):
-            if deadline is not None and time.monotonic() > deadline:
-                break
-            logits[row], topics[row], unread[row] = self._one(text)
-        return Encoded(logits, topics, unread)
-
-    def _encode(self, text: str) -> tuple[np.ndarray, np.ndarray, int]:
-        plain = text.replace("ñ", "n")
-        encoding = self._tokenizer.encode(plain)
-        ids = encoding.ids
-        first, ids, last = ids[0], ids[1:-1], ids[-1]
+    def windows(self, text: str) -> tuple[list[np.ndarray], int]:
+        """The ids of each window, (1, tokens), and how many characters lie behind the last."""
+        encoding = self._tokenizer.encode(text.replace("ñ", "n"))
+        first, ids, last = encoding.ids[0], encoding.ids[1:-1], encoding.ids[-1]
         room = WINDOW - 2
-        windows = [ids[at : at + room] for at in range(0, max(len(ids), 1), room)][:MOST_WINDOWS]
-        outputs = [self._run([first, *window, last]) for window in windows]
-        read = sum(map(len, windows))
+        parts = [ids[at : at + room] for at in range(0, max(len(ids), 1), room)][:MOST_WINDOWS]
+        read = sum(map(len, parts))
         unread = len(text) - encoding.offsets[read][1] if read < len(ids) else 0
-        logits = outputs[0][0] if len(outputs) == 1 else np.maximum(outputs[0][0], outputs[1][0])
-        return logits, outputs[0][1], unread
+        return [np.array([[first, *part, last]], np.int64) for part in parts], unread
 
-    def _run(self, ids: list[int]) -> tuple[np.ndarray, np.ndarray]:
-        row = np.array([ids], np.int64)
-        logits, topics = self._session.run(None, {name: row if name == "input_ids" else np.ones_like(row) for name in self._inputs})
-        return logits[0], topics[0]
+
+class Encoder:
+    """The transformer: what is left open by the screen and the skimmer is read by it."""
+
+    def __init__(self, folder: Path = DATA) -> None:
+        self._pieces = Pieces(folder)
+        self._shared, self._clauses, self._topics = (_session(folder, name) for name in (ENCODER, CLAUSES, TOPICS))
+        self.heads = _heads(self._clauses)
+        self._states = lru_cache(maxsize=KEPT_STATES)(self._read)
+        self._logits, self._topic = lru_cache(maxsize=KEPT)(self._logits_of), lru_cache(maxsize=KEPT)(self._topic_of)
+
+    def clauses(self, texts: Sequence[str], deadline: float | None = None) -> Encoded:
+        """See `Network`."""
+        return _each(self._logits, texts, len(self.heads), deadline)
+
+    def topics(self, texts: Sequence[str], deadline: float | None = None) -> Encoded:
+        """See `Network`."""
+        return _each(self._topic, texts, TOPIC, deadline)
+
+    def _read(self, text: str) -> tuple[list[np.ndarray], int]:
+        windows, unread = self._pieces.windows(text)
+        return [_run(self._shared, input_ids=ids)[0] for ids in windows], unread
+
+    def _logits_of(self, text: str) -> tuple[np.ndarray, int]:
+        states, unread = self._states(text)
+        return strongest([self._above(self._clauses, part) for part in states]), unread
+
+    def _topic_of(self, text: str) -> tuple[np.ndarray, int]:
+        states, unread = self._states(text)
+        return joined([self._above(self._topics, part) for part in states], [part.shape[1] for part in states]), unread
+
+    def _above(self, session: InferenceSession, states: np.ndarray) -> np.ndarray:
+        return _run(session, states=states, attention_mask=np.ones(states.shape[:2], np.int64))[0][0]
+
+
+class Skimmer:
+    """The convolutional network, which tells both at once."""
+
+    def __init__(self, folder: Path = DATA) -> None:
+        self._pieces, self._session = Pieces(folder), _session(folder, SKIMMER)
+        self.heads = _heads(self._session)
+        self._both = lru_cache(maxsize=KEPT)(self._read)
+
+    def clauses(self, texts: Sequence[str], deadline: float | None = None) -> Encoded:
+        """See `Network`."""
+        return _each(lambda text: self._both(text)[::2], texts, len(self.heads), deadline)
+
+    def topics(self, texts: Sequence[str], deadline: float | None = None) -> Encoded:
+        """See `Network`."""
+        return _each(lambda text: self._both(text)[1:], texts, TOPIC, deadline)
+
+    def _read(self, text: str) -> tuple[np.ndarray, np.ndarray, int]:
+        windows, unread = self._pieces.windows(text)
+        logits, topics = zip(*(_run(self._session, input_ids=ids) for ids in windows), strict=True)
+        return strongest([part[0] for part in logits]), joined([part[0] for part in topics], [ids.shape[1] for ids in windows]), unread
+
+
+def topic_model(folder: Path = DATA) -> str:
+    """The SHA-256 (hexadecimal) of what makes the encoder's topic vectors: who keeps some can tell whether they are of this model."""
+    digest = hashlib.sha256()
+    for name in (ENCODER, TOPICS):
+        digest.update((folder / f"{name}.onnx").read_bytes())
+    return digest.hexdigest()
+
+
+def strongest(logits: list[np.ndarray]) -> np.ndarray:
+    """Log-odds (heads,) of a text, of those of its windows."""
+    return logits[0] if len(logits) == 1 else np.maximum(*logits)
+
+
+def joined(topics: list[np.ndarray], tokens: list[int]) -> np.ndarray:
+    """The unit topic vector (TOPIC,) of a text, of those of its windows and how long these are."""
+    if len(topics) == 1:
+        return topics[0]
+    total = sum(topic * length for topic, length in zip(topics, tokens, strict=True))
+    return np.asarray(total / np.linalg.norm(total), np.float32)
+
+
+def _each(one: Callable[[str], tuple[np.ndarray, int]], texts: Sequence[str], width: int, deadline: float | None) -> Encoded:
+    values, unread = np.full((len(texts), width), np.nan, np.float32), np.zeros(len(texts), np.int32)
+    for row, text in enumerate(texts):
+        if deadline is not None and time.monotonic() > deadline:
+            break
+        values[row], unread[row] = one(text)
+    return Encoded(values, unread)
+
+
+def _session(folder: Path, name: str) -> InferenceSession:
+    from onnxruntime import InferenceSession, SessionOptions
+
+    options = SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return InferenceSession(folder / f"{name}.onnx", options, ["CPUExecutionProvider"], disabled_optimizers=UNFUSED)
+
+
+def _heads(session: InferenceSession) -> tuple[str, ...]:
+    return tuple(session.get_modelmeta().custom_metadata_map["heads"].split())
+
+
+def _run(session: InferenceSession, **inputs: np.ndarray) -> list[np.ndarray]:
+    found: list[np.ndarray] = session.run(None, inputs)
+    return found

@@ -4,18 +4,18 @@
 `skimmed`, the weights and offset of screen and skimmer (`skim`), between which log-odds of theirs the encoder is asked (`unsure`), the
 weights and offset of screen and encoder (`both`), and what length adds to them (`length`, `fast_length`). `political` is taken off a head
 for each log-odd of 5.6.7b: opinion pages are rough about parties and causes, which is no attack on a person, so that there the same
-roughness means less.
+roughness means less. What is flagged rests on the log-odds with this taken off; how far a comment ranks below a flag, on those without.
 """
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
-from pharos.classifiers.encoder import DATA, SKIMMER, Encoder
+from pharos.classifiers.encoder import DATA, Encoder, Network, Skimmer
 from pharos.classifiers.screen import Screen
 
 POLITICAL = "5.6.7b"
@@ -30,12 +30,19 @@ UNREAD, SURELY = -0.5, 0.2
 """What the log-odds of a row that the encoder has not read are at the most, and at the least where the skimmer is sure."""
 
 
+class Odds(NamedTuple):
+    """Log-odds (m, heads) of m rows, and what more they would be with no party in the comment (m, heads), never less than nothing."""
+
+    logits: np.ndarray
+    more: np.ndarray
+
+
 class Learned:
     """The models and their blend; made once a worker."""
 
     def __init__(self, profile: Profile = "default", folder: Path = DATA) -> None:
         self.screen = Screen(folder / "screen.npz")
-        self.skimmer = Encoder(folder, SKIMMER) if profile == "default" else None
+        self.skimmer = Skimmer(folder) if profile == "default" else None
         self.encoder = Encoder(folder) if profile == "default" else None
         stored = json.loads((folder / "learned.json").read_text(encoding="utf-8"))["heads"]
         self.heads = {head: at for at, head in enumerate(self.screen.heads)}
@@ -47,44 +54,53 @@ class Learned:
         self._skimmed, self._political = column["skimmed"], column["political"]
         self._columns = columns(self.screen.heads, self.encoder) if self.encoder else []
 
-    def level(self, screened: np.ndarray, characters: np.ndarray) -> np.ndarray:
-        """The screen's logits (n, heads) as if every comment were of the usual length and no party in it; `characters` is (n,)."""
-        return np.asarray(screened - self._less(screened, SCREEN_FROM) - self._fast_length * long_by(characters)[:, None])
+    def level(self, screened: np.ndarray, characters: np.ndarray) -> Odds:
+        """The screen's logits (n, heads) as if every comment were of the usual length; `characters` is (n,)."""
+        less = self._less(screened, SCREEN_FROM)
+        return Odds(np.asarray(screened - less - self._fast_length * long_by(characters)[:, None]), less)
 
-    def alone(self, level: np.ndarray) -> np.ndarray:
-        """Log-odds (n, heads) by the screen, given its level (n, heads)."""
+    def alone(self, level: Odds) -> Odds:
+        """The odds by the screen, given its level."""
+        logits, plain = self._alone_of(level.logits), self._alone_of(level.logits + level.more)
+        return Odds(logits, plain - logits)
+
+    def _alone_of(self, level: np.ndarray) -> np.ndarray:
         logits = level * self._alone[:, 0] + self._alone[:, 1]
         return np.asarray(-np.logaddexp(-MOST_ALONE, -logits)) if self.encoder else logits
 
-    def promising(self, level: np.ndarray) -> np.ndarray:
-        """Rows (indexes) that may be flagged, which the skimmer shall read, given the screen's level (n, heads)."""
+    def promising(self, level: Odds) -> np.ndarray:
+        """Rows (indexes) that may be flagged, which the skimmer shall read, given the screen's level."""
         if not self.skimmer:
             return np.zeros(0, np.int64)
-        return np.flatnonzero((level > self._skimmed).any(axis=1))
+        return np.flatnonzero((level.logits > self._skimmed).any(axis=1))
 
-    def skimmed(self, screened: np.ndarray, skims: np.ndarray, characters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Log-odds (m, heads) by screen and skimmer (m, heads), and the mask (m,) of rows that the encoder shall read."""
+    def skimmed(self, screened: np.ndarray, skims: np.ndarray, characters: np.ndarray) -> tuple[Odds, np.ndarray]:
+        """The odds by screen and skimmer (m, heads), and the mask (m,) of rows that the encoder shall read."""
         told = self._blended(self._skim, screened, skims, characters)
         low, high = self._unsure.T
-        return np.where(told < high, np.minimum(told, UNREAD), np.maximum(told, SURELY)), ((told > low) & (told < high)).any(axis=1)
+        unread = told.logits < high
+        logits = np.where(unread, np.minimum(told.logits, UNREAD), np.maximum(told.logits, SURELY))
+        plain = np.where(unread, np.minimum(told.logits + told.more, UNREAD), logits)
+        return Odds(logits, plain - logits), ((told.logits > low) & unread).any(axis=1)
 
-    def read(self, screened: np.ndarray, encoded: np.ndarray, characters: np.ndarray) -> np.ndarray:
-        """Log-odds (m, heads) by screen and encoder (m, heads); NaN where the encoder's are."""
+    def read(self, screened: np.ndarray, encoded: np.ndarray, characters: np.ndarray) -> Odds:
+        """The odds by screen and encoder (m, heads); NaN where the encoder's are."""
         return self._blended(self._both, screened, encoded, characters)
 
-    def _blended(self, weights: np.ndarray, screened: np.ndarray, network: np.ndarray, characters: np.ndarray) -> np.ndarray:
+    def _blended(self, weights: np.ndarray, screened: np.ndarray, network: np.ndarray, characters: np.ndarray) -> Odds:
         """Long comments gather more of everything, so that the same log-odds mean less."""
         screen, own, offset = weights.T
         mine = network[:, self._columns]
-        told = screened * screen + mine * own + offset - self._less(mine, ENCODER_FROM)
-        return np.asarray(told - self._length * long_by(characters)[:, None])
+        less = self._less(mine, ENCODER_FROM)
+        told = screened * screen + mine * own + offset - less
+        return Odds(np.asarray(told - self._length * long_by(characters)[:, None]), less)
 
     def _less(self, logits: np.ndarray, start: float) -> np.ndarray:
         """What is taken off each head (n, heads) as a comment is political."""
         return np.asarray(self._political * political(logits[:, self.heads[POLITICAL]], start)[:, None])
 
 
-def columns(heads: tuple[str, ...], network: Encoder) -> list[int]:
+def columns(heads: tuple[str, ...], network: Network) -> list[int]:
     """Where a network gives each of the heads."""
     return [network.heads.index(head) for head in heads]
 

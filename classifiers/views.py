@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from pharos.classifiers.base import Comments
 from pharos.classifiers.cascade import Told, cascade
-from pharos.classifiers.encoder import Encoded, Encoder
+from pharos.classifiers.encoder import Encoded, Network
 from pharos.classifiers.fold import Codes, folded, plain
 from pharos.classifiers.hits import Hits
 from pharos.classifiers.language import languages
@@ -29,6 +29,7 @@ from pharos.classifiers.view import View
 
 T = TypeVar("T")
 Column = Literal["text", "post", "parent"]
+NetworkName = Literal["skimmer", "encoder"]
 
 
 class Compiled(NamedTuple):
@@ -108,6 +109,11 @@ class Views:
             return None
         return self.once("seconded", self._seconded)[0][:, self._models.heads[clause]]
 
+    def model_more(self, clause: str) -> np.ndarray:
+        """What more those log-odds would be with no party in the comment, float32 (n,): where it ranks, if it is not flagged."""
+        assert self._models is not None
+        return self.once("model", self._model).more[:, self._models.heads[clause]]
+
     @property
     def second_opinion(self) -> np.ndarray | None:
         """How the second opinion ended on each row, uint8 (n,), see `Status`; None where none is wanted."""
@@ -153,25 +159,29 @@ class Views:
         """Whether there is an encoder; a profile without it is for speed, and leaves out what may be left out."""
         return self._models is not None and self._models.encoder is not None
 
-    def encoded(self, column: Column, rows: np.ndarray) -> Encoded | None:
-        """What the encoder says of some rows of a column; None in a profile without it."""
-        return self._read(self._models.encoder if self._models else None, column, rows)
+    def clauses(self, network: NetworkName, rows: np.ndarray) -> Encoded | None:
+        """The log-odds that a network gives some rows' texts; None in a profile without it."""
+        found = self._network(network)
+        return found.clauses(self._read("text", rows), self.deadline) if found else None
 
-    def skimmed(self, column: Column, rows: np.ndarray) -> Encoded | None:
-        """What the skimmer says of some rows of a column; None in a profile without it."""
-        return self._read(self._models.skimmer if self._models else None, column, rows)
+    def topics(self, network: NetworkName, column: Column, rows: np.ndarray) -> Encoded | None:
+        """The topic vectors that a network gives some rows of a column; None in a profile without it."""
+        found = self._network(network)
+        return found.topics(self._read(column, rows), self.deadline) if found else None
 
-    def _read(self, network: Encoder | None, column: Column, rows: np.ndarray) -> Encoded | None:
-        if network is None:
-            return None
+    def _network(self, name: NetworkName) -> Network | None:
+        return None if self._models is None else getattr(self._models, name)
+
+    def _read(self, column: Column, rows: np.ndarray) -> list[str]:
+        """Some rows of a column as the networks read them."""
         view = self.folded_of(column)
-        return network.encode([model_text(view, row) for row in rows.tolist()], self.deadline)
+        return [model_text(view, row) for row in rows.tolist()]
 
     def _model(self) -> Told:
         models = self._models
         assert models is not None
         screened, characters = models.screen.logits(self.folded.data, self.folded.start), np.diff(self.folded.start) - 1
-        return cascade(models, screened, characters, partial(self.skimmed, "text"), partial(self.encoded, "text"))
+        return cascade(models, screened, characters, partial(self.clauses, "skimmer"), partial(self.clauses, "encoder"))
 
     def _seconded(self) -> tuple[np.ndarray, np.ndarray | None]:
         """The log-odds of `_model` with the second opinion on what they leave uncertain, and its statuses."""

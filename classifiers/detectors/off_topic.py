@@ -30,7 +30,7 @@ RELATED = -4.0
 """Log-odds by words alone under which a comment plainly speaks of its post; the encoder need not read it."""
 PLAINLY = 1.5
 """Taken off those of such a comment, that it ranks behind the ones that were read."""
-NEAR = -2.8
+NEAR = -3.4
 """Log-odds by the skimmer under which a comment is near enough to its post; the encoder need not read it."""
 LEAST_CONTENT_WORDS, LEAST_IF_READ = 4, 2
 """Content words without which nothing is flagged: by words alone, and where the encoder read the comment."""
@@ -42,7 +42,8 @@ ADVERTS = (
     SALE,
     r"(?i)https?://|\bwww\.",
     r"(?i)\b(?:dm me|inbox me|whats ?app|telegram|bitcoin|crypto|forex|promo code|discount|for sale|order now|click|earn)\b",
-    r"(?i)\b(?:investment|subscribe|check out my|free shipping|limited offer|link in bio|en venta|oferta|descuento|gana dinero)\b",
+    r"(?i)\b(?:investment (?:plan|platform|opportunit|account|advi[cs]|broker|compan|scheme|team)\w*)\b",
+    r"(?i)\b(?:subscribe|check out my|free shipping|limited offer|link in bio|en venta|oferta|descuento|gana dinero)\b",
 )
 REASON = Reason(
     "The comment shares no words or related words with the post it stands under, nor with a city service.",
@@ -123,13 +124,13 @@ class OffTopic:
         """
         late, topics = np.zeros(len(rows), bool), np.full((len(rows), self._topic.pool.shape[1]), np.nan, np.float32)
         asked = np.flatnonzero(lexical > RELATED)
-        skims = views.skimmed("text", rows[asked])
+        skims = views.topics("skimmer", "text", rows[asked])
         if skims is None:
             return lexical, late, topics
         logits = lexical - PLAINLY
         if len(asked):
             posts, parents = self._contexts(views, rows[asked], answers[asked])
-            logits[asked] = self._topic.logits(self._topic.skim, lexical[asked], words[asked], skims.topics, posts, parents)
+            logits[asked] = self._topic.logits(self._topic.skim, lexical[asked], words[asked], skims.values, posts, parents)
             unsure = ~(logits[asked] <= NEAR)
             asked, posts, parents = asked[unsure], posts[unsure], parents[unsure]
             topics[asked] = self._topics(views, "text", rows[asked])
@@ -146,9 +147,9 @@ class OffTopic:
 
     def _topics(self, views: Views, column: Column, rows: np.ndarray) -> np.ndarray:
         """Unit topic vectors (m, d) of some rows of a column, where there is an encoder."""
-        encoded = views.encoded(column, rows)
+        encoded = views.topics("encoder", column, rows)
         assert encoded is not None
-        return encoded.topics
+        return encoded.values
 
     def _outside(self, far: np.ndarray, words: np.ndarray, marks: Marks, advert: np.ndarray, topics: np.ndarray) -> np.ndarray:
         """Mask (n,) of rows whose matter is none of the city's; the arguments are columns of these rows, `words` a logarithm."""

@@ -1,6 +1,6 @@
-"""Writes the trained encoder as `classifiers/data/encoder.onnx`: fused, int8 weights, with the names of its heads.
+"""Writes the trained encoder as `classifiers/data/encoder*.onnx`: fused, int8 weights, the shared layers and either side's own apart.
 
-Usage: `python -m pharos.classifiers.train.export WORK [FOLDER]`, after all stages and the topic head. Weights take seven bits
+Usage: `python -m pharos.classifiers.train.export WORK [FOLDER]`, after all stages and the topics. Weights take seven bits
 (`reduce_range`): with eight, processors without VNNI overflow, and the same comment would score differently from machine to machine.
 """
 
@@ -14,33 +14,34 @@ from pathlib import Path
 from typing import Any
 
 import onnx
+import onnx.utils
 import torch
 from onnx import helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 from torch import Tensor, nn
-from torch.nn import functional
 
-from pharos.classifiers.encoder import DATA, ENCODER
+from pharos.classifiers.encoder import CLAUSES, DATA, ENCODER, TOPICS
 from pharos.classifiers.train import student
 from pharos.classifiers.train.dataset import HEADS
 
-OPSET = 17
+OPSET, STATES = 17, "states"
+EMBEDS_MASK = 7
+"""Which input of the fused embedding is the mask; its second output is what the attention makes of it."""
 
 
-class Shipped(nn.Module):
-    """The student without the heads that only help to learn, and with the topic head of several layers."""
+class Clauses(nn.Module):
+    """The student without the heads that only help to learn."""
 
-    def __init__(self, trained: student.Student, topic: nn.Linear) -> None:
+    def __init__(self, trained: student.Student) -> None:
         super().__init__()
-        self.trained, self.topic = trained, topic
+        self.trained = trained
         self.kept = [i for i, head in enumerate(HEADS) if head != "toxic"]
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits (b, heads) and topic embeddings (b, d)."""
-        layers = self.trained.bert(input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True).hidden_states
-        logits = self.trained.clauses(layers[-1], attention_mask)
-        return logits[:, self.kept], functional.normalize(self.topic(student.topical(layers, attention_mask)), dim=1)
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """Logits (b, heads)."""
+        states = self.trained.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        return self.trained.clauses(states, attention_mask)[:, self.kept]
 
 
 def quantised(file: str, small: str, **more: Any) -> None:
@@ -76,23 +77,50 @@ def named(model: onnx.ModelProto, heads: Sequence[str]) -> onnx.ModelProto:
     return model
 
 
-def main(work: Path, folder: Path = DATA) -> None:
-    """Export, fuse, quantise."""
-    model, topic = student.Student(), student.topic_head()
-    model.load_state_dict(torch.load(work / "polish.pt"))
-    topic.load_state_dict(torch.load(work / "topic.pt"))
+def small(model: nn.Module, scratch: Path, output: str) -> onnx.ModelProto:
+    """The model, ids and mask in, fused and with int8 weights."""
     example = (torch.tensor([[101, 7592, 102]]), torch.ones((1, 3), dtype=torch.long))
-    names = {"input_ids": {0: "b", 1: "s"}, "attention_mask": {0: "b", 1: "s"}, "logits": {0: "b"}, "topic": {0: "b"}}
+    names = {"input_ids": {0: "b", 1: "s"}, "attention_mask": {0: "b", 1: "s"}, output: {0: "b"}}
+    plain, fused, shrunk = (str(scratch / f"{output}_{name}.onnx") for name in ("plain", "fused", "small"))
+    torch.onnx.export(
+        model.eval(), example, plain, dynamo=False, opset_version=OPSET, dynamic_axes=names,
+        input_names=["input_ids", "attention_mask"], output_names=[output],
+    )  # fmt: skip
+    optimizer.optimize_model(plain, model_type="bert", num_heads=12, hidden_size=student.HIDDEN).save_model_to_file(fused)
+    quantised(fused, shrunk)
+    return with_plain_norms(onnx.load(shrunk))
+
+
+def split(model: onnx.ModelProto, output: str) -> tuple[onnx.ModelProto, onnx.ModelProto]:
+    """The shared layers of a model, ids in and `states` out, and what stands on them, `states` and mask in and `output` out.
+
+    No text is padded at run time, so that attention needs no mask; the means over the tokens still take theirs.
+    """
+    norms = [node for node in model.graph.node if node.op_type == "LayerNormalization"]
+    renamed = {norms[2 * student.SHARED - 1].output[0]: STATES}
+    for node in model.graph.node:
+        if node.op_type == "QEmbedLayerNormalization":
+            renamed |= {node.input[EMBEDS_MASK]: "", node.output[1]: ""}
+    for node in model.graph.node:
+        node.input[:] = [renamed.get(name, name) for name in node.input]
+        node.output[:] = [renamed.get(name) or name for name in node.output]
+    model.graph.value_info.append(helper.make_tensor_value_info(STATES, onnx.TensorProto.FLOAT, ["b", "s", student.HIDDEN]))
+    parts = onnx.utils.Extractor(model)
+    return parts.extract_model(["input_ids"], [STATES]), parts.extract_model([STATES, "attention_mask"], [output])
+
+
+def main(work: Path, folder: Path = DATA) -> None:
+    """Export, fuse, quantise, split."""
+    model = student.Student()
+    model.load_state_dict(torch.load(work / "polish.pt"))
     with tempfile.TemporaryDirectory() as scratch:
-        plain, fused, small = (str(Path(scratch) / f"{name}.onnx") for name in ("plain", "fused", "small"))
-        torch.onnx.export(
-            Shipped(model, topic).eval(), example, plain, dynamo=False, opset_version=OPSET, dynamic_axes=names,
-            input_names=["input_ids", "attention_mask"], output_names=["logits", "topic"],
-        )  # fmt: skip
-        optimizer.optimize_model(plain, model_type="bert", num_heads=12, hidden_size=student.HIDDEN).save_model_to_file(fused)
-        quantised(fused, small)
-        stored = named(with_plain_norms(onnx.load(small)), [head for head in HEADS if head != "toxic"])
-        onnx.save(stored, str(folder / f"{ENCODER}.onnx"))
+        shared, clauses = split(small(Clauses(model), Path(scratch), "logits"), "logits")
+        topics = student.Topics(model)
+        topics.own.load_state_dict(torch.load(work / "topics.pt"))
+        upper = split(small(topics, Path(scratch), "topic"), "topic")[1]
+    named(clauses, [head for head in HEADS if head != "toxic"])
+    for name, part in ((ENCODER, shared), (CLAUSES, clauses), (TOPICS, upper)):
+        onnx.save(part, str(folder / f"{name}.onnx"))
     shutil.copy(student.source() / "tokenizer.json", folder / "tokenizer.json")
 
 

@@ -84,7 +84,7 @@ def main(data: str, folder: Path = DATA) -> None:
     encoder = Encoder(folder)
     own_rows = torch.tensor([example.source == "own" for example in examples])
     asked = sorted({*np.flatnonzero(own_rows.numpy()).tolist(), *rng.sample(range(len(examples)), min(ASKED, len(examples)))})
-    logits = taught([model_text(view, row) for row in asked], encoder).logits
+    (logits,) = taught([model_text(view, row) for row in asked], lambda part: (encoder.clauses(part).values,))
     opinion = torch.full((len(view), len(SHIPPED)), float("nan"))
     opinion[asked] = torch.from_numpy(logits[:, [encoder.heads.index(head) for head in SHIPPED]])
     columns = [HEADS.index(head) for head in SHIPPED]

@@ -11,7 +11,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,7 +21,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from pharos.classifiers.encoder import DATA, SKIMMER, Encoded, Encoder
+from pharos.classifiers.encoder import DATA, SKIMMER, TOPIC, Encoder
 from pharos.classifiers.train import calibrate, corpus, dataset, student
 from pharos.classifiers.train.dataset import SEED
 from pharos.classifiers.train.encoder import Feed, read
@@ -34,9 +34,9 @@ MASK, MASKED = 103, 0.05
 """The word piece that stands for a hidden one, and the share of words that is hidden."""
 LOGITS, LOWEST, HIGHEST = 0.05, -7.0, 5.0
 """Weight of the distance of the logits beside their cross entropy, and between which logits it counts."""
-TOPIC, SIMILAR = 2.0, 5.0
+APART, SIMILAR = 2.0, 5.0
 """Weights of the topic vectors' distance from the encoder's, and of the distance of their cosines among the batch."""
-AT_ONCE, THREADS = 500, 2
+AT_ONCE, THREADS = 200, 2
 
 
 class Convolution(nn.Module):
@@ -55,7 +55,7 @@ class Convolution(nn.Module):
 
 
 class Skimmer(nn.Module):
-    """Token ids (b, s) and mask in; logits (b, heads) and unit topic vectors (b, student.TOPIC) out, as the encoder's."""
+    """Token ids (b, s) and mask in; logits (b, heads) and unit topic vectors (b, TOPIC) out, as the encoder's."""
 
     def __init__(self, heads: int) -> None:
         super().__init__()
@@ -64,7 +64,7 @@ class Skimmer(nn.Module):
         self.norm = nn.LayerNorm(WIDTH)
         self.layers = nn.ModuleList(Convolution() for _ in range(LAYERS))
         self.hidden, self.heads = nn.Linear(3 * WIDTH, 256), nn.Linear(256, heads)
-        self.topic = nn.Linear(3 * WIDTH, student.TOPIC, bias=False)
+        self.topic = nn.Linear(3 * WIDTH, TOPIC, bias=False)
         nn.init.zeros_(self.weight.weight)
         nn.init.constant_(self.heads.bias, -3.0)
 
@@ -111,16 +111,16 @@ def narrowed(words: Tensor) -> Tensor:
     return (found / found.std() / 2).contiguous()
 
 
-def taught(texts: list[str], encoder: Encoder) -> Encoded:
-    """What the encoder says of n texts, on both cores."""
+def taught(texts: list[str], ask: Callable[[list[str]], tuple[np.ndarray, ...]]) -> list[np.ndarray]:
+    """What is said of n texts, on both cores: each column that `ask` gives of a part of them."""
     parts = [texts[first : first + AT_ONCE] for first in range(0, len(texts), AT_ONCE)]
-    found: list[Encoded] = []
+    found: list[tuple[np.ndarray, ...]] = []
     with ThreadPoolExecutor(THREADS) as pool:
-        for part in pool.map(encoder.encode, parts):
+        for part in pool.map(ask, parts):
             found.append(part)
-            if len(found) % 20 == 0:
+            if len(found) % 50 == 0:
                 print(f"the encoder read {len(found) * AT_ONCE} of {len(texts)} texts", flush=True)
-    return Encoded(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
+    return [np.concatenate(columns) for columns in zip(*found, strict=True)]
 
 
 def lost(model: Skimmer, ids: Tensor, mask: Tensor, logits: Tensor, topics: Tensor) -> Tensor:
@@ -129,12 +129,12 @@ def lost(model: Skimmer, ids: Tensor, mask: Tensor, logits: Tensor, topics: Tens
     told = functional.binary_cross_entropy_with_logits(own, torch.sigmoid(logits), reduction="sum")
     told = told + LOGITS * functional.mse_loss(own.clamp(LOWEST, HIGHEST), logits.clamp(LOWEST, HIGHEST), reduction="sum")
     apart = (1 - (topic * topics).sum(1)).mean()
-    return told / len(ids) + TOPIC * apart + SIMILAR * functional.mse_loss(topic @ topic.T, topics @ topics.T)
+    return told / len(ids) + APART * apart + SIMILAR * functional.mse_loss(topic @ topic.T, topics @ topics.T)
 
 
-def train(model: Skimmer, texts: list[str], told: Encoded, feed: Feed) -> None:
-    """Train in place, one learning-rate ramp up and down."""
-    logits, topics = torch.from_numpy(told.logits), torch.from_numpy(told.topics)
+def train(model: Skimmer, texts: list[str], told: list[np.ndarray], feed: Feed) -> None:
+    """Train in place towards the logits and topics `told`, one learning-rate ramp up and down."""
+    logits, topics = map(torch.from_numpy, told)
     plan = [batch for _ in range(EPOCHS) for batch in feed.batches(texts, BATCH_TOKENS)]
     words = [model.words.weight, model.weight.weight]
     others = [weight for weight in model.parameters() if all(weight is not word for word in words)]
@@ -186,7 +186,8 @@ def main(data: Path, folder: Path = DATA) -> None:
     encoder, feed = Encoder(folder), Feed(rng)
     texts = feed.begun(texts)
     model = Skimmer(len(encoder.heads)).train()
-    train(model, texts, taught(texts, encoder), feed)
+    told = taught(texts, lambda part: (encoder.clauses(part).values, encoder.topics(part).values))
+    train(model, texts, told, feed)
     export(model, encoder.heads, folder)
 
 

@@ -12,9 +12,10 @@ from transformers import BertModel
 
 from pharos.classifiers.train.dataset import HEADS
 
-HIDDEN, TOPIC = 384, 256
-TOPICAL = (2, 4, 6)
-"""Layers whose means the shipped topic vector is made of: what the clauses need bends the last ones."""
+HIDDEN, HELD = 384, 256
+"""Numbers of a state, and of the embedding that holds the topic while the clauses are learnt; it does not ship."""
+SHARED = 3
+"""How many of the six layers clauses and topics share; the others are each side's own."""
 
 
 def source() -> Path:
@@ -33,18 +34,8 @@ def mean(states: Tensor, mask: Tensor) -> Tensor:
     return (states * weights).sum(1) / weights.sum(1)
 
 
-def topical(layers: tuple[Tensor, ...], mask: Tensor) -> Tensor:
-    """What the topic head reads (b, len(TOPICAL) * HIDDEN), of the states of every layer."""
-    return torch.cat([mean(layers[layer], mask) for layer in TOPICAL], 1)
-
-
-def topic_head() -> nn.Linear:
-    """The topic head, not trained."""
-    return nn.Linear(len(TOPICAL) * HIDDEN, TOPIC, bias=False)
-
-
 class Student(nn.Module):
-    """Token ids (b, s) and mask in; logits (b, heads) and unit topic embeddings (b, TOPIC) out."""
+    """Token ids (b, s) and mask in; logits (b, heads) and unit topic embeddings (b, HELD) out."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,7 +43,7 @@ class Student(nn.Module):
         self.bert.pooler = None
         self.hidden = nn.Linear(2 * HIDDEN, HIDDEN)
         self.heads = nn.Linear(HIDDEN, len(HEADS))
-        self.topic = nn.Linear(HIDDEN, TOPIC, bias=False)
+        self.topic = nn.Linear(HIDDEN, HELD, bias=False)
         nn.init.orthogonal_(self.topic.weight)
         nn.init.constant_(self.heads.bias, -3.0)
 
@@ -65,3 +56,27 @@ class Student(nn.Module):
         """See the class."""
         states = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         return self.clauses(states, attention_mask), functional.normalize(self.topic(mean(states, attention_mask)), dim=1)
+
+
+class Topics(nn.Module):
+    """Token ids (b, s) and mask in, unit topic vectors (b, HIDDEN) out: the encoder's first layers, which learn no more, and its `own`."""
+
+    def __init__(self, trained: Student) -> None:
+        super().__init__()
+        self.trunk = trained.bert
+        self.trunk.encoder.layer = self.trunk.encoder.layer[:SHARED]
+        self.trunk.requires_grad_(False).eval()
+        self.own = teacher().encoder
+        self.own.layer = self.own.layer[SHARED:]
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """See the class."""
+        with torch.no_grad():
+            states = self.trunk(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        return self.of(states, attention_mask)
+
+    def of(self, states: Tensor, attention_mask: Tensor) -> Tensor:
+        """Unit topic vectors of the shared layers' states (b, s, HIDDEN)."""
+        unseen = (1 - attention_mask[:, None, None, :].to(states.dtype)) * torch.finfo(states.dtype).min
+        own = self.own(states, attention_mask=unseen).last_hidden_state
+        return functional.normalize(mean(own.float(), attention_mask), dim=1)

@@ -182,16 +182,16 @@ def _count_read(engine: Any) -> Counter[str]:
     counted: Counter[str] = Counter()
 
     def counting(name: str, plain: Callable[..., Any]) -> Callable[..., Any]:
-        def encode(texts: Sequence[str], *rest: Any) -> Any:
+        def asked(texts: Sequence[str], *rest: Any) -> Any:
             counted[name] += len(texts)
             return plain(texts, *rest)
 
-        return encode
+        return asked
 
     for name in ("skimmer", "encoder"):
         network = getattr(getattr(engine, "_models", None), name, None)
-        if network is not None:
-            network.encode = counting(name, network.encode)
+        for told in ("clauses", "topics") if network is not None else ():
+            setattr(network, told, counting(name, getattr(network, told)))
     return counted
 
 

@@ -12,16 +12,16 @@ from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from pharos.classifiers.encoder import Encoder
+from pharos.classifiers.encoder import Encoder, topic_model
 from pharos.classifiers.fold import Codes, folded
 from pharos.classifiers.model_text import model_text
 from pharos.classifiers.view import View
 from pharos.pipelines.console.database import Database, put
 from pharos.pipelines.console.similar import Case, cases
-from pharos.pipelines.console.tables import decisions, item_clauses, items, vectors
+from pharos.pipelines.console.tables import decisions, item_clauses, items, meta, vectors
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +32,8 @@ AGAIN_S = 2.0
 LOOKED_AT = 100
 OVERLAP_MS = 600_000
 """A decision of another console may come later than one that was made after it."""
+MADE_BY = "vectors made by"
+"""The name under which `meta` holds the digest of the model whose vectors the table has."""
 LEAST = 0.5
 """Cosine below which two comments have nothing in common that a person would see."""
 
@@ -95,12 +97,21 @@ class Precedents:
         return len(rows)
 
     def _load(self) -> None:
+        self._forget_another_models()
         query = select(vectors.c.item_id, vectors.c.vector).join(items, items.c.id == vectors.c.item_id)
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(items.c.decided_ms.desc()).limit(MOST)).all()
         if rows:
             self._add([row.item_id for row in rows], np.stack([np.frombuffer(row.vector, np.float16).astype(np.float32) for row in rows]))
         self._since = 0
+
+    def _forget_another_models(self) -> None:
+        """Two models' vectors cannot be compared: those of an earlier one are computed anew."""
+        digest = topic_model()
+        with self._database.write() as connection:
+            if connection.scalar(select(meta.c.value).where(meta.c.name == MADE_BY)) != digest:
+                connection.execute(delete(vectors))
+                put(connection, meta, [{"name": MADE_BY, "value": digest}], replace=("value",))
 
     def _add(self, names: list[str], made: np.ndarray) -> None:
         # The newest first; whoever searches meanwhile keeps the pair that it took.
@@ -113,7 +124,7 @@ class Precedents:
         """Unit vectors, float32 (n, d)."""
         codes = Codes.of(pa.array(texts, pa.string()))
         view = View(codes, folded(codes))
-        return self._encoder().encode([model_text(view, row) for row in range(len(texts))]).topics
+        return self._encoder().topics([model_text(view, row) for row in range(len(texts))]).values
 
     def _run(self) -> None:
         while not self._stopping.is_set():

@@ -8,7 +8,7 @@ from pharos.classifiers.base import Comments, Status
 from pharos.classifiers.cascade import cascade
 from pharos.classifiers.detectors import off_topic
 from pharos.classifiers.detectors.illegal_activity import IllegalActivity
-from pharos.classifiers.encoder import Encoded
+from pharos.classifiers.encoder import TOPIC, Encoded
 from pharos.classifiers.engine import Engine
 from pharos.classifiers.learned import SURELY, UNREAD, USUAL, Learned
 from pharos.schemas.policy_file import load_policy
@@ -40,7 +40,7 @@ def told(models, skims, reads):
             found = np.full((len(rows), len(network.heads)), -9, np.float32)
             found[:, network.heads.index(ATTACK)] = logits[rows]
             found[np.isnan(logits[rows])] = np.nan
-            return Encoded(found, found, np.full(len(rows), 7, np.int32))
+            return Encoded(found, np.full(len(rows), 7, np.int32))
 
         return say
 
@@ -84,8 +84,13 @@ def off_topic_read(texts):
     engine = Engine(load_policy(), [off_topic.OffTopic])
     none = pa.nulls(len(texts), pa.string())
     views = engine.views(Comments(pa.array(texts), pa.array([POST] * len(texts)), none, none))
-    rows, encoded = [], views.encoded
-    views.encoded = lambda column, which: (rows.extend(which.tolist() if column == "text" else []), encoded(column, which))[1]
+    rows, topics = [], views.topics
+
+    def counted(network, column, which):
+        rows.extend(which.tolist() if (network, column) == ("encoder", "text") else [])
+        return topics(network, column, which)
+
+    views.topics = counted
     return engine.run("off_topic", views), sorted(rows)
 
 
@@ -98,13 +103,13 @@ def test_a_comment_that_the_skimmer_finds_near_its_post_is_not_read(monkeypatch)
 
 
 def test_comments_that_the_skimmer_had_no_time_for_are_late_where_the_encoder_has_none_either():
-    def late(column, rows):
-        return Encoded(*(np.full((len(rows), 256), np.nan, np.float32) for _ in range(2)), np.zeros(len(rows), np.int32))
+    def late(network, column, rows):
+        return Encoded(np.full((len(rows), TOPIC), np.nan, np.float32), np.zeros(len(rows), np.int32))
 
     engine = Engine(load_policy(), [off_topic.OffTopic])
     none = pa.nulls(len(FAR), pa.string())
     views = engine.views(Comments(pa.array(FAR), pa.array([POST] * len(FAR)), none, none))
-    views.skimmed = views.encoded = late
+    views.topics = late
     detection = engine.run("off_topic", views)
     assert (detection.statuses == Status.TIMEOUT).all() and np.isnan(detection.scores).all() and not detection.evidence
 

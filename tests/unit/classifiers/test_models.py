@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from pharos.classifiers.encoder import DATA, ENCODER, MOST_WINDOWS, SKIMMER, WINDOW, Encoder
+from pharos.classifiers.encoder import DATA, MOST_WINDOWS, TOPIC, WINDOW, Encoder, Skimmer
 from pharos.classifiers.fold import Codes, folded
 from pharos.classifiers.learned import MOST_ALONE, SURELY, UNREAD, USUAL, Learned
 from pharos.classifiers.model_text import model_text
@@ -109,59 +109,80 @@ def test_what_the_models_read(text, read):
     assert model_text(view_of([text]), 0) == read
 
 
-@pytest.mark.parametrize("network", [ENCODER, SKIMMER])
-def test_a_comment_scores_the_same_alone_and_in_company(learned, network):
-    together = getattr(learned, network).encode(["thank you all", "this road is awful", "thank you all"])
-    alone = Encoder(network=network).encode(["this road is awful"])
-    assert np.array_equal(together.logits[1], alone.logits[0]) and np.array_equal(together.topics[1], alone.topics[0])
-    assert np.array_equal(together.logits[0], together.logits[2])
-    assert np.allclose(np.linalg.norm(together.topics, axis=1), 1, atol=1e-3)
+@pytest.mark.parametrize("kind", [Encoder, Skimmer])
+@pytest.mark.parametrize("told", ["clauses", "topics"])
+def test_a_comment_scores_the_same_alone_and_in_company(learned, kind, told):
+    network = learned.encoder if kind is Encoder else learned.skimmer
+    together = getattr(network, told)(["thank you all", "this road is awful", "thank you all"]).values
+    alone = getattr(kind(), told)(["this road is awful"]).values
+    assert np.array_equal(together[1], alone[0]) and np.array_equal(together[0], together[2])
 
 
 def test_the_skimmer_says_nearly_what_the_encoder_says(learned):
     texts = ["you are a pathetic loser", "the crew fixed the water main near the park", "vote for her on tuesday", "my dog is missing"]
-    skimmed, read = learned.skimmer.encode(texts), learned.encoder.encode(texts)
     assert learned.skimmer.heads == learned.encoder.heads
-    assert np.corrcoef(skimmed.logits.ravel(), read.logits.ravel())[0, 1] > 0.8
-    assert (skimmed.topics * read.topics).sum(1).mean() > 0.5 > (skimmed.topics * read.topics[::-1]).sum(1).mean()
+    skimmed, read = (network.clauses(texts).values for network in (learned.skimmer, learned.encoder))
+    assert np.corrcoef(skimmed.ravel(), read.ravel())[0, 1] > 0.8
+    skimmed, read = (network.topics(texts).values for network in (learned.skimmer, learned.encoder))
+    assert (skimmed * read).sum(1).mean() > 0.5 > (skimmed * read[::-1]).sum(1).mean()
+
+
+def test_topics_tell_what_a_text_is_about_and_do_not_wait_for_its_clauses(learned):
+    said = ["the pool is closed on monday", "the swimming hall is shut on mondays", "my sister bakes a good bread"]
+    found = learned.encoder.topics(said).values
+    assert found.shape == (3, TOPIC) and np.allclose(np.linalg.norm(found, axis=1), 1, atol=1e-3)
+    near, far = found[0] @ found[1], found[0] @ found[2]
+    assert near > 0.5 > 0.3 > far
+    fresh = Encoder()
+    fresh.clauses(said)  # either may come first: the layers that they share are the same
+    assert np.array_equal(fresh.topics(said).values, found)
+
+
+def test_both_windows_of_a_long_comment_tell_of_its_topic(learned):
+    water, bread = "the crew fixed the water main near the park " * 9, "my sister bakes a good bread with rye and salt " * 9
+    one, other, both = learned.encoder.topics([water, bread, water + bread]).values
+    assert min(both @ one, both @ other) > one @ other + 0.2
 
 
 def test_a_long_comment_is_read_in_windows_and_what_is_left_is_told(learned):
     filler = "the crew came on monday and fixed the water main near the park "
     within, beyond = filler * 8, filler * 60
-    encoded = learned.encoder.encode([within, beyond, "short"])
-    assert encoded.unread[0] == 0 and encoded.unread[2] == 0
-    assert 0 < encoded.unread[1] < len(beyond)
-    tokens = MOST_WINDOWS * (WINDOW - 2)
-    assert encoded.unread[1] == pytest.approx(len(beyond) - len(filler) * tokens / 13, rel=0.15)
+    for network in (learned.encoder, learned.skimmer):
+        unread = network.clauses([within, beyond, "short"]).unread
+        assert unread[0] == 0 and unread[2] == 0
+        assert 0 < unread[1] < len(beyond)
+        tokens = MOST_WINDOWS * (WINDOW - 2)
+        assert unread[1] == pytest.approx(len(beyond) - len(filler) * tokens / 13, rel=0.15)
+        assert np.array_equal(network.topics([within, beyond, "short"]).unread, unread)
 
 
 def test_after_the_deadline_nothing_is_read(learned):
-    encoded = learned.encoder.encode(["one", "two"], deadline=time.monotonic() - 1)
-    assert np.isnan(encoded.logits).all() and np.isnan(encoded.topics).all()
+    for read in (learned.encoder.clauses, learned.encoder.topics, learned.skimmer.clauses, learned.skimmer.topics):
+        assert np.isnan(read(["one", "two"], deadline=time.monotonic() - 1).values).all()
 
 
 def test_the_screen_alone_flags_nothing_where_there_is_an_encoder(learned):
     screened = np.full((2, len(learned.heads)), 9.0, np.float32)
-    assert (learned.alone(learned.level(screened, np.full(2, USUAL))) <= MOST_ALONE).all()
+    logits, more = learned.alone(learned.level(screened, np.full(2, USUAL)))
+    assert (logits <= MOST_ALONE).all() and (logits + more <= MOST_ALONE).all()
 
 
 def test_what_the_skimmer_leaves_open_is_read_and_what_it_is_sure_of_is_not(learned):
     screened = np.full((3, len(learned.heads)), -1.0, np.float32)
     skims = np.repeat(np.array([[-9.0], [0.0], [np.nan]], np.float32), len(learned.skimmer.heads), axis=1)
-    logits, unsure = learned.skimmed(screened, skims, np.full(3, USUAL))
+    (logits, more), unsure = learned.skimmed(screened, skims, np.full(3, USUAL))
     assert unsure.tolist() == [False, True, False]
     assert np.isnan(logits[2]).all()
-    assert ((logits[:2] <= UNREAD) | (logits[:2] >= SURELY)).all()
+    assert ((logits[:2] <= UNREAD) | (logits[:2] >= SURELY)).all() and (more[:2] >= 0).all()
     attack = learned.heads["5.6.7a"]
     skims[:, learned.skimmer.heads.index("5.6.7a")] = 6.0
-    assert learned.skimmed(screened, skims[:1], np.full(1, USUAL))[0][0, attack] >= SURELY
+    assert learned.skimmed(screened, skims[:1], np.full(1, USUAL))[0].logits[0, attack] >= SURELY
 
 
 def test_a_longer_comment_means_less_and_a_late_one_stays_unknown(learned):
     screened = np.full((2, len(learned.heads)), 9.0, np.float32)
     encoded = np.repeat(np.array([[5.0], [np.nan]], np.float32), len(learned.encoder.heads), axis=1)
-    usual, longer = (learned.read(screened, encoded, np.full(2, USUAL * times)) for times in (1, 4))
+    usual, longer = (learned.read(screened, encoded, np.full(2, USUAL * times)).logits for times in (1, 4))
     assert (longer[0] <= usual[0]).all() and (longer[0] < usual[0]).any()
     assert np.isnan(usual[1]).all()
 
@@ -174,7 +195,7 @@ def test_the_fast_profile_has_no_network_and_skims_no_row():
 
 def test_the_weights_are_those_of_the_model_card():
     told = [line.split() for line in (DATA / "SHA256SUMS").read_text(encoding="utf-8").splitlines()]
-    networks = {"encoder.onnx", "skimmer.onnx", "tokenizer.json"}
+    networks = {"encoder.onnx", "encoder_clauses.onnx", "encoder_topics.onnx", "skimmer.onnx", "tokenizer.json"}
     assert {name for _, name in told} == networks | {"screen.npz", "learned.json", "topic.npz", "off_topic.json"}
     for digest, name in told:
         assert hashlib.sha256((DATA / name).read_bytes()).hexdigest() == digest, name

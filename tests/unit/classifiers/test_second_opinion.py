@@ -17,6 +17,7 @@ from pharos.classifiers.base import Comments, Status
 from pharos.classifiers.engine import Engine
 from pharos.classifiers.judge import SECOND, judge
 from pharos.classifiers.language import ENGLISH, FIRST_OTHER, SPANISH
+from pharos.classifiers.learned import Odds
 from pharos.classifiers.second_opinion import HEADS, NAMES, READY, Opinions, SecondOpinion
 from pharos.classifiers.seconding import Seconding
 from pharos.classifiers.views import Views
@@ -193,7 +194,7 @@ def test_views_give_the_seconded_score_and_its_status():
         encoder=None,
         skimmer=None,
         screen=SimpleNamespace(logits=lambda data, start: LOGITS[: len(start) - 1]),
-        level=lambda screened, characters: screened,
+        level=lambda screened, characters: Odds(screened, np.zeros_like(screened)),
         alone=lambda level: level,
         promising=lambda level: np.zeros(0, np.int64),
     )

@@ -18,6 +18,7 @@ from pharos.classifiers import engine
 from pharos.classifiers.base import Detection, Status
 from pharos.classifiers.cues import Cue, CueDetector
 from pharos.classifiers.encoder import Encoded
+from pharos.classifiers.learned import Odds
 from pharos.schemas.finding import Reason
 from pharos.transforms import detect
 from pharos.transforms.batch import Batch, Records
@@ -73,32 +74,32 @@ class SlowModels:
 
     def __init__(self, profile: str) -> None:
         self.encoder = self
-        self.skimmer = SimpleNamespace(encode=lambda texts, deadline: self._nothing(len(texts)))
+        self.skimmer = SimpleNamespace(clauses=lambda texts, deadline: self._nothing(len(texts)))
 
-    def level(self, screened: np.ndarray, characters: np.ndarray) -> np.ndarray:
-        return screened
+    def level(self, screened: np.ndarray, characters: np.ndarray) -> Odds:
+        return Odds(screened, np.zeros_like(screened))
 
-    def alone(self, level: np.ndarray) -> np.ndarray:
-        return level.copy()
+    def alone(self, level: Odds) -> Odds:
+        return Odds(*(part.copy() for part in level))
 
-    def promising(self, level: np.ndarray) -> np.ndarray:
-        return np.arange(len(level))
+    def promising(self, level: Odds) -> np.ndarray:
+        return np.arange(len(level.logits))
 
-    def skimmed(self, screened: np.ndarray, skims: np.ndarray, characters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        return screened, np.ones(len(screened), bool)
+    def skimmed(self, screened: np.ndarray, skims: np.ndarray, characters: np.ndarray) -> tuple[Odds, np.ndarray]:
+        return self.level(screened, characters), np.ones(len(screened), bool)
 
-    def read(self, screened: np.ndarray, encoded: np.ndarray, characters: np.ndarray) -> np.ndarray:
-        return screened + encoded
+    def read(self, screened: np.ndarray, encoded: np.ndarray, characters: np.ndarray) -> Odds:
+        return self.level(screened + encoded, characters)
 
     def _nothing(self, n: int) -> Encoded:
-        return Encoded(np.zeros((n, 1), np.float32), np.zeros((n, 1), np.float32), np.zeros(n, np.int32))
+        return Encoded(np.zeros((n, 1), np.float32), np.zeros(n, np.int32))
 
-    def encode(self, texts: list[str], deadline: float) -> Encoded:
+    def clauses(self, texts: list[str], deadline: float) -> Encoded:
         logits = np.zeros((len(texts), 1), np.float32)
         if deadline < np.inf:
             time.sleep(max(0, deadline - time.monotonic()) + 0.01)
             logits[1:] = np.nan
-        return Encoded(logits, logits, np.zeros(len(texts), np.int32))
+        return Encoded(logits, np.zeros(len(texts), np.int32))
 
 
 @pytest.fixture(autouse=True)

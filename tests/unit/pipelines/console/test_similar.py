@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from topic_records import START_MS, decision, flagged
 
+from pharos.classifiers.encoder import TOPIC
 from pharos.pipelines.console.database import Database
 from pharos.pipelines.console.intake import item_id, take_decisions, take_flagged
-from pharos.pipelines.console.precedents import Precedents
+from pharos.pipelines.console.precedents import MADE_BY, Precedents
 from pharos.pipelines.console.similar import copies
-from pharos.pipelines.console.tables import vectors
+from pharos.pipelines.console.tables import meta, vectors
 from pharos.schemas.policy_file import Policy
 
 LONG = "Vote for the {} candidate on Saturday or this town will never again see a paved road in our lifetime"
@@ -73,6 +74,17 @@ def test_the_nearest_past_decisions_say_the_same_in_other_words(database: Databa
     with database.read() as connection:
         assert [other.id for other in again.nearest(connection, name_of("new"))] == [case.id]
         assert Precedents(database, "fast").nearest(connection, name_of("new")) == []
+
+
+def test_vectors_of_an_earlier_model_are_made_anew(database: Database, policy: Policy) -> None:
+    fill(database, policy, {"past": "Our mayor steals and lies"}, {"past": "leave"})
+    assert Precedents(database).learn() == 1
+    with database.write() as connection:
+        connection.execute(update(meta).where(meta.c.name == MADE_BY).values(value="an earlier model"))
+        connection.execute(update(vectors).values(vector=b"\0" * 512))
+    assert Precedents(database).learn() == 1
+    with database.read() as connection:
+        assert len(connection.execute(select(vectors.c.vector)).scalar_one()) == 2 * TOPIC
 
 
 def test_a_case_under_another_clause_or_open_again_is_none(database: Database, policy: Policy) -> None:
