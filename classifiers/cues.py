@@ -60,7 +60,7 @@ class CueDetector:
     def load(self, policy: Policy) -> None:
         """Take the threshold from the policy and compile what looks around a match."""
         self._threshold = policy.threshold(self.clause)
-        certain = float(np.clip(self._threshold, 1e-6, 1 - 1e-6))
+        certain = float(np.clip(self._threshold, 1e-9, 1 - 1e-9))
         self._short = np.log(certain / (1 - certain)) - SHORT
         self._weights = np.array([cue.weight for cue in self.cues], np.float32)
         self._around = {i: Around.of(cue.near, cue.unless) for i, cue in enumerate(self.cues) if cue.near or cue.unless}
