@@ -25,7 +25,8 @@ PRIOR = -4.0
 """What a row is worth before its cues where the model knows no more against it: a cue of 5 flags alone, two of 2.5 do together."""
 
 SHORT = 0.5
-"""Log-odds under the threshold that a comment is held to which only parties and causes keep from a flag."""
+"""So many log-odds under the policy's threshold is the highest score of a comment that only parties and causes keep from a flag; what has
+more without them ties there, and a comment nearer to the threshold by itself stays above."""
 LEANS = -1.5
 """Log-odds of the model's from which its words are evidence beside the cues: of the labelled spans of flagged attacks 94 % instead of 86 %
 are overlapped then, and .47 instead of .52 of what is marked is labelled (toxic_spans; with `screen._TELLING`). Not in the fast profile,
@@ -60,8 +61,6 @@ class CueDetector:
     def load(self, policy: Policy) -> None:
         """Take the threshold from the policy and compile what looks around a match."""
         self._threshold = policy.threshold(self.clause)
-        certain = float(np.clip(self._threshold, 1e-9, 1 - 1e-9))
-        self._short = np.log(certain / (1 - certain)) - SHORT
         self._weights = np.array([cue.weight for cue in self.cues], np.float32)
         self._around = {i: Around.of(cue.near, cue.unless) for i, cue in enumerate(self.cues) if cue.near or cue.unless}
         self._asks = np.array([i in self._around for i in range(len(self.cues))], bool)
@@ -81,14 +80,14 @@ class CueDetector:
         if model is not None and self.excused:
             base = model - self.excused * self._lookalikes(views, hits, told)
         logits = np.where(cued, np.maximum(base, PRIOR) + total, base)
+        scores = _chances(logits)
+        flagged = np.flatnonzero(scores >= np.float32(self._threshold)).tolist()
         if model is not None:
             more = base + views.model_more(self.clause)
-            logits = self._ranked(logits, np.where(cued, np.maximum(more, PRIOR) + total, more))
-        scores = (1 / (1 + np.exp(-logits))).astype(np.float32)
+            scores = self._ranked(scores, _chances(np.where(cued, np.maximum(more, PRIOR) + total, more)))
         by_row: dict[int, list[int]] = {}
         for i in held.tolist():
             by_row.setdefault(int(hits.row[i]), []).append(i)
-        flagged = np.flatnonzero(scores >= np.float32(self._threshold)).tolist()
         shown = {row: [i for i in by_row.get(row, []) if self._weights[hits.pattern[i]] > 0] for row in flagged}
         leaning = views.encodes & (base >= LEANS)
         modelled = model_spans(views, self.clause, [row for row in flagged if not shown[row] or leaning[row]])
@@ -101,9 +100,11 @@ class CueDetector:
         evidence = [item for item in evidence if item.spans]
         return late(views, Detection(scores, np.zeros(len(views), np.uint8), evidence))
 
-    def _ranked(self, logits: np.ndarray, plain: np.ndarray) -> np.ndarray:
-        """Log-odds (n,) of which those that reach no threshold rank by the `plain` ones, but never within `SHORT` of it."""
-        return np.where(logits < self._short, np.minimum(plain, self._short), logits)
+    def _ranked(self, scores: np.ndarray, plain: np.ndarray) -> np.ndarray:
+        """Scores (n,) of which those under the threshold rank by the `plain` ones, as far as `SHORT` of it; nothing comes to reach it."""
+        threshold = np.float32(self._threshold)
+        most = min(threshold / (threshold + (1 - threshold) * np.float32(np.exp(SHORT))), np.nextafter(threshold, np.float32(0)))
+        return np.where(scores < threshold, np.maximum(scores, np.minimum(plain, most)), scores)
 
     def _told(self, hits: Hits) -> np.ndarray:
         """Which hits count (1) and which are excused (-1) by what is around them; only hits of cues that ask are looked at one by one."""
@@ -159,6 +160,10 @@ class CueDetector:
         if pattern not in self._around:
             return int(hits.start[i]), int(hits.end[i]), hits.matched(i)
         return hits.widened(i, self._around[pattern])
+
+
+def _chances(logits: np.ndarray) -> np.ndarray:
+    return np.asarray(1 / (1 + np.exp(-logits)), np.float32)
 
 
 def model_spans(views: Views, clause: str, rows: list[int]) -> dict[int, list[Span]]:

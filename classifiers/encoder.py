@@ -29,8 +29,8 @@ UNFUSED = ["SkipLayerNormFusion"]
 WINDOW, MOST_WINDOWS = 96, 2
 """Tokens a call reads; a longer comment is read in two windows. The stronger counts for a clause, both for the topic, each by its length;
 what lies behind the second one is cut."""
-KEPT, KEPT_STATES = 1 << 12, 1 << 9
-"""Of how many texts the results are kept, and the shared layers' states (40 kB a comment), which clauses and topic may both ask for."""
+KEPT = 1 << 12
+"""Of how many texts the results are kept: posts, copies and campaigns come again."""
 
 
 class Encoded(NamedTuple):
@@ -86,7 +86,6 @@ class Encoder:
         self._pieces = Pieces(folder)
         self._shared, self._clauses, self._topics = (_session(folder, name) for name in (ENCODER, CLAUSES, TOPICS))
         self.heads = _heads(self._clauses)
-        self._states = lru_cache(maxsize=KEPT_STATES)(self._read)
         self._logits, self._topic = lru_cache(maxsize=KEPT)(self._logits_of), lru_cache(maxsize=KEPT)(self._topic_of)
 
     def clauses(self, texts: Sequence[str], deadline: float | None = None) -> Encoded:
@@ -97,7 +96,11 @@ class Encoder:
         """See `Network`."""
         return _each(self._topic, texts, TOPIC, deadline)
 
-    def _read(self, text: str) -> tuple[list[np.ndarray], int]:
+    def _states(self, text: str) -> tuple[list[np.ndarray], int]:
+        """The shared layers' states of each window, (1, tokens, d), and how many characters lie behind the last.
+
+        Not kept: they are large, and of the few comments that are read for both sides the other comes a whole batch later.
+        """
         windows, unread = self._pieces.windows(text)
         return [_run(self._shared, input_ids=ids)[0] for ids in windows], unread
 
@@ -137,15 +140,15 @@ class Skimmer:
 
 def topic_model(folder: Path = DATA) -> str:
     """The SHA-256 (hexadecimal) of what makes the encoder's topic vectors: who keeps some can tell whether they are of this model."""
-    digest = hashlib.sha256()
-    for name in (ENCODER, TOPICS):
-        digest.update((folder / f"{name}.onnx").read_bytes())
+    digest = hashlib.sha256(f"{WINDOW} tokens, {MOST_WINDOWS} windows".encode())
+    for name in (f"{ENCODER}.onnx", f"{TOPICS}.onnx", "tokenizer.json"):
+        digest.update((folder / name).read_bytes())
     return digest.hexdigest()
 
 
 def strongest(logits: list[np.ndarray]) -> np.ndarray:
     """Log-odds (heads,) of a text, of those of its windows."""
-    return logits[0] if len(logits) == 1 else np.maximum(*logits)
+    return logits[0] if len(logits) == 1 else np.asarray(np.max(logits, axis=0))
 
 
 def joined(topics: list[np.ndarray], tokens: list[int]) -> np.ndarray:

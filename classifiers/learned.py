@@ -4,7 +4,8 @@
 `skimmed`, the weights and offset of screen and skimmer (`skim`), between which log-odds of theirs the encoder is asked (`unsure`), the
 weights and offset of screen and encoder (`both`), and what length adds to them (`length`, `fast_length`). `political` is taken off a head
 for each log-odd of 5.6.7b: opinion pages are rough about parties and causes, which is no attack on a person, so that there the same
-roughness means less. What is flagged rests on the log-odds with this taken off; how far a comment ranks below a flag, on those without.
+roughness means less. What is flagged rests on the log-odds with this taken off; the order of what is not, as far as `cues.SHORT` under
+the threshold, on those without.
 """
 
 from __future__ import annotations

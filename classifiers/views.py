@@ -104,15 +104,18 @@ class Views:
         return self.once(f"hits {detector}", lambda: self._scan(self._scanners[detector]))
 
     def model_logits(self, clause: str) -> np.ndarray | None:
-        """The trained models' log-odds of a clause, float32 (n,); None where there is no model of it."""
+        """The trained models' log-odds of a clause, (n,); None where there is no model of it."""
         if self._models is None or clause not in self._models.heads:
             return None
         return self.once("seconded", self._seconded)[0][:, self._models.heads[clause]]
 
     def model_more(self, clause: str) -> np.ndarray:
-        """What more those log-odds would be with no party in the comment, float32 (n,): where it ranks, if it is not flagged."""
+        """What more those log-odds would be with no party in the comment, (n,): where it ranks, if it is not flagged."""
         assert self._models is not None
-        return self.once("model", self._model).more[:, self._models.heads[clause]]
+        told, column = self.once("model", self._model), self._models.heads[clause]
+        # A second opinion leaves half of the models' own.
+        own = self.once("seconded", self._seconded)[0][:, column] == told.logits[:, column]
+        return np.where(own, told.more[:, column], told.more[:, column] / 2)
 
     @property
     def second_opinion(self) -> np.ndarray | None:

@@ -13,10 +13,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import onnx
 import onnx.utils
 import torch
 from onnx import helper
+from onnxruntime import InferenceSession
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 from torch import Tensor, nn
@@ -25,7 +27,7 @@ from pharos.classifiers.encoder import CLAUSES, DATA, ENCODER, TOPICS
 from pharos.classifiers.train import student
 from pharos.classifiers.train.dataset import HEADS
 
-OPSET, STATES = 17, "states"
+OPSET, STATES, LAYERS = 17, "states", 6
 EMBEDS_MASK = 7
 """Which input of the fused embedding is the mask; its second output is what the attention makes of it."""
 
@@ -97,6 +99,9 @@ def split(model: onnx.ModelProto, output: str) -> tuple[onnx.ModelProto, onnx.Mo
     No text is padded at run time, so that attention needs no mask; the means over the tokens still take theirs.
     """
     norms = [node for node in model.graph.node if node.op_type == "LayerNormalization"]
+    if len(norms) != 2 * LAYERS:
+        msg = f"the fused model: expected {2 * LAYERS} layer norms, two a layer; got {len(norms)}"
+        raise ValueError(msg)
     renamed = {norms[2 * student.SHARED - 1].output[0]: STATES}
     for node in model.graph.node:
         if node.op_type == "QEmbedLayerNormalization":
@@ -109,6 +114,12 @@ def split(model: onnx.ModelProto, output: str) -> tuple[onnx.ModelProto, onnx.Mo
     return parts.extract_model(["input_ids"], [STATES]), parts.extract_model([STATES, "attention_mask"], [output])
 
 
+def states(shared: onnx.ModelProto) -> np.ndarray:
+    """What the shared layers make of some word pieces."""
+    session = InferenceSession(shared.SerializeToString(), providers=["CPUExecutionProvider"])
+    return np.asarray(session.run([STATES], {"input_ids": np.array([[101, 2023, 2346, 2003, 9643, 102]])})[0])
+
+
 def main(work: Path, folder: Path = DATA) -> None:
     """Export, fuse, quantise, split."""
     model = student.Student()
@@ -117,7 +128,10 @@ def main(work: Path, folder: Path = DATA) -> None:
         shared, clauses = split(small(Clauses(model), Path(scratch), "logits"), "logits")
         topics = student.Topics(model)
         topics.own.load_state_dict(torch.load(work / "topics.pt"))
-        upper = split(small(topics, Path(scratch), "topic"), "topic")[1]
+        below, upper = split(small(topics, Path(scratch), "topic"), "topic")
+    if not np.array_equal(states(shared), states(below)):
+        msg = "the shared layers: expected the same states under clauses and topics; got others"
+        raise ValueError(msg)
     named(clauses, [head for head in HEADS if head != "toxic"])
     for name, part in ((ENCODER, shared), (CLAUSES, clauses), (TOPICS, upper)):
         onnx.save(part, str(folder / f"{name}.onnx"))

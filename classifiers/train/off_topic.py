@@ -46,10 +46,9 @@ POOL = 64
 
 
 def pairs(file: Path) -> list[dict]:
-    """The labelled rows of one set that no network has learnt: in those it has, comments are nearer to their posts than others are."""
+    """The labelled rows of one set."""
     with gzip.open(file, "rt", encoding="utf-8") as lines:
-        rows = [row for row in map(json.loads, lines) if row["clause"] == "5.6.1" and row["use"] == "open"]
-    return [row for row in rows if not pairs_taught(row["text"])]
+        return [row for row in map(json.loads, lines) if row["clause"] == "5.6.1" and row["use"] == "open"]
 
 
 def under_posts(rows: list[dict]) -> list[dict]:
@@ -57,19 +56,21 @@ def under_posts(rows: list[dict]) -> list[dict]:
     return [row for row in rows if row.get("post") and not row.get("parent")]
 
 
-def threads(rows: list[dict]) -> list[dict]:
-    """Comments of the city corpus under a post that no network has learnt as a pair; what is off its topic never was."""
-    return [row for row in under_posts(rows) if "5.6.1" in row["labels"] or not pairs_taught(row["text"])]
-
-
 def own_pairs(rows: list[dict], rng: random.Random) -> list[dict]:
-    """Comments of the city corpus under their own post and, as off topic, what its authors marked and comments under another post."""
-    found = threads(rows)
+    """Comments of the city corpus under their own post and, as off topic, what its authors `marked` and comments under another post."""
+    found = under_posts(rows)
     posts = sorted({row["post"] for row in found})
+    own = [
+        {"text": row["text"], "context": row["post"], "label": off, "marked": off} for row in found for off in ["5.6.1" in row["labels"]]
+    ]
     related = [row for row in found if "5.6.1" not in row["labels"]]
     moved = [(row, rng.choice([post for post in posts if post != row["post"]])) for row in related]
-    under_own = [{"text": row["text"], "context": row["post"], "label": "5.6.1" in row["labels"]} for row in found]
-    return under_own + [{"text": row["text"], "context": post, "label": True} for row, post in moved]
+    return own + [{"text": row["text"], "context": post, "label": True} for row, post in moved]
+
+
+def unlearnt(row: dict) -> bool:
+    """Whether the topic's layers have not learnt whose post a row's comment is: where they have, it is nearer to it than others will be."""
+    return bool(row.get("marked")) or not pairs_taught(row["text"])
 
 
 def fit(inputs: np.ndarray, label: np.ndarray) -> np.ndarray:
@@ -140,21 +141,24 @@ def by_distance(found: np.ndarray, label: np.ndarray) -> np.ndarray:
 
 def main(folder: str) -> None:
     """Write the weights."""
-    rng, own = random.Random(SEED), corpus.training_rows()
-    rows = [row for name in SETS for row in pairs(Path(folder) / f"{name}.jsonl.gz")] + own_pairs(own, rng)
+    own = corpus.training_rows()
+    rows = [row for name in SETS for row in pairs(Path(folder) / f"{name}.jsonl.gz")] + own_pairs(own, random.Random(SEED))
     label = np.array([row["label"] for row in rows], float)
     inputs, words = by_words(rows)
     weights = fit(inputs, label)
     text = json.dumps({"weights": [round(float(weight), 4) for weight in weights], "fitted_on": [*SETS, "city corpus"]}, indent=1)
     (DATA / "off_topic.json").write_text(text + "\n", encoding="utf-8")
+    # Words have learnt no pair; of meanings only those that are as near as the next comment will be tell what a distance is worth.
+    kept = np.array([unlearnt(row) for row in rows])
+    rows, label, inputs, words = [row for row in rows if unlearnt(row)], label[kept], inputs[kept], words[kept]
     encoder, skimmer = Encoder(), Skimmer()
     posts = sorted({row["post"] for row in own if row.get("post")})
-    pool = vectors(rng.sample(posts, min(POOL, len(posts))), encoder)
+    pool = vectors(random.Random(SEED).sample(posts, min(POOL, len(posts))), encoder)
     contexts = vectors([row["context"] for row in rows], encoder)
     meaning, skim = (
         by_distance(by_meaning(rows, inputs @ weights, words, pool, contexts, reader)[0], label) for reader in (encoder, skimmer)
     )
-    rows = flag_rows(own, rng)
+    rows = flag_rows(own, random.Random(SEED))
     inputs, words = by_words(rows)
     contexts = vectors([row["context"] for row in rows], encoder)
     found, texts = by_meaning(rows, inputs @ weights, words, pool, contexts, encoder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from importlib import resources
 from pathlib import Path
 
@@ -63,7 +64,7 @@ class Topics(nn.Module):
 
     def __init__(self, trained: Student) -> None:
         super().__init__()
-        self.trunk = trained.bert
+        self.trunk = copy.deepcopy(trained.bert)
         self.trunk.encoder.layer = self.trunk.encoder.layer[:SHARED]
         self.trunk.requires_grad_(False).eval()
         self.own = teacher().encoder

@@ -26,7 +26,7 @@ from pharos.pipelines.console.tables import decisions, item_clauses, items, meta
 log = logging.getLogger(__name__)
 
 MOST = 20_000
-"""Decided items that are held, the newest: 20 MB, searched in a few ms."""
+"""Decided items that are held, the newest: 31 MB, searched in a few ms."""
 AT_ONCE = 32
 AGAIN_S = 2.0
 LOOKED_AT = 100

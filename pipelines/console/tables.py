@@ -1,7 +1,8 @@
 """The console's tables. Times are whole ms since 1970, UTC.
 
 `items`, `item_clauses`, `versions`, `bands`, `decisions`, `wrong` and `offsets` can be read again from the topics, `vectors` be computed
-anew; people, sessions, audit, appeals, filters, note templates, `looks` and `meta` (the console's own id and keys) are nowhere else.
+anew; people, sessions, audit, appeals, filters, note templates, `looks` and `meta` (the console's own id and keys; the digest of
+the model behind `vectors`) are nowhere else.
 """
 
 from __future__ import annotations

@@ -64,6 +64,7 @@ ROUGH = [
     "The democrats in congress passed the bill on Tuesday after a long debate",
     "You people are so dumb, stop voting for republican crooks you idiots",
     "The crew fixed the water main near the park, thank you",
+    "these liberal democrats and trump republicans are you are a pathetic loser, you moron and biden voters too, vote them out of congress",
 ]
 
 
@@ -86,7 +87,7 @@ def ranked():
 
 
 @pytest.mark.parametrize("profile", ["fast", "default"])
-@pytest.mark.parametrize("threshold", [0.0, 0.08, 0.5, 0.9, 1.0])
+@pytest.mark.parametrize("threshold", [0.0, 1e-7, 0.08, 0.5, 0.9, 0.9999, 1.0])
 def test_what_only_parties_keep_from_a_flag_ranks_higher_and_is_no_flag(ranked, profile, threshold):
     found, discounted = ranked(profile, threshold)
     assert [item.row for item in found.evidence] == [item.row for item in discounted.evidence]
