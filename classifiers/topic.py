@@ -13,6 +13,8 @@ import numpy as np
 from pharos.classifiers.encoder import DATA
 
 MEASURES = ("one", "words shared", "cosine", "above the pool", "below the nearest", "length", "length above the pool")
+NEAR = -3.4
+"""Log-odds by the skimmer under which a comment is near enough to its post; the encoder need not read it."""
 HUBS = 8
 """Nearest posts of the pool whose mean cosine says how close a comment is to any post."""
 
@@ -23,6 +25,11 @@ class Topic:
     def __init__(self, file: Path = DATA / "topic.npz") -> None:
         with np.load(file) as stored:
             self.pool, self.weights, self.skim = stored["pool"].astype(np.float32), stored["weights"], stored["skim"]
+            self.spared = stored["spared"]
+
+    def near(self, skims: np.ndarray) -> np.ndarray:
+        """The log-odds (n,) to expect of comments that the skimmer puts under `NEAR`, at `skims` (n,), if the encoder read them."""
+        return np.asarray(skims + self.spared)
 
     def logits(self, weights: np.ndarray, *columns: np.ndarray) -> np.ndarray:
         """Log-odds (n,) that a comment is off its topic: `weights`, or `skim` where the texts' vectors are the skimmer's.

@@ -19,7 +19,7 @@ from pharos.classifiers.elsewhere import SALE, Elsewhere, Marker, Marks, measure
 from pharos.classifiers.hits import Hits
 from pharos.classifiers.relatedness import DATA, WordTable, design, features
 from pharos.classifiers.scan import Pattern
-from pharos.classifiers.topic import Topic
+from pharos.classifiers.topic import NEAR, Topic
 from pharos.classifiers.views import Column, Views
 from pharos.schemas.finding import Reason, Span
 from pharos.schemas.policy_file import Policy
@@ -30,8 +30,6 @@ RELATED = -4.0
 """Log-odds by words alone under which a comment plainly speaks of its post; the encoder need not read it."""
 PLAINLY = 1.5
 """Taken off those of such a comment, that it ranks behind the ones that were read."""
-NEAR = -3.4
-"""Log-odds by the skimmer under which a comment is near enough to its post; the encoder need not read it."""
 LEAST_CONTENT_WORDS, LEAST_IF_READ = 4, 2
 """Content words without which nothing is flagged: by words alone, and where the encoder read the comment."""
 UNRELATED, ADVERT_LOGIT = 0.9, 1.0
@@ -132,6 +130,7 @@ class OffTopic:
             posts, parents = self._contexts(views, rows[asked], answers[asked])
             logits[asked] = self._topic.logits(self._topic.skim, lexical[asked], words[asked], skims.values, posts, parents)
             unsure = ~(logits[asked] <= NEAR)
+            logits[asked[~unsure]] = self._topic.near(logits[asked[~unsure]])
             asked, posts, parents = asked[unsure], posts[unsure], parents[unsure]
             topics[asked] = self._topics(views, "text", rows[asked])
             logits[asked] = self._topic.logits(self._topic.weights, lexical[asked], words[asked], topics[asked], posts, parents)

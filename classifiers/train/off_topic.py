@@ -25,7 +25,7 @@ from pharos.classifiers.encoder import DATA, Encoder, Network, Skimmer
 from pharos.classifiers.fold import Codes, folded
 from pharos.classifiers.model_text import model_text
 from pharos.classifiers.relatedness import WordTable, design, features
-from pharos.classifiers.topic import MEASURES
+from pharos.classifiers.topic import MEASURES, NEAR
 from pharos.classifiers.topic import measures as distances
 from pharos.classifiers.train import corpus
 from pharos.classifiers.train.dataset import SEED, pairs_taught
@@ -139,6 +139,14 @@ def by_distance(found: np.ndarray, label: np.ndarray) -> np.ndarray:
     return weights
 
 
+def spares(far: np.ndarray, skims: np.ndarray) -> np.float32:
+    """By how much the encoder's log-odds (n,) differ from the skimmer's (n,), in the mean of the rows that it need not read."""
+    near = skims <= NEAR
+    found = np.float32((far - skims)[near].mean())
+    print(f"{near.sum()} of {len(near)} need not be read; the encoder would put them {found:+.2f} log-odds from there")
+    return found
+
+
 def main(folder: str) -> None:
     """Write the weights."""
     own = corpus.training_rows()
@@ -155,16 +163,16 @@ def main(folder: str) -> None:
     posts = sorted({row["post"] for row in own if row.get("post")})
     pool = vectors(random.Random(SEED).sample(posts, min(POOL, len(posts))), encoder)
     contexts = vectors([row["context"] for row in rows], encoder)
-    meaning, skim = (
-        by_distance(by_meaning(rows, inputs @ weights, words, pool, contexts, reader)[0], label) for reader in (encoder, skimmer)
-    )
+    told = [by_meaning(rows, inputs @ weights, words, pool, contexts, reader)[0] for reader in (encoder, skimmer)]
+    meaning, skim = (by_distance(found, label) for found in told)
+    spared = spares(told[0] @ meaning, told[1] @ skim)
     rows = flag_rows(own, random.Random(SEED))
     inputs, words = by_words(rows)
     contexts = vectors([row["context"] for row in rows], encoder)
     found, texts = by_meaning(rows, inputs @ weights, words, pool, contexts, encoder)
     elsewhere, direction = flag(rows, found @ meaning, words, texts)
     half, (near, far) = pool.astype(np.float16), (weights.astype(np.float32) for weights in (skim, meaning))
-    np.savez_compressed(DATA / "topic.npz", pool=half, weights=far, skim=near, elsewhere=elsewhere, direction=direction)
+    np.savez_compressed(DATA / "topic.npz", pool=half, weights=far, skim=near, spared=spared, elsewhere=elsewhere, direction=direction)
 
 
 if __name__ == "__main__":
