@@ -69,6 +69,8 @@ def test_rows_that_either_network_had_no_time_for_are_late_and_flag_nothing(mode
 POST = "The city pool opens on Saturday at nine with new lifeguards and swim lessons for children"
 NEAR = [
     "My kids cannot wait to swim this weekend, thank you for the lifeguards",
+    "I used to dive in there every summer as a kid",
+    "The swimming hall was always cold",
     "Are the swim lessons for toddlers as well or only older children?",
     "Great news about Saturday, my daughter has been asking when she can go",
     "What does it cost for a family to get in, and is there a discount for seniors?",
