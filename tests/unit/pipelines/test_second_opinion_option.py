@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from pharos.classifiers import engine
 from pharos.classifiers.detectors.profanity import Profanity
+from pharos.classifiers.learned import Odds
 from pharos.pipelines.cli import pharos
 
 LINES = '{"id": 1, "text": "fuck this"}\n{"id": 2, "text": "thanks"}\n'
@@ -22,7 +23,7 @@ def neither_models_nor_detoxify(monkeypatch):
         encoder=None,
         skimmer=None,
         screen=SimpleNamespace(logits=lambda data, start: np.zeros((len(start) - 1, 0), np.float32)),
-        level=lambda screened, characters: screened,
+        level=lambda screened, characters: Odds(screened, screened),
         alone=lambda level: level,
         promising=lambda level: np.zeros(0, np.int64),
     )
