@@ -82,9 +82,9 @@ class CueDetector:
         logits = np.where(cued, np.maximum(base, PRIOR) + total, base)
         scores = _chances(logits)
         flagged = np.flatnonzero(scores >= np.float32(self._threshold)).tolist()
-        if model is not None:
-            more = base + views.model_more(self.clause)
-            scores = self._ranked(scores, _chances(np.where(cued, np.maximum(more, PRIOR) + total, more)))
+        if model is not None and (more := views.model_more(self.clause)).any():
+            plain = base + more
+            scores = self._ranked(scores, _chances(np.where(cued, np.maximum(plain, PRIOR) + total, plain)))
         by_row: dict[int, list[int]] = {}
         for i in held.tolist():
             by_row.setdefault(int(hits.row[i]), []).append(i)

@@ -74,10 +74,6 @@ class Topics(nn.Module):
         """See the class."""
         with torch.no_grad():
             states = self.trunk(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        return self.of(states, attention_mask)
-
-    def of(self, states: Tensor, attention_mask: Tensor) -> Tensor:
-        """Unit topic vectors of the shared layers' states (b, s, HIDDEN)."""
         unseen = (1 - attention_mask[:, None, None, :].to(states.dtype)) * torch.finfo(states.dtype).min
         own = self.own(states, attention_mask=unseen).last_hidden_state
         return functional.normalize(mean(own.float(), attention_mask), dim=1)
